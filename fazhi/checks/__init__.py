@@ -1,0 +1,1 @@
+"""Checks: pure functions from a `Case` to findings, declared once in the registry."""
