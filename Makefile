@@ -1,0 +1,49 @@
+# make setup   .venv with everything that is needed, and .venv/bin/fazhi
+# make demo    builds the demo county and runs the whole job on it
+# make test    all tests;  make lint  style, types, layers;  make bench  measurements
+# make docs    the pages that are made from the registries
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO ?= demo-county
+
+.PHONY: setup demo test lint bench docs lock clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements/dev.lock pyproject.toml scripts/system_packages.sh
+	@scripts/system_packages.sh
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 或更新版本，可用 make PYTHON=python3.11 指定。"; exit 1; }
+	@echo "安装 Python 软件包（首次约需几分钟）……"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup
+	$(BIN)/fazhi demo $(DEMO) --no-serve
+
+test: setup lint
+	$(BIN)/python -m pytest tests
+
+lint: setup
+	$(BIN)/ruff check fazhi tests bench
+	$(BIN)/ruff format --check fazhi tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: setup
+	$(BIN)/python -m bench
+
+docs: setup
+	$(BIN)/python -m fazhi.cli.reference docs
+
+lock:
+	uv pip compile pyproject.toml -o requirements/base.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
+	uv pip compile pyproject.toml --group dev -o requirements/dev.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

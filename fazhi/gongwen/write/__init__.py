@@ -1,0 +1,28 @@
+"""Writing official documents in GB/T 9704-2012 layout as Word files that WPS and Word open alike."""
+
+from fazhi.gongwen.write.blocks import (
+    Addressee,
+    AttachmentHead,
+    Block,
+    Heading,
+    Note,
+    Paragraph,
+    Signature,
+    Sheet,
+    Title,
+)
+from fazhi.gongwen.write.package import render, save
+
+__all__ = [
+    "Addressee",
+    "AttachmentHead",
+    "Block",
+    "Heading",
+    "Note",
+    "Paragraph",
+    "Sheet",
+    "Signature",
+    "Title",
+    "render",
+    "save",
+]

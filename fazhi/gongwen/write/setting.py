@@ -1,0 +1,208 @@
+"""Blocks become WordprocessingML: one function a kind of block, each returning paragraphs or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import singledispatch
+
+from lxml import etree
+
+from fazhi.gongwen.write import blocks, layout
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# XML 1.0 has no place for these; quotes from files may carry them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+Element = etree._Element
+
+
+def clean(text: str) -> str:
+    """The text without characters that XML forbids; line ends become blanks."""
+    return _UNPRINTABLE.sub("", text).replace("\r", "").replace("\n", " ")
+
+
+def _tag(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def _child(parent: Element, name: str, **attributes: str | int) -> Element:
+    return etree.SubElement(parent, _tag(name), {_tag(key): str(value) for key, value in attributes.items()})
+
+
+def run(paragraph: Element, text: str, face: layout.Face, *, spacing_pt: float = layout.SPACING_PT) -> None:
+    """Append one run. Letters and digits take the hanzi's face too, as the standard's examples do."""
+    if not text:
+        return
+    element = _child(paragraph, "r")
+    properties = _child(element, "rPr")
+    _child(properties, "rFonts", ascii=face.name, hAnsi=face.name, eastAsia=face.name, cs=face.name)
+    if spacing_pt:
+        _child(properties, "spacing", val=round(spacing_pt * 20))
+    half_points = round(face.points * 2)
+    _child(properties, "sz", val=half_points)
+    _child(properties, "szCs", val=half_points)
+    body = _child(element, "t")
+    body.set(_SPACE, "preserve")
+    body.text = clean(text)
+
+
+def paragraph(
+    *,
+    align: str = "both",
+    line_pt: float = layout.LINE_PT,
+    first_chars: float = 0,
+    right_chars: float = 0,
+    keep_next: bool = False,
+    new_page: bool = False,
+    exact: bool = True,
+) -> Element:
+    """An empty paragraph. Indents count in characters of the body size."""
+    element = etree.Element(_tag("p"), nsmap={"w": W})
+    properties = _child(element, "pPr")
+    if keep_next:
+        _child(properties, "keepNext")
+    if new_page:
+        _child(properties, "pageBreakBefore")
+    _child(properties, "snapToGrid", val="0")
+    _child(
+        properties,
+        "spacing",
+        before=0,
+        after=0,
+        line=round(line_pt * 20),
+        lineRule="exact" if exact else "atLeast",
+    )
+    indents: dict[str, str | int] = {}
+    width = (layout.BODY.points + layout.SPACING_PT) * 20
+    if first_chars:
+        indents |= {"firstLineChars": round(first_chars * 100), "firstLine": round(first_chars * width)}
+    if right_chars:
+        indents |= {"rightChars": round(right_chars * 100), "right": round(right_chars * width)}
+    if indents:
+        _child(properties, "ind", **indents)
+    _child(properties, "jc", val=align)
+    return element
+
+
+def blank() -> Element:
+    """An empty line of the body."""
+    return paragraph()
+
+
+@singledispatch
+def set_block(block: object) -> list[Element]:
+    """The paragraphs and tables of one block."""
+    raise TypeError(f"no setting for {type(block).__name__}")
+
+
+@set_block.register
+def _title(block: blocks.Title) -> list[Element]:
+    out = []
+    for line in block.text.split("\n"):
+        element = paragraph(align="center", line_pt=layout.TITLE_LINE_PT, keep_next=True)
+        run(element, line, layout.TITLE, spacing_pt=0)
+        out.append(element)
+    return [*out, blank()]
+
+
+@set_block.register
+def _addressee(block: blocks.Addressee) -> list[Element]:
+    element = paragraph()
+    run(element, block.text, layout.BODY)
+    return [element]
+
+
+@set_block.register
+def _heading(block: blocks.Heading) -> list[Element]:
+    face = {1: layout.LEVEL1, 2: layout.LEVEL2}.get(block.level, layout.BODY)
+    element = paragraph(first_chars=2, keep_next=not block.body)
+    run(element, block.text, face)
+    run(element, block.body, layout.BODY)
+    return [element]
+
+
+@set_block.register
+def _paragraph(block: blocks.Paragraph) -> list[Element]:
+    element = paragraph(first_chars=2)
+    run(element, block.text, layout.BODY)
+    return [element]
+
+
+@set_block.register
+def _note(block: blocks.Note) -> list[Element]:
+    element = paragraph(first_chars=2)
+    run(element, f"（{block.text}）", layout.BODY)
+    return [element]
+
+
+def _width_in_characters(text: str) -> float:
+    return sum(0.5 if character.isascii() else 1 for character in text)
+
+
+@set_block.register
+def _signature(block: blocks.Signature) -> list[Element]:
+    """The name two characters from the right edge, the day starting two characters right of the name's start."""
+    name, day = _width_in_characters(block.name), _width_in_characters(block.day)
+    name_right, day_right = 2.0, name - day
+    if day_right < 2:
+        name_right, day_right = 2.0 + 2.0 - day_right, 2.0
+    out = [blank()]
+    for text, right in ((block.name, name_right), (block.day, day_right)):
+        element = paragraph(align="right", right_chars=right, keep_next=text == block.name)
+        run(element, text, layout.BODY)
+        out.append(element)
+    return out
+
+
+@set_block.register
+def _attachment_head(block: blocks.AttachmentHead) -> list[Element]:
+    label = paragraph(new_page=True, keep_next=True)
+    run(label, block.label, layout.LEVEL1)
+    title = paragraph(align="center", line_pt=layout.TITLE_LINE_PT, keep_next=True)
+    run(title, block.title, layout.TITLE, spacing_pt=0)
+    return [label, blank(), title, blank()]
+
+
+def _cell(row: Element, text: str, width_mm: float, *, head: bool) -> None:
+    cell = _child(row, "tc")
+    properties = _child(cell, "tcPr")
+    _child(properties, "tcW", w=_twips(width_mm), type="dxa")
+    _child(properties, "vAlign", val="center")
+    short = _width_in_characters(text) <= 6
+    element = paragraph(align="center" if head or short else "left", line_pt=15, exact=False)
+    run(element, text, layout.CELL_HEAD if head else layout.CELL, spacing_pt=0)
+    cell.append(element)
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres / 25.4 * 1440)
+
+
+@set_block.register
+def _sheet(block: blocks.Sheet) -> list[Element]:
+    table = etree.Element(_tag("tbl"), nsmap={"w": W})
+    properties = _child(table, "tblPr")
+    _child(properties, "tblW", w=_twips(sum(block.widths)), type="dxa")
+    borders = _child(properties, "tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _child(borders, side, val="single", sz=4, space=0, color="000000")
+    _child(properties, "tblLayout", type="fixed")
+    grid = _child(table, "tblGrid")
+    for width in block.widths:
+        _child(grid, "gridCol", w=_twips(width))
+    for number, cells in enumerate(_rows(block)):
+        row = _child(table, "tr")
+        row_properties = _child(row, "trPr")
+        _child(row_properties, "cantSplit")
+        if number == 0:
+            _child(row_properties, "tblHeader")
+        for text, width in zip(cells, block.widths, strict=True):
+            _cell(row, text, width, head=number == 0)
+    return [table, paragraph(line_pt=12)]
+
+
+def _rows(block: blocks.Sheet) -> Iterable[tuple[str, ...]]:
+    yield block.headings
+    yield from block.rows
