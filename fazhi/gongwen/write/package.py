@@ -41,11 +41,11 @@ def render(parts: Iterable[blocks.Block], *, title: str = "") -> bytes:
     for part in parts:
         for element in set_block(part):
             section.addprevious(element)
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in skeleton.items():
-            content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            package.writestr(zipfile.ZipInfo(name, _FIXED_TIME), content if name == _BODY_PART else data, compresslevel=6)
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in (skeleton | {_BODY_PART: content}).items():
+            package.writestr(zipfile.ZipInfo(name, _FIXED_TIME), data, zipfile.ZIP_DEFLATED, compresslevel=6)
     return out.getvalue()
 
 

@@ -1,0 +1,5 @@
+"""`python -m fazhi.cli` is the command `fazhi`."""
+
+from fazhi.cli.app import main
+
+main()

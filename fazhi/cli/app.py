@@ -1,0 +1,138 @@
+"""`fazhi`: the commands and what happens when one of them cannot do its work.
+
+Exit codes: 0 done, 1 done with refused inputs, 2 unusable arguments or input set, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fazhi import __version__
+from fazhi.cli.chinese import ChineseCommand, ChineseGroup, in_chinese
+from fazhi.errors import FazhiError
+
+app = typer.Typer(
+    name="fazhi",
+    cls=ChineseGroup,
+    help="法治创建工作台：读材料，查问题，给每个单位写反馈清单。",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fazhi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本。", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """法治创建工作台：读材料，查问题，给每个单位写反馈清单。"""
+
+
+# Each command imports its work when it is called: `fazhi --help` must not load the OCR engine.
+
+
+@app.command("review", cls=ChineseCommand, help="审阅一个材料文件夹，写出每个单位的反馈清单、审阅总表和进度表。")
+def _review(
+    folder: Annotated[Path, typer.Argument(metavar="材料集", help="材料文件夹，内有 cycle.toml 和 材料/ 等。")],
+    out: Annotated[Path, typer.Option("--out", metavar="输出文件夹", help="结果写到哪里。")],
+    workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几个文件，0 为按处理器个数。")] = 0,
+) -> None:
+    from fazhi.cli.review import review_command
+
+    raise typer.Exit(review_command(folder, out, workers=workers or None))
+
+
+@app.command("read", cls=ChineseCommand, help="看一个文件里读得到什么。")
+def _read(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="要读的文件。")],
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
+) -> None:
+    from fazhi.cli.read import read_command
+
+    raise typer.Exit(read_command(file, as_json=as_json))
+
+
+@app.command("proofread", cls=ChineseCommand, help="对照公文格式、标点、数字用法和前后数字校对一份公文。")
+def _proofread(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="要校对的公文。")],
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
+) -> None:
+    from fazhi.cli.proofread import proofread_command
+
+    raise typer.Exit(proofread_command(file, as_json=as_json))
+
+
+@app.command("checks", cls=ChineseCommand, help="列出全部检查项目：名称、级别、看什么、正误举例。")
+def _checks(
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
+) -> None:
+    from fazhi.cli.checks import checks_command
+
+    raise typer.Exit(checks_command(as_json=as_json))
+
+
+@app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")
+def _demo(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="示范县放在哪里。")] = Path("demo-county"),
+    seed: Annotated[int, typer.Option("--seed", help="同一个数造出同一个县。")] = 1,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="只造县、跑审阅，不开网站。")] = False,
+) -> None:
+    from fazhi.cli.demo import demo_command
+
+    raise typer.Exit(demo_command(folder, seed=seed, serve=not no_serve))
+
+
+def command_pages() -> list[tuple[str, str]]:
+    """The name and the help page of every command, for the manual."""
+    group: Any = typer.main.get_command(app)
+    context_class = group.context_class
+    root = context_class(group, info_name="fazhi")
+    pages = []
+    for name in group.list_commands(root):
+        command = group.get_command(root, name)
+        context = context_class(command, info_name=name, parent=root, terminal_width=100, max_content_width=100)
+        pages.append((f"fazhi {name}", command.get_help(context)))
+    return pages
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors that the user can mend become one sentence on standard error and exit code 2."""
+    try:
+        result: Any = app(args=arguments, standalone_mode=False)
+    except FazhiError as error:
+        return _say(str(error))
+    except KeyboardInterrupt:
+        _say("已中断。已经读过的结果都保存好了，再运行一次会接着做。")
+        return 130
+    except Exception as error:
+        # Typer keeps its usage errors private; they are told apart by what they can do.
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message())
+            return 2
+        return _say(in_chinese(error.format_message()) + "可用 fazhi --help 查看用法。")
+    return result if isinstance(result, int) else 0
+
+
+def _say(sentence: str) -> int:
+    typer.echo(sentence, err=True)
+    return 2
