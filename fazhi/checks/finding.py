@@ -73,9 +73,7 @@ def at(
     )
 
 
-def about(
-    duty: Duty, message: str, suggestion: str, *, quote: str | None = None, confidence: float = 0.9
-) -> Spot:
+def about(duty: Duty, message: str, suggestion: str, *, quote: str | None = None, confidence: float = 0.9) -> Spot:
     """A spot that is a whole duty: something is missing."""
     return Spot(
         unit=duty.unit,
