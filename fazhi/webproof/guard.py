@@ -51,7 +51,7 @@ _PORTS_REFUSED = frozenset({1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 53,
 _NUMBER_PART = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)")
 
 
-class RefusedAddress(FazhiError):
+class AddressRefusedError(FazhiError):
     """An address that the guard does not let through. `private` tells an inner network from a malformed address."""
 
     code = "refused-address"
@@ -61,7 +61,7 @@ class RefusedAddress(FazhiError):
         super().__init__(f"网址“{url}”不能访问：{reason}。")
 
 
-class NoSuchHost(FazhiError):
+class HostNotFoundError(FazhiError):
     """A host name that does not resolve."""
 
     code = "no-such-host"
@@ -144,7 +144,7 @@ def system_resolver(host: str, port: int) -> list[str]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
-        raise NoSuchHost(host) from error
+        raise HostNotFoundError(host) from error
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
@@ -156,47 +156,47 @@ class Guard:
     resolver: Resolver = system_resolver
 
     def admit(self, url: str) -> Target:
-        """The target of a URL; raises RefusedAddress or NoSuchHost."""
+        """The target of a URL; raises AddressRefusedError or HostNotFoundError."""
         parts = split(url)
         host = ascii_host(url, parts)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if (forced := self.resolve.get(f"{host}:{port}")) is not None:
             return Target(parts.scheme, host, port, forced)
         if port in _PORTS_REFUSED:
-            raise RefusedAddress(url, f"端口{port}不是网站用的端口", private=False)
+            raise AddressRefusedError(url, f"端口{port}不是网站用的端口", private=False)
         return Target(parts.scheme, host, port, self._public_address(url, host, port))
 
     def _public_address(self, url: str, host: str, port: int) -> str:
         if (literal := literal_address(host)) is not None:
             addresses: list[Address] = [literal]
         elif host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa")):
-            raise RefusedAddress(url, "这是内部网络的名称，公众无法访问", private=True)
+            raise AddressRefusedError(url, "这是内部网络的名称，公众无法访问", private=True)
         else:
             addresses = [ipaddress.ip_address(text.split("%")[0]) for text in self.resolver(host, port)]
         if not addresses:
-            raise NoSuchHost(host)
+            raise HostNotFoundError(host)
         for address in addresses:
             # One private address among public ones is reason enough: the answer is not to be trusted.
             if not is_public(address):
-                raise RefusedAddress(url, f"地址{address}在内部网络，公众无法访问", private=True)
+                raise AddressRefusedError(url, f"地址{address}在内部网络，公众无法访问", private=True)
         return str(addresses[0])
 
 
 def split(url: str) -> SplitResult:
     """The parts of a URL; only http and https with a host and without a user name are accepted."""
     if any(ord(character) < 0x21 or character in "\\\x7f" for character in url):
-        raise RefusedAddress(url, "网址里有空白或不可见字符", private=False)
+        raise AddressRefusedError(url, "网址里有空白或不可见字符", private=False)
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise RefusedAddress(url, "网址写法有误", private=False) from error
+        raise AddressRefusedError(url, "网址写法有误", private=False) from error
     if parts.scheme not in ("http", "https"):
-        raise RefusedAddress(url, "只看 http 和 https 网址", private=False)
+        raise AddressRefusedError(url, "只看 http 和 https 网址", private=False)
     if not parts.hostname:
-        raise RefusedAddress(url, "没有写明网站", private=False)
+        raise AddressRefusedError(url, "没有写明网站", private=False)
     if parts.username is not None or parts.password is not None:
-        raise RefusedAddress(url, "网址里带有用户名", private=False)
+        raise AddressRefusedError(url, "网址里带有用户名", private=False)
     return parts
 
 
@@ -204,13 +204,13 @@ def ascii_host(url: str, parts: SplitResult) -> str:
     """The host in its wire form: lower case, IDN names in punycode, no final dot."""
     host = (parts.hostname or "").rstrip(".")
     if not host:
-        raise RefusedAddress(url, "没有写明网站", private=False)
+        raise AddressRefusedError(url, "没有写明网站", private=False)
     if host.isascii():
         return host.lower()
     try:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise RefusedAddress(url, "域名写法有误", private=False) from error
+        raise AddressRefusedError(url, "域名写法有误", private=False) from error
 
 
 def parse_resolve(entries: Iterable[str]) -> dict[str, str]:
@@ -223,6 +223,6 @@ def parse_resolve(entries: Iterable[str]) -> dict[str, str]:
             ipaddress.ip_address(address.strip("[]"))
             number = int(port)
         except ValueError as error:
-            raise RefusedAddress(entry, "应写成 域名:端口:地址", private=False) from error
+            raise AddressRefusedError(entry, "应写成 域名:端口:地址", private=False) from error
         found[f"{host.lower()}:{number}"] = address.strip("[]")
     return found

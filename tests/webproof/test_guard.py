@@ -5,8 +5,15 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-
-from fazhi.webproof.guard import Guard, NoSuchHost, RefusedAddress, Target, is_public, literal_address, parse_resolve
+from fazhi.webproof.guard import (
+    AddressRefusedError,
+    Guard,
+    HostNotFoundError,
+    Target,
+    is_public,
+    literal_address,
+    parse_resolve,
+)
 
 PRIVATE = [
     "http://127.0.0.1/",
@@ -97,14 +104,14 @@ def answering(*addresses: str) -> Guard:
 
 @pytest.mark.parametrize("url", PRIVATE)
 def test_private_address_in_any_form_is_refused_as_private(url: str) -> None:
-    with pytest.raises(RefusedAddress) as refusal:
+    with pytest.raises(AddressRefusedError) as refusal:
         answering("8.8.8.8").admit(url)
     assert refusal.value.private
 
 
 @pytest.mark.parametrize("url", MALFORMED)
 def test_malformed_address_is_refused(url: str) -> None:
-    with pytest.raises(RefusedAddress) as refusal:
+    with pytest.raises(AddressRefusedError) as refusal:
         answering("8.8.8.8").admit(url)
     assert not refusal.value.private
 
@@ -114,7 +121,7 @@ def test_malformed_address_is_refused(url: str) -> None:
     [("10.0.0.1",), ("8.8.8.8", "127.0.0.1"), ("::1",), ("2001:4860:4860::8888", "fe80::1%eth0"), ("::ffff:10.1.1.1",)],
 )
 def test_name_with_any_private_answer_is_refused(answers: tuple[str, ...]) -> None:
-    with pytest.raises(RefusedAddress) as refusal:
+    with pytest.raises(AddressRefusedError) as refusal:
         answering(*answers).admit("http://www.example.gov.cn/")
     assert refusal.value.private
 
@@ -128,20 +135,20 @@ def test_public_name_is_pinned_to_the_judged_address() -> None:
 def test_resolve_entry_opens_one_host_and_port_only() -> None:
     guard = Guard(resolve=parse_resolve(["www.minghe.gov.cn:80:127.0.0.1"]), resolver=lambda host, port: ["10.0.0.9"])
     assert guard.admit("http://www.minghe.gov.cn/") == Target("http", "www.minghe.gov.cn", 80, "127.0.0.1")
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(AddressRefusedError):
         guard.admit("http://www.minghe.gov.cn:8080/")
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(AddressRefusedError):
         guard.admit("http://gaj.minghe.gov.cn/")
 
 
 @pytest.mark.parametrize("entry", ["www.minghe.gov.cn", "a:80", "a:80:localhost", "a:x:127.0.0.1", ""])
 def test_resolve_entry_not_of_the_form_is_refused(entry: str) -> None:
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(AddressRefusedError):
         parse_resolve([entry])
 
 
 def test_name_without_answer_is_no_such_host() -> None:
-    with pytest.raises(NoSuchHost):
+    with pytest.raises(HostNotFoundError):
         answering().admit("http://www.example.gov.cn/")
 
 

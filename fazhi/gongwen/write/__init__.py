@@ -7,8 +7,8 @@ from fazhi.gongwen.write.blocks import (
     Heading,
     Note,
     Paragraph,
-    Signature,
     Sheet,
+    Signature,
     Title,
 )
 from fazhi.gongwen.write.package import render, save

@@ -1,7 +1,7 @@
 """The parts of an official document, as data; `package` sets them in type.
 
-Sizes follow GB/T 9704-2012: 2号 is 22 pt, 3号 is 16 pt, 4号 is 14 pt. Text is plain; a part of a paragraph that quotes a
-file is an ordinary piece of text with “ ” around it.
+Sizes follow GB/T 9704-2012: 2号 is 22 pt, 3号 is 16 pt, 4号 is 14 pt. Text is plain; a part of a paragraph that
+quotes a file is an ordinary piece of text with “ ” around it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -64,7 +64,7 @@ def save(path: Path, parts: Iterable[blocks.Block], *, title: str = "") -> None:
 @cache
 def _skeleton(title: str) -> dict[str, bytes]:
     """The parts of an empty package with page set-up, default face and page numbers, in package order."""
-    document = new_document()
+    document = docx.Document()
     _set_page(document.sections[0])
     _set_default_face(document)
     document.settings.odd_and_even_pages_header_footer = True
