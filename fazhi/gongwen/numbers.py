@@ -29,7 +29,8 @@ class Quantity:
     """A number as it stands in a text between `start` and `end`, unit and qualifier included.
 
     `value` has 万 and 亿 multiplied in; `decimals` counts the digits written after the point (0 for 35%), in
-    the written scale; `step` is what one unit of the last written digit is worth (100 for 1.23万). `percent` marks % and 百分之.
+    the written scale; `step` is what one unit of the last written digit is worth (100 for 1.23万); `percent` marks
+    % and 百分之.
     """
 
     value: Decimal
