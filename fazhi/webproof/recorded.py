@@ -1,0 +1,159 @@
+"""WARC (ISO 28500): answers kept in a file, and answers given from one instead of the network."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urljoin
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from fazhi.errors import FazhiError
+from fazhi.webproof.answer import Answer, Failure, FailureKind, Hop
+from fazhi.webproof.guard import AddressRefusedError, Guard, HostNotFoundError
+from fazhi.webproof.normal import key, mend, wire
+
+MAX_BODY = 10 * 1024 * 1024
+"""No page of a government site that a person reads is larger; the rest is cut off."""
+MAX_HOPS = 10
+
+
+class RecordingError(FazhiError):
+    """A WARC file that cannot be read."""
+
+    code = "recording"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"网页记录“{path.name}”不能读取，请重新制作或移走这个文件。")
+
+
+class Recording:
+    """Answers from a WARC file; a `Source`. Addresses inside an inner network are refused as on the network."""
+
+    def __init__(self, path: Path) -> None:
+        self._answers = _load(path)
+        # A recorded name needs no resolver: whatever was recorded was public then.
+        self._guard = Guard(resolver=lambda host, port: ["8.8.8.8"])
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, url: str) -> Answer:
+        """The recorded answer with its redirects followed inside the recording."""
+        hops: list[Hop] = []
+        current = mend(url) or url
+        seen: set[str] = set()
+        while True:
+            if (failure := self._refusal(current)) is not None:
+                return Answer(url, tuple(hops), failure=failure)
+            found = self._answers.get(wire(current)) or self._answers.get(key(current))
+            if found is None:
+                return Answer(url, tuple(hops), failure=_not_recorded(current))
+            hop, body, date = found
+            hops.append(hop)
+            target = hop.header("Location") if 300 <= hop.status < 400 else ""
+            if not target:
+                return _finished(url, hops, body, date)
+            current = urljoin(hop.url, target)
+            if wire(current) in seen or len(hops) > MAX_HOPS:
+                return Answer(url, tuple(hops), failure=Failure(FailureKind.REDIRECTS, "网址反复跳转，打不开"))
+            seen.add(wire(current))
+
+    def _refusal(self, url: str) -> Failure | None:
+        try:
+            self._guard.admit(url)
+        except AddressRefusedError as error:
+            return Failure(FailureKind.PRIVATE if error.private else FailureKind.MALFORMED, error.reason)
+        except HostNotFoundError:
+            return Failure(FailureKind.NAME, "域名没有解析")
+        return None
+
+
+def _not_recorded(url: str) -> Failure:
+    return Failure(FailureKind.NAME, "网页记录里没有这个网址的应答，按打不开处理")
+
+
+def _finished(url: str, hops: list[Hop], body: bytes, date: str) -> Answer:
+    return Answer(
+        url,
+        tuple(hops),
+        body=body[:MAX_BODY],
+        truncated=len(body) > MAX_BODY,
+        fetched_at=date,
+        sha256=hashlib.sha256(body[:MAX_BODY]).hexdigest(),
+    )
+
+
+Stored = tuple[Hop, bytes, str]
+
+
+def _load(path: Path) -> dict[str, Stored]:
+    """The last response for each address, under its wire form and its normal form."""
+    found: dict[str, Stored] = {}
+    try:
+        with path.open("rb") as stream:
+            for url, stored in _responses(stream):
+                found[url] = stored
+                # Two recorded pages may share a normal form (http and https): the exact one wins above.
+                found.setdefault(key(url), stored)
+    except (ArchiveLoadFailed, EOFError, OSError, zlib.error, UnicodeError, ValueError) as error:
+        raise RecordingError(path) from error
+    if not found and path.stat().st_size:
+        raise RecordingError(path)
+    return found
+
+
+def _responses(stream: BinaryIO) -> Iterator[tuple[str, Stored]]:
+    for record in ArchiveIterator(stream):
+        if record.rec_type != "response" or record.http_headers is None:
+            continue
+        url = wire(record.rec_headers.get_header("WARC-Target-URI").strip("<>"))
+        body = record.content_stream().read(MAX_BODY + 1)
+        yield url, (_hop(url, record.http_headers), body, record.rec_headers.get_header("WARC-Date") or "")
+
+
+def _hop(url: str, head: Any) -> Hop:
+    code, _, reason = head.statusline.partition(" ")
+    headers = tuple((str(name), str(value)) for name, value in head.headers)
+    return Hop(url, int(code) if code.isdigit() else 0, reason, headers)
+
+
+def write_answers(path: Path, answers: Iterable[Answer], *, user_agent: str) -> None:
+    """Write request and response records of every hop; only the last hop of an answer has a body."""
+    draft = path.with_name(f".{path.name}.tmp")
+    with draft.open("wb") as out:
+        writer = WARCWriter(out, gzip=path.suffix == ".gz")
+        for answer in answers:
+            for hop in answer.hops:
+                body = answer.body if hop is answer.hops[-1] else b""
+                _write_hop(writer, hop, body, answer.fetched_at, user_agent)
+    draft.replace(path)
+
+
+def _write_hop(writer: Any, hop: Hop, body: bytes, date: str, user_agent: str) -> None:
+    # The body is kept decompressed, so the headers that describe its transfer are renamed, as recorders do.
+    headers = [(_renamed(name), value) for name, value in hop.headers]
+    head = StatusAndHeaders(f"{hop.status} {hop.reason}".strip(), headers, protocol="HTTP/1.1")
+    facts = {"WARC-Date": date} if date else {}
+    if hop.address:
+        facts["WARC-IP-Address"] = hop.address
+    response = writer.create_warc_record(
+        hop.url, "response", payload=io.BytesIO(body), http_headers=head, warc_headers_dict=facts
+    )
+    line = StatusAndHeaders(f"GET {hop.url} HTTP/1.1", [("User-Agent", user_agent)], is_http_request=True)
+    request = writer.create_warc_record(hop.url, "request", http_headers=line, warc_headers_dict=dict(facts))
+    writer.write_request_response_pair(request, response)
+
+
+def _renamed(name: str) -> str:
+    if name.lower() in ("content-encoding", "transfer-encoding", "content-length"):
+        return f"X-Archive-Orig-{name}"
+    return name
