@@ -107,5 +107,5 @@ def test_recording_that_is_damaged_says_so(tmp_path: Path) -> None:
 
     path = tmp_path / "links.warc.gz"
     path.write_bytes(b"\x1f\x8b\x08\x00 not a gzip stream")
-    with pytest.raises(RecordingError, match="网页记录“links.warc.gz”不能读取"):
+    with pytest.raises(RecordingError, match=r"网页记录“links\.warc\.gz”不能读取"):
         Recording(path)
