@@ -1,0 +1,52 @@
+"""Every number a check decides by, in one place, each with its reason.
+
+Numbers of likeness and relevance stand with the families that use them; a value changed here changes a check's
+precision or recall, so measure with `bench/checks.py` on more than one labelled set before and after.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- poor-scan -----------------------------------------------------------------------------------------------------
+POOR_SCAN_DPI: Final = 100.0
+"""Below this a three-character-high stroke is under two dots: 三号 body text is 16 pt, 22 dots at 100 dpi, and OCR
+starts to mix up look-alike hanzi. Offices' fax-quality scans are 144 to 200 dpi."""
+POOR_SCAN_CONFIDENCE: Final = 0.80
+"""Mean OCR confidence of a page's lines; clear scans lie above 0.93, out-of-focus photographs below 0.75."""
+POOR_SCAN_LINE_CONFIDENCE: Final = 0.60
+"""A line below this is guesswork ..."""
+POOR_SCAN_BAD_SHARE: Final = 0.5
+"""... and a page of which half the lines are guesswork cannot be relied on even where the mean passes."""
+
+# --- personal-data -------------------------------------------------------------------------------------------------
+ID_OLDEST_YEAR: Final = 1900
+"""Birth years in identity numbers before this are other codes: nobody alive bears them."""
+
+# --- draft ---------------------------------------------------------------------------------------------------------
+BLANK_UNDERSCORES: Final = 3
+"""Three underscores in a row are a blank to fill in; one or two are file names and URLs."""
+
+# --- unfilled-form -------------------------------------------------------------------------------------------------
+FORM_FILLED_SHARE: Final = 0.4
+"""A column is meant to be filled in every row when at least this share of its rows is; below it, it is optional."""
+FORM_ROW_CELLS: Final = 2
+"""A row needs this many filled cells (the serial number not counted) to be an entry and not a spare row."""
+
+# --- attachment-missing --------------------------------------------------------------------------------------------
+ATTACHMENT_LIKENESS: Final = 0.6
+"""Share of an attachment name's character pairs that a file's name or title must contain to be that attachment."""
+
+# --- sum-mismatch --------------------------------------------------------------------------------------------------
+MIN_PARTS: Final = 2
+"""One part and one total state no sum."""
+
+# --- calibration ---------------------------------------------------------------------------------------------------
+CERTAIN: Final = 0.98
+"""The format itself says so (a password, a macro part, a check digit)."""
+SURE: Final = 0.95
+"""The place and the form both say so."""
+LIKELY: Final = 0.85
+"""The words say so; a reading in its favour is possible."""
+POSSIBLE: Final = 0.7
+"""Worth a look by a person."""
