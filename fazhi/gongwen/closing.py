@@ -1,0 +1,245 @@
+"""The end of a paper: 署名, 成文日期 (GB/T 9704-2012, 7.3.5), 抄送 and 印发 (7.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fazhi.gongwen.bodies import is_organ, organ_name, organs_of
+from fazhi.gongwen.dates import DateSpan, find_dates, first_date, only_date
+from fazhi.gongwen.facts import Fact
+from fazhi.gongwen.rows import Row, as_it_stands
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """署名 and date; `start` is the first row of the block, `end` the row after it."""
+
+    organs: tuple[Fact, ...]
+    date: Fact | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """版记: copies, printing organ and day; `start` is its first row."""
+
+    copies: tuple[str, ...] = ()
+    printed_by: Fact | None = None
+    printed_on: Fact | None = None
+    start: int | None = None
+
+
+_SHORT_ORGAN = re.compile(
+    r"^(?:办公室|办公厅|委员会|指挥部|领导小组|委员会办公室|领导小组办公室|指挥部办公室|工作专班|分局)$"
+)
+_BEFORE_DATE = re.compile(r"^(?:落款|署名|签发|发文机关)?[：: ]*")
+_AFTER = re.compile(
+    r"^(?:附|抄|印发|主送|[（(]|公开|信息公开|联系|分送|此件|—|-{2,}|打印|关闭|【|责任编辑|编辑|上一|下一|扫一扫|校对)"
+)
+_DATED_LABEL = re.compile(r"^(?:填报|填表|制表|报送|上报|编制|成文|签发|落款|发文|印制)(?:日期|时间)[：:][ ]*")
+
+
+def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
+    """The first block of organ and date below the title; a bare date counts where nothing but the end follows it."""
+    bare: Signature | None = None
+    for i in range(start, len(rows)):
+        row = rows[i]
+        if row.cells or not _may_hold_date(row.text):
+            continue
+        span = only_date(row.text)
+        if span is not None:
+            organs, first = _organs_above(rows, i, start)
+            date = _date_fact(row, span, "signature")
+            if organs:
+                return Signature(organs, date, first, i + 1)
+            if bare is None and _nothing_follows(rows, i) and i > start:
+                bare = Signature((), date, i, i + 1)
+            continue
+        both = _organ_and_date(row)
+        if both is not None and (i > start or i + 1 >= len(rows)):
+            return Signature(both[0], both[1], i, i + 1)
+    return bare
+
+
+def _may_hold_date(text: str) -> bool:
+    return len(text) <= 60 and ("年" in text or "20" in text or "19" in text)
+
+
+def _date_fact(row: Row, span: DateSpan, rule: str) -> Fact:
+    return Fact(span.value, row.page, as_it_stands(row.raw, span.text.strip()), rule)
+
+
+def _organs_above(rows: Sequence[Row], i: int, start: int) -> tuple[tuple[Fact, ...], int]:
+    """The organs on the rows above a date, joint ones included; a name broken over two rows is joined."""
+    found: list[Fact] = []
+    j = i - 1
+    while j >= start and i - j <= 12:
+        row = rows[j]
+        compact = row.text.replace(" ", "").replace("\u3000", "")
+        names = organs_of(row.raw) if not row.cells else []
+        if _SHORT_ORGAN.match(compact) and j - 1 >= start and not rows[j - 1].text.endswith("。"):
+            whole = rows[j - 1].text.replace(" ", "") + compact
+            if is_organ(whole):
+                quote = f"{rows[j - 1].raw.strip()}\n{row.raw.strip()}"
+                found[:0] = [Fact(organ_name(whole), rows[j - 1].page, quote, "signature")]
+                j -= 2
+                continue
+        if not names:
+            break
+        found[:0] = [Fact(name, row.page, row.raw.strip(), "signature") for name in names]
+        j -= 1
+    return tuple(found), j + 1
+
+
+def _organ_and_date(row: Row) -> tuple[tuple[Fact, ...], Fact] | None:
+    """金昌市人民政府 2025年6月13日 on one row."""
+    span = first_date(row.text)
+    if span is None or row.text[span.end :].strip(" 。)）"):
+        return None
+    before = _BEFORE_DATE.sub("", row.text[: span.start].strip())
+    names = organs_of(before)
+    if not names:
+        return None
+    organs = tuple(Fact(name, row.page, as_it_stands(row.raw, name), "signature") for name in names)
+    return organs, _date_fact(row, span, "signature")
+
+
+def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
+    """The date stands at the end: of the paper, of its first part before a table or an attachment, or of a page."""
+    if i + 1 >= len(rows):
+        return True
+    nxt = rows[i + 1]
+    ended = i > 0 and (rows[i - 1].text.endswith(("。", "！", "）", ")")) or rows[i - 1].cells)
+    return ended and (nxt.cells or _AFTER.match(nxt.text) is not None or nxt.page != rows[i].page or nxt.gap)
+
+
+def undated_signature(rows: Sequence[Row], start: int) -> Signature | None:
+    """Organs alone below the text, where the date was left out."""
+    i = start + 1
+    while i < len(rows):
+        row = rows[i]
+        names = organs_of(row.raw) if not row.cells and len(row.text) <= 60 else []
+        before = rows[i - 1]
+        if names and (
+            before.text.endswith(("。", "！", "；", "）", ")")) or before.cells or before.text.startswith("附件")
+        ):
+            j, organs = i, []
+            while j < len(rows) and not rows[j].cells and (more := organs_of(rows[j].raw)):
+                organs += [Fact(name, rows[j].page, rows[j].raw.strip(), "signature", 0.9) for name in more]
+                j += 1
+            if len(organs) <= 4 and (j >= len(rows) or not rows[j].text.endswith(("：", ":"))):
+                return Signature(tuple(organs), None, i, j)
+            i = j
+        i += 1
+    return None
+
+
+def under_title(rows: Sequence[Row], end: int) -> Fact | None:
+    """（2021年3月5日） or （2021年3月5日县政府第5次常务会议通过） just below the title."""
+    for row in rows[end : end + 3]:
+        text = row.text
+        span = only_date(text)
+        if span is not None:
+            return _date_fact(row, span, "under-title")
+        if (
+            text[:1] in "（("
+            and text[-1:] in "）)"
+            and len(text) <= 90
+            and re.search(r"通过|公布|印发|发布|施行|修订", text)
+        ):
+            spans = list(find_dates(text))
+            if spans:
+                return _date_fact(row, spans[0], "under-title")
+        if len(text) > 40 or text.endswith(("：", ":", "。")):
+            break
+    return None
+
+
+def labelled_date(rows: Sequence[Row]) -> Fact | None:
+    """填报日期：2021年6月30日 in the first or last rows of a form or ledger."""
+    for row in [*rows[:8], *rows[-6:]]:
+        for part in re.split(r"[\t\u3000]| {2,}", row.text):
+            m = _DATED_LABEL.match(part)
+            span = first_date(part) if m is not None else None
+            if span is not None and m is not None and span.start - m.end() <= 1:
+                return _date_fact(row, span, "label")
+    return None
+
+
+_PRINTED = re.compile(r"(?:印发|印制|印)$")
+_COPY = re.compile(r"^(?:抄送|抄报|分送|报送|发送|抄发)[：:][ ]*")
+_SPLIT = re.compile(r"[，、,；;。]")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """A list of organs, cut at ， and 、 outside brackets; 单位 alone stays with what stands before it."""
+    parts: list[str] = []
+    depth, begin = 0, 0
+    for i, c in enumerate(text):
+        if c in "（(":
+            depth += 1
+        elif c in "）)":
+            depth = max(0, depth - 1)
+        elif depth == 0 and _SPLIT.match(c):
+            parts.append(text[begin:i])
+            begin = i + 1
+    parts.append(text[begin:])
+    out: list[str] = []
+    for part in (p.strip(" \u3000") for p in parts):
+        if not part:
+            continue
+        if len(part) <= 2 and out:
+            out[-1] += f"、{part}"
+        else:
+            out.append(part)
+    return tuple(out)
+
+
+def find_imprint(rows: Sequence[Row], start: int) -> Imprint:
+    """抄送 and 印发, looked for from the end."""
+    copies: tuple[str, ...] = ()
+    by: Fact | None = None
+    on: Fact | None = None
+    first: int | None = None
+    for i in range(max(start, 0), len(rows)):
+        text = rows[i].text
+        if len(text) > 400:
+            continue
+        m = _COPY.match(text)
+        if m is not None and not copies:
+            whole, j = text[m.end() :], i + 1
+            while (
+                j < len(rows)
+                and j - i <= 6
+                and not whole.endswith("。")
+                and not _is_printed(rows[j].text)
+                and not rows[j].gap
+            ):
+                whole += rows[j].text
+                j += 1
+            copies, first = split_names(whole.rstrip("。")), i if first is None else first
+        if on is None and _is_printed(text):
+            by, on = _printed(rows, i)
+            first = i if first is None else first
+    return Imprint(copies, by, on, first)
+
+
+def _is_printed(text: str) -> bool:
+    return len(text) <= 80 and _PRINTED.search(text.rstrip("。 ")) is not None and first_date(text) is not None
+
+
+def _printed(rows: Sequence[Row], i: int) -> tuple[Fact | None, Fact | None]:
+    row = rows[i]
+    span = first_date(row.text)
+    if span is None or row.text[span.end :].strip(" 。") not in {"印发", "印制", "印"}:
+        return None, None
+    before = row.text[: span.start].strip()
+    names = organs_of(before)
+    page, quote = row.page, before
+    if not before and i > 0:
+        names, page, quote = organs_of(rows[i - 1].raw), rows[i - 1].page, rows[i - 1].raw.strip()
+    by = Fact(names[0], page, as_it_stands(rows[i].raw, quote) if before else quote, "imprint") if names else None
+    return by, _date_fact(row, span, "imprint")

@@ -1,0 +1,341 @@
+"""From a read document to the facts of an official paper: `parse(document) -> Paper`. Pure; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from fazhi.gongwen.annex import find_attachments
+from fazhi.gongwen.bodies import organs_before, organs_of
+from fazhi.gongwen.closing import (
+    Imprint,
+    Signature,
+    find_imprint,
+    find_signature,
+    labelled_date,
+    split_names,
+    undated_signature,
+    under_title,
+)
+from fazhi.gongwen.dates import find_dates, first_date
+from fazhi.gongwen.docno import find_docnos, parse_docno
+from fazhi.gongwen.facts import Fact, Genre, Paper
+from fazhi.gongwen.genre import Marks, genre_of, name_kind
+from fazhi.gongwen.head import Head, read_head
+from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
+from fazhi.gongwen.rows import Row, as_it_stands, rows_of
+from fazhi.gongwen.title import NUMBERED, Title, find_title
+from fazhi.gongwen.webfacts import WebFacts, is_web, read_web, title_of_page
+from fazhi.reading.document import Document, Source
+
+MAX_ROWS = 20_000
+"""Beyond this a document is a table or a book; its facts stand in the first rows and in the last."""
+
+
+def parse(document: Document) -> Paper:
+    """Read the facts of a paper from its pages, lines, tables and meta."""
+    rows = rows_of(document)
+    if len(rows) > MAX_ROWS:
+        rows = [*rows[: MAX_ROWS - 500], *rows[-500:]]
+    web = is_web(document)
+    facts = read_web(document, rows)
+    box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index"})
+    head = read_head(rows)
+    title = find_title(rows, head, web=box)
+    below = title.end if title is not None else head.end
+    signature = find_signature(rows, below) or undated_signature(rows, below)
+    imprint = find_imprint(rows, below)
+    title_fact = _title_fact(document, rows, title, facts, web)
+    kind = _kind(document, title_fact, title, head)
+    docno, fault = _docno(head, title, title_fact, facts, rows, box)
+    marks = Marks(
+        kind=kind.value if kind else None,
+        title=title_fact.value if title_fact else None,
+        has_docno=docno is not None and docno.rule != "law",
+        red_head=head.red,
+        signed=signature is not None and bool(signature.organs),
+        dated=signature is not None and signature.date is not None,
+    )
+    genre = _genre(document, rows, marks)
+    if genre is Genre.LAW:
+        docno, fault = _law_number(rows, below)
+    date = _date(rows, genre, below, signature, imprint, facts, box)
+    recipients = _recipients(rows, below) if title is not None or head.docno is not None else ()
+    return Paper(
+        genre=genre,
+        title=title_fact,
+        docno=docno,
+        docno_fault=fault,
+        issuers=_issuers(head, signature, title, title_fact, facts if box else WebFacts(), imprint, genre),
+        date=date,
+        kind=kind,
+        recipients=recipients,
+        copies=imprint.copies,
+        attachments=find_attachments(rows, below, signature.start if signature else None),
+        secrecy=head.secrecy,
+        urgency=head.urgency,
+        printed_by=imprint.printed_by,
+        printed_on=imprint.printed_on,
+        draft=_draft(rows, title, title_fact),
+        published=facts.published if box or (facts.published and facts.published.rule == "meta") else None,
+        source=facts.source if box or web else None,
+        index_number=facts.index,
+    )
+
+
+def _title_fact(
+    document: Document, rows: Sequence[Row], title: Title | None, facts: WebFacts, web: bool
+) -> Fact | None:
+    if web:
+        stated = title_of_page(document, rows)
+        if stated is not None:
+            return stated
+    if facts.title is not None and (title is None or facts.title.value != title.text) and facts.labels & {"index"}:
+        return facts.title
+    if title is not None:
+        text = _NUMBER_TAIL.sub("", title.text) or title.text
+        return Fact(text, title.page, title.quote, "title")
+    if document.pages and document.pages[0].source is Source.CELLS and document.pages[0].title:
+        name = document.pages[0].title
+        if kind_of(name) and len(name) >= 6:
+            return Fact(name, 1, name, "sheet", 0.6)
+    return None
+
+
+_NUMBER_TAIL = re.compile(r"[（(][\u4e00-\u9fff]{2,12}[〔\[［【][12]\d{3}[〕\]］】][ ]?\d{1,4}[ ]?号[）)]$")
+
+
+def _kind(document: Document, title_fact: Fact | None, title: Title | None, head: Head) -> Fact | None:
+    if title is not None and title.masthead is not None:
+        kind = kind_of(title.masthead.replace(" ", ""))
+        if kind is not None:
+            return Fact(kind, title.page, title.masthead, "masthead")
+    if title_fact is not None:
+        kind = kind_of(title_fact.value)
+        if kind is not None:
+            return Fact(kind, title_fact.page, title_fact.quote, "title")
+    if head.red and head.issuers and head.issuers[0].quote.replace(" ", "").endswith("令"):
+        return Fact("命令", head.issuers[0].page, head.issuers[0].quote, "head")
+    return None
+
+
+def _docno(
+    head: Head, title: Title | None, title_fact: Fact | None, facts: WebFacts, rows: Sequence[Row], box: bool
+) -> tuple[Fact | None, str | None]:
+    """The own number: in the head, in brackets behind the title, right below it, or behind its label."""
+    if head.docno is not None and head.number is not None and _own(head, title, rows):
+        ocr = any(r.ocr and r.page == head.docno.page for r in rows[:4])
+        return head.docno, _readable_fault(head.number.fault) if ocr else head.number.fault
+    if facts.docno is not None:
+        return facts.docno, facts.docno_fault
+    quote = title.quote if title is not None else title_fact.quote if title_fact is not None else ""
+    m = _NUMBER_TAIL.search(quote.replace("\n", ""))
+    if m is not None:
+        number = parse_docno(m.group()[1:-1])
+        if number is not None:
+            return Fact(number.value, title.page if title else 1, m.group()[1:-1], "title"), number.fault
+    return None, None
+
+
+def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
+    """A number in the first rows is the paper's own unless text, a list or another paper's title stands before it."""
+    at = next((i for i in sorted(head.used) if head.docno and rows[i].raw.find(head.docno.quote) >= 0), None)
+    if at is None or head.red:
+        return True
+    if title is not None and at > title.end + 6:
+        return False
+    return not any(len(r.text) > 60 and "。" in r.text for r in rows[:at])
+
+
+def _readable_fault(fault: str | None) -> str | None:
+    """OCR takes one bracket for another; only what it cannot invent stays."""
+    if fault is None:
+        return None
+    kept = [part for part in fault.split("；") if "括入" not in part and "缺" not in part]
+    return "；".join(kept) or None
+
+
+def _genre(document: Document, rows: Sequence[Row], marks: Marks) -> Genre:
+    genre = genre_of(document, rows, marks)
+    if genre is Genre.OTHER:
+        stem = PurePosixPath(document.file.replace("\\", "/")).stem
+        return name_kind(kind_of(stem)) or genre
+    return genre
+
+
+_PUBLISHED = re.compile(r"公布|修订|修正|通过|发布")
+
+
+def _law_rows(rows: Sequence[Row], below: int) -> list[Row]:
+    """The rows under a law's title that tell who passed it when."""
+    out = []
+    for row in rows[below : below + 14]:
+        if NUMBERED.match(row.text) and not row.text.startswith(("1", "2")):
+            break
+        if len(row.text) <= 200 and _PUBLISHED.search(row.text):
+            out.append(row)
+    return out
+
+
+def _law_number(rows: Sequence[Row], below: int) -> tuple[Fact | None, str | None]:
+    for row in reversed(_law_rows(rows, below)):
+        number = next((n for n in find_docnos(row.text) if "令" in n.code), None)
+        if number is not None:
+            value = number.value.removeprefix("中华人民共和国") if "国务院令" in number.value else number.value
+            return Fact(value, row.page, as_it_stands(row.raw, number.text), "law"), None
+    return None, None
+
+
+def _date(
+    rows: Sequence[Row],
+    genre: Genre,
+    below: int,
+    signature: Signature | None,
+    imprint: Imprint,
+    facts: WebFacts,
+    box: bool,
+) -> Fact | None:
+    """The paper's own date by its place; a date that the text only mentions is never taken."""
+    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE}:
+        return None
+    if genre is Genre.LAW:
+        return _law_date(rows, below)
+    if signature is not None and signature.date is not None and signature.organs:
+        return signature.date
+    below_title = under_title(rows, below)
+    if below_title is not None:
+        return below_title
+    if facts.written is not None:
+        return facts.written
+    if signature is not None and signature.date is not None:
+        return signature.date
+    found = labelled_date(rows) or _edited(rows) or imprint.printed_on
+    if found is not None:
+        return found
+    if genre is Genre.MINUTES:
+        return _meeting_date(rows)
+    if box and facts.published is not None:
+        return Fact(facts.published.value, facts.published.page, facts.published.quote, "published", 0.8)
+    return None
+
+
+def _law_date(rows: Sequence[Row], below: int) -> Fact | None:
+    for row in reversed(_law_rows(rows, below)):
+        spans = [s for s in find_dates(row.text) if s.is_day]
+        if spans:
+            return Fact(
+                spans[-1].value if row.text[:1] in "（(" else spans[0].value,
+                row.page,
+                as_it_stands(row.raw, spans[0].text),
+                "law",
+            )
+    return None
+
+
+def _edited(rows: Sequence[Row]) -> Fact | None:
+    """县司法局办公室编　2021年3月5日: the editor's line in the head of a bulletin."""
+    for row in rows[:10]:
+        span = first_date(row.text) if len(row.text) <= 50 else None
+        if span is None or row.cells or row.text[span.end :].strip(" 。)）"):
+            continue
+        before = re.sub(r"(?:主办|编印|编发|编辑|主编|编)$", "", row.text[: span.start].strip())
+        if before and organs_of(before):
+            return Fact(span.value, row.page, as_it_stands(row.raw, span.text), "editor")
+    return None
+
+
+_MEETING = re.compile(r"^[一二三四五六七八九十0-9]{0,2}[、.]?(?:会议|开会|召开)?(?:时间|日期)[：:]")
+
+
+def _meeting_date(rows: Sequence[Row]) -> Fact | None:
+    for row in rows[:15]:
+        if _MEETING.match(row.text.replace(" ", "")):
+            span = first_date(row.text)
+            if span is not None:
+                return Fact(span.value, row.page, as_it_stands(row.raw, span.text), "meeting", 0.8)
+    return None
+
+
+def _issuers(
+    head: Head,
+    signature: Signature | None,
+    title: Title | None,
+    title_fact: Fact | None,
+    facts: WebFacts,
+    imprint: Imprint,
+    genre: Genre,
+) -> tuple[Fact, ...]:
+    """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
+    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE, Genre.LAW}:
+        return ()
+    if head.issuers:
+        return _once(head.issuers)
+    if signature is not None and signature.organs:
+        return _once(signature.organs)
+    if title_fact is not None:
+        organs = organs_before(title.text if title is not None else title_fact.value)
+        if organs:
+            return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
+    if title is not None and title.above is not None:
+        return (Fact(title.above, title.page, title.above, "above", 0.8),)
+    if facts.issuer is not None:
+        return (facts.issuer,)
+    if imprint.printed_by is not None:
+        return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
+    return ()
+
+
+def _once(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple({fact.value: fact for fact in reversed(facts)}.values())[::-1]
+
+
+_ADDRESSEE = re.compile(
+    r"各|局|政府|委|办|室|院|单位|部门|公司|乡|镇|街道|同志|股|科|处|站|所|中心|厅|部|学校|村|社区|组|队|会|县|市|区|省|你|民|代表|群众|同胞|领导|企业"
+)
+_NO_ADDRESSEE = re.compile(
+    r"如下|事项|时间|地点|主持|记录|参加|出席|列席|内容|通知$|方案|联系|单位$(?<=填报单位)|主题|对象|电话|附件|摘要|案情|人员|方式|日期|网址|编号"
+)
+
+
+def _recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
+    """主送机关: the row below the title that ends in ：, over several lines where it is long."""
+    text = ""
+    for row in rows[below : below + 7]:
+        if row.cells or NUMBERED.match(row.text):
+            return ()
+        head, colon, _ = row.text.replace(":", "：").partition("：")
+        text += head.strip()
+        if "。" in text or len(text) > 400:
+            return ()
+        if colon:
+            named = _ADDRESSEE.search(text) is not None and _NO_ADDRESSEE.search(text) is None
+            return split_names(text) if named and (len(text) <= 60 or "、" in text or "，" in text) else ()
+        if only_bracketed(row.text) and not text.strip(row.text):
+            text = ""
+    return ()
+
+
+def only_bracketed(text: str) -> bool:
+    """（2021年3月5日） and the like below a title."""
+    return text[:1] in "（(" and text[-1:] in "）)"
+
+
+_TOP_MARK = re.compile(r"^[（(【〔\[]?(?:征求意见稿|送审稿|讨论稿|初稿|草案|代拟稿|审议稿|报批稿|草稿)[）)】〕\]]?$")
+
+
+def _draft(rows: Sequence[Row], title: Title | None, title_fact: Fact | None) -> Fact | None:
+    """The paper's own draft mark: at the end of its title, on a row of its own under it, or at the top of the page."""
+    if title is not None:
+        mark = draft_mark(title.text)
+        if mark is not None:
+            return Fact(mark.strip("（）()【】〔〕[]"), title.page, as_it_stands(title.quote, mark), "title")
+    elif title_fact is not None:
+        mark = draft_mark(title_fact.value)
+        if mark is not None:
+            return Fact(mark.strip("（）()"), title_fact.page, mark, "title")
+    end = title.end if title is not None else 0
+    for i, row in enumerate(rows[: end + 2]):
+        if (i < 3 or i >= end) and (_TOP_MARK.match(row.text) or (i >= end and DRAFT_MARK.fullmatch(row.text))):
+            return Fact(row.text.strip("（）()【】〔〕[]"), row.page, row.raw.strip(), "marking")
+    return None

@@ -1,0 +1,105 @@
+"""The lines of a document in one list, ready for reading facts: blanks tidied, page numbers and empty lines left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fazhi.reading.document import Document, Line, Page, Source
+from fazhi.reading.fold import tidy_digits
+
+_NARROW = str.maketrans(
+    "０１２３４５６７８９ＯＡＢＣＤＥＦＧＨＩＪＫＬＭＮＰＱＲＳＴＵＶＷＸＹＺ", "0123456789OABCDEFGHIJKLMNPQRSTUVWXYZ"
+)
+_FOLIO = re.compile(
+    r"^(?:[-—–－_·•.~ ]*(?:第[ ]*)?\d{1,4}(?:[ ]*页)?(?:[ ]*[/，,共][ ]*(?:共[ ]*)?\d{1,4}[ ]*页?)?[-—–－_·•.~ ]*)$"
+)
+_MARKDOWN = re.compile(r"^#{1,6}[ \t]+|^\*\*(?=[^*]+\*\*$)|\*\*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: `raw` as it stands, `text` with false blanks dropped and full-width digits made narrow.
+
+    `gap` tells that an empty line, or a new page, lies before it; `cells` that it is a row of a table;
+    `heading` that the text marks it as a heading (Markdown).
+    """
+
+    raw: str
+    text: str
+    page: int
+    gap: bool = False
+    cells: bool = False
+    heading: bool = False
+    size: float | None = None
+    x0: float | None = None
+    x1: float | None = None
+    ocr: bool = False
+
+
+def narrow(text: str) -> str:
+    """Full-width digits and capitals made narrow, one character for one."""
+    return text.translate(_NARROW)
+
+
+def as_it_stands(raw: str, piece: str) -> str:
+    """The part of `raw` that, blanks aside, reads `piece`; the whole of `raw` where it is not found."""
+    if piece in raw:
+        return piece
+    wanted = [c for c in piece if not c.isspace()]
+    kept = [(i, c) for i, c in enumerate(narrow(raw)) if not c.isspace()]
+    joined = "".join(c for _, c in kept)
+    at = joined.find("".join(wanted))
+    if at < 0 or not wanted:
+        return raw.strip()
+    return raw[kept[at][0] : kept[at + len(wanted) - 1][0] + 1]
+
+
+def rows_of(document: Document) -> list[Row]:
+    """All rows of all pages."""
+    rows: list[Row] = []
+    for page in document.pages:
+        rows.extend(_page_rows(page))
+    return rows
+
+
+def _page_rows(page: Page) -> list[Row]:
+    lines: Sequence[Line] = page.lines or [Line(text) for text in page.text.split("\n")]
+    table_rows = {_key("".join(row)) for table in page.tables for row in table.rows if any(row)}
+    out: list[Row] = []
+    gap = True
+    for line in lines:
+        raw = line.text.rstrip("\r\n")
+        stripped = raw.strip()
+        if not stripped or stripped in {"\ufeff"}:
+            gap = True
+            continue
+        if len(stripped) <= 14 and _FOLIO.match(narrow(stripped)):
+            continue
+        heading = stripped[0] in "#*" and _MARKDOWN.search(stripped) is not None
+        if heading:
+            raw = _MARKDOWN.sub("", stripped).rstrip("*")
+        text = tidy_digits(narrow(raw)).strip()
+        cells = page.source is Source.CELLS or "\t" in stripped or (bool(table_rows) and _key(raw) in table_rows)
+        box = line.box
+        out.append(
+            Row(
+                raw,
+                text,
+                page.number,
+                gap,
+                cells,
+                heading,
+                line.size,
+                box.x0 if box else None,
+                box.x1 if box else None,
+                page.source is Source.OCR,
+            )
+        )
+        gap = False
+    return out
+
+
+def _key(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,256 @@
+"""The title of a paper (GB/T 9704-2012, 7.3.1): where it begins, over how many lines it runs, where it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fazhi.gongwen.bodies import is_organ, organs_of
+from fazhi.gongwen.dates import first_date, only_date
+from fazhi.gongwen.head import Head, is_issue_row
+from fazhi.gongwen.kinds import LEGAL, kind_of
+from fazhi.gongwen.rows import Row
+
+TITLE_ROWS = 6
+TITLE_LENGTH = 130
+SEARCH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The joined text, its rows `start`..`end` (end not included), and the head of a bulletin that stands above it."""
+
+    text: str
+    quote: str
+    page: int
+    start: int
+    end: int
+    masthead: str | None = None
+    above: str | None = None
+
+
+NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．，]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[条章节]|"
+    r"[0-9]{1,2}[、.．](?![0-9])|[（(][0-9]{1,2}[）)]|[①-⑳])"
+)
+_CHROME = re.compile(
+    r"^(?:首页|当前位置|您的位置|您现在的位置|所在位置|网站首页|返回|打印|关闭|分享|字体|字号|字体大小|浏览|点击|阅读|登录|注册|搜索|无障碍|长者|"
+    r"今天是|欢迎|设为首页|加入收藏|收藏|扫一扫|索引号|信息分类|主题分类|发文机关|发布机构|制发机构|发布机关|成文日期|发布日期|发布时间|有效性|"
+    r"生成日期|公开日期|公开方式|来源|文章来源|信息来源|时间|日期|作者|责任编辑|编辑|标题|名称|体裁|关键词|发文字号|文号|政务公开|政府信息公开|"
+    r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:])"
+)
+_ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
+_TAIL_ROW = re.compile(r"^[（(〔\[【][^（()）。]{1,30}[）)〕\]】]$")
+_RUNS_ON = re.compile(r"^(?:的(?!确)|和|及|与|等|》|”|）|\)|、|〉)")
+_HANZI = re.compile(r"[\u4e00-\u9fff]")
+_STOP = re.compile(r"[。；;]|[：:]$")
+_COLUMN = re.compile(r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“《])")
+_ABOUT = ("关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
+_FORM_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,10}[：:]")
+
+
+def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title | None:
+    """The title, or None where the first rows hold no such thing."""
+    start = head.end if head.red else 0
+    sized = _largest(rows, head, start)
+    if sized is not None:
+        found = _assemble(rows, sized, head, web)
+        if found is not None:
+            return found
+    masthead: str | None = None
+    above: str | None = None
+    tries = 0
+    i = start
+    while i < min(len(rows), start + SEARCH):
+        row = rows[i]
+        if i in head.used or _skip(row, web):
+            i += 1
+            continue
+        nxt = next((rows[j] for j in range(i + 1, min(len(rows), i + 4)) if j not in head.used), None)
+        organs = organs_of(row.raw)
+        if organs and not _organ_begins_title(rows, i, nxt):
+            above = above or organs[0]
+            i += 1
+            continue
+        if masthead is None and _is_masthead(rows, i, head):
+            masthead = row.text
+            i += 1
+            continue
+        found = _assemble(rows, i, head, web)
+        if found is not None:
+            return Title(found.text, found.quote, found.page, found.start, found.end, masthead, above)
+        tries += 1
+        if tries >= (8 if web else 2) or _is_body(row.text):
+            break
+        i += 1
+    return _masthead_title(rows, masthead, above)
+
+
+def _masthead_title(rows: Sequence[Row], masthead: str | None, above: str | None) -> Title | None:
+    if masthead is None:
+        return None
+    at = next(i for i, row in enumerate(rows) if row.text == masthead)
+    return Title(masthead, rows[at].raw.strip(), rows[at].page, at, at + 1, masthead, above)
+
+
+def _skip(row: Row, web: bool) -> bool:
+    text = row.text
+    if only_date(text) is not None or is_issue_row(text) or _ANNEX.match(text):
+        return True
+    if _CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
+        return kind_of(text) is None or len(text) < 8 or "：" in text[:8] or ":" in text[:8]
+    if first_date(text) is not None and _organ_with_date(text):
+        return True
+    return _HANZI.search(text) is None
+
+
+def _organ_with_date(text: str) -> bool:
+    """县司法局办公室编 2021年3月5日: the editor's line of a bulletin."""
+    span = first_date(text)
+    if span is None or span.end < len(text.rstrip()) - 3:
+        return False
+    before = re.sub(r"(?:主办|编印|编发|编辑|编|主编)$", "", text[: span.start].strip())
+    return bool(before) and is_organ(before.replace(" ", "").replace("\u3000", ""))
+
+
+def _is_body(text: str) -> bool:
+    return len(text) > 40 and ("。" in text or text.count("，") > 1)
+
+
+def _organ_begins_title(rows: Sequence[Row], i: int, nxt: Row | None) -> bool:
+    """The organ's name is the first line of the title where 关于… or the bare kind follows, at once or below others."""
+    for j in range(i + 1, min(len(rows), i + 8)):
+        text = rows[j].text
+        if text.startswith(_ABOUT) or text.replace(" ", "") in LEGAL or text.replace(" ", "") in {"会议纪要", "公示"}:
+            return True
+        if not organs_of(rows[j].raw):
+            return False
+    return False
+
+
+def _is_masthead(rows: Sequence[Row], i: int, head: Head) -> bool:
+    """法治政府建设工作简报 above 第3期; 会议纪要 above its number."""
+    text = rows[i].text.replace(" ", "")
+    if len(text) > 30 or kind_of(text) not in {"简报", "会议纪要", "纪要", "信息", "通报"} or text.startswith("关于"):
+        return False
+    following = range(i + 1, min(len(rows), i + 3))
+    return any(is_issue_row(rows[j].text) or (j in head.used and head.number is not None) for j in following)
+
+
+def _largest(rows: Sequence[Row], head: Head, start: int) -> int | None:
+    """The first row in the largest type of the first page, where sizes are known and stand out."""
+    page = rows[0].page if rows else 1
+    sized = [(i, r) for i, r in enumerate(rows[:60]) if r.page == page and r.size]
+    if len(sized) < 3:
+        return None
+    body = sorted(r.size or 0.0 for _, r in sized)[len(sized) // 2]
+    best = max((r.size or 0.0 for i, r in sized if i >= start and i not in head.used), default=0.0)
+    if best < body * 1.15:
+        return None
+    for i, r in sized:
+        if i >= start and i not in head.used and (r.size or 0.0) >= best - 0.6:
+            return None if _skip(r, False) or not _HANZI.search(r.text) else i
+    return None
+
+
+def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
+    """Whether the title ends before row j; `text` is what has been joined from row i on."""
+    row, first = rows[j], rows[i]
+    bare = row.text.replace(" ", "")
+    open_mark = text.count("《") > text.count("》") or _open_brackets(text)
+    if j in head.used or row.cells != first.cells or NUMBERED.match(bare) or only_date(bare):
+        return True
+    if _STOP.search(bare) or len(text) + len(bare) > TITLE_LENGTH:
+        return True
+    if open_mark:
+        return False
+    if (
+        _ANNEX.match(bare)
+        or _CHROME.match(bare)
+        or is_issue_row(bare)
+        or (first_date(bare) is not None
+        and _organ_with_date(bare))
+    ):
+        return True
+    if first.size and row.size and abs(first.size - row.size) > 1.2:
+        return True
+    if _RUNS_ON.match(bare):
+        return False
+    if kind_of(text) is not None and not _only_organs(text):
+        return _TAIL_ROW.match(bare) is None
+    return False
+
+
+def _open_brackets(text: str) -> bool:
+    opened = text.count("（") + text.count("(")
+    return opened > text.count("）") + text.count(")")
+
+
+def _only_organs(text: str) -> bool:
+    return all(is_organ(part) for part in text.split(" "))
+
+
+def _assemble(rows: Sequence[Row], i: int, head: Head, web: bool) -> Title | None:
+    text, quotes, j = "", [], i
+    organ_row = False
+    while j < min(len(rows), i + TITLE_ROWS):
+        if j > i and _ends(rows, i, j, text, head):
+            break
+        piece = rows[j].text.strip()
+        if rows[j].cells:
+            piece = piece.split("\t")[0].strip() or piece.strip()
+        if _is_body(piece):
+            break
+        this_is_organ = bool(organs_of(rows[j].raw))
+        text += (" " if text and organ_row and this_is_organ else "") + (
+            piece.replace(" ", "") if this_is_organ else piece
+        )
+        organ_row = this_is_organ
+        quotes.append(rows[j].raw.strip())
+        j += 1
+        if rows[j - 1].cells:
+            break
+    if not text:
+        return None
+    if kind_of(text) is None and j - i > 1 and not _same_type(rows, i, j):
+        text, quotes, j = rows[i].text.strip(), [rows[i].raw.strip()], i + 1
+    text = _COLUMN.sub("", text)
+    if not _title_like(text, rows, i, j, web):
+        return None
+    return Title(text, "\n".join(quotes), rows[i].page, i, j)
+
+
+def _same_type(rows: Sequence[Row], i: int, j: int) -> bool:
+    """Rows i to j are set in one size that the row after them has not: they are one title even without a known kind."""
+    size = rows[i].size
+    if size is None or any(r.size is None or abs(r.size - size) > 0.6 for r in rows[i:j]):
+        return False
+    after = rows[j].size if j < len(rows) else None
+    return after is not None and abs(after - size) > 1.2
+
+
+def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bool:
+    """Whether a joined text can be a title: no sentence, no label, no list item."""
+    if not 2 <= len(text) <= TITLE_LENGTH or len(_HANZI.findall(text)) < 2 or "http" in text or "www." in text:
+        return False
+    kind = kind_of(text)
+    if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
+        return False
+    if kind is not None and (len(text) >= 5 or text.replace(" ", "") in LEGAL):
+        return not (_FORM_LABEL.match(text) and "关于" not in text)
+    if text.startswith("关于") and len(text) >= 6:
+        return True
+    if _FORM_LABEL.match(text) or len(text) > 45 or len(text) < 4 or _only_organs(text):
+        return False
+    if text.count("，") + text.count(",") > (2 if web else 0):
+        return False
+    follows = j < len(rows) and not rows[j].cells
+    return follows and (
+        web or rows[i].heading or len(rows[j].text) > len(text) or bool(NUMBERED.match(rows[j].text)) or _cover(rows, j)
+    )
+
+
+def _cover(rows: Sequence[Row], j: int) -> bool:
+    """A cover: organ and date stand below the title."""
+    return any(organs_of(r.raw) for r in rows[j : j + 2]) and any(only_date(r.text) for r in rows[j : j + 4])

@@ -1,0 +1,229 @@
+"""What a web page of a government site says of the paper it shows: <meta> names first, then labelled lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fazhi.gongwen.bodies import is_organ, is_portal
+from fazhi.gongwen.dates import first_date
+from fazhi.gongwen.docno import parse_docno
+from fazhi.gongwen.facts import Fact
+from fazhi.gongwen.rows import Row, as_it_stands
+from fazhi.reading.document import Document
+from fazhi.reading.fold import fold
+
+WEB_REACH = 60
+"""Labelled lines stand above the text or, on some sites, at its foot."""
+
+_LABELS: dict[str, str] = {
+    **dict.fromkeys(("索引号", "索取号", "信息索引号", "索引号码"), "index"),
+    **dict.fromkeys(("发文字号", "文号", "文件编号", "文件字号", "发布文号", "公文文号"), "docno"),
+    **dict.fromkeys(
+        ("发布机构", "发文机关", "发文机构", "制发机构", "发布机关", "颁布部门", "颁布单位", "发文单位", "发布单位", "制发机关", "公开责任部门", "责任部门"),
+        "issuer",
+    ),
+    **dict.fromkeys(("成文日期", "生成日期", "发文日期", "颁布日期", "签发日期", "成文时间", "发文时间", "形成日期"), "written"),
+    **dict.fromkeys(
+        ("发布日期", "发布时间", "发布于", "公开日期", "公开时间", "更新时间", "更新日期", "上网时间", "录入时间", "日期", "时间", "發布於", "發布時間", "時間", "公布日期"),
+        "published",
+    ),
+    **dict.fromkeys(("来源", "信息来源", "文章来源", "文档来源", "稿件来源", "供稿单位", "供稿", "來源"), "source"),
+    **dict.fromkeys(("信息名称", "标题", "公文名称", "文件名称"), "title"),
+    **dict.fromkeys(
+        (
+            "主题分类", "有效性", "统一编号", "生效日期", "生效时间", "失效日期", "废止日期", "废止时间", "归档时间", "作者", "编辑", "责任编辑", "阅读", "浏览次数", "浏览量", "浏览", "点击数", "点击次数", "點擊次數",
+            "点击", "字体", "字号", "字体大小", "字號", "今天是", "体裁", "体裁分类", "关键词", "主题词", "公开方式", "公开范围", "公开类别", "信息分类", "组配分类", "正文", "打印", "分享", "访问量", "公示时间", "落款", "审核",
+        ),
+        "other",
+    ),
+}  # fmt: skip
+STRONG = {"index", "docno", "written", "issuer"}
+_GAP = r"[ \u3000]{0,12}"
+_NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, reverse=True))
+# A label stands at the start, or after something that is no hanzi, or right after another label's value; it is
+# closed by a colon, a bracket, a bar, a tab or blanks.
+_LABEL = re.compile(
+    rf"[\[【（(]?{_GAP}(?P<name>{_NAME}){_GAP}(?:[\]】]{_GAP}[：:]?|[：:]|[\t｜|]|(?=[ \u3000]+\S)|$|（空）)"
+)
+_SEPARATED = re.compile(r"[｜|]")
+_SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开|首页|局|委员会|厅|网站群)$|gov\.cn|人民政府")
+_SPLIT_TITLE = re.compile(r"\s*(?:_{1,3}|--|—{1,2}|\s[-–|]\s|[|｜]|-(?=[^-]{2,30}$))\s*")
+_COUNTED = re.compile(r"(?:点击数|点击|浏览|阅读|访问|查看|人气|点击率)")
+
+
+@dataclass(slots=True)
+class WebFacts:
+    """Facts by their role; `labels` counts the labels that only web pages carry."""
+
+    title: Fact | None = None
+    docno: Fact | None = None
+    docno_fault: str | None = None
+    issuer: Fact | None = None
+    written: Fact | None = None
+    published: Fact | None = None
+    source: Fact | None = None
+    index: Fact | None = None
+    labels: set[str] = field(default_factory=set)
+
+
+def is_web(document: Document) -> bool:
+    """Whether the file is a web page by its format."""
+    return (
+        "html" in document.media_type or document.reader in {"html", "mht", "mhtml"} or "mhtml" in document.media_type
+    )
+
+
+def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
+    """The facts of a page, or of a text copied from one with its labels."""
+    facts = WebFacts()
+    web = is_web(document)
+    if web:
+        _from_meta(facts, document.meta, document)
+    near = [*rows[:WEB_REACH], *rows[max(WEB_REACH, len(rows) - 12) :]] if web else rows[:WEB_REACH]
+    for row in near:
+        if len(row.text) <= 400:
+            for role, value in _labelled(row.text):
+                _take(facts, role, value, row)
+            if web or facts.labels:
+                _counted(facts, row)
+    return facts
+
+
+def title_of_page(document: Document, rows: Sequence[Row]) -> Fact | None:
+    """ArticleTitle, or <title> with the name of the site cut off."""
+    meta = document.meta
+    stated = _first(meta, ("articletitle", "article_title", "og:title"))
+    if stated:
+        return Fact(_squeeze(stated), 1, _stands(rows, stated), "meta")
+    whole = _squeeze(meta.get("title", ""))
+    if not whole:
+        return None
+    heads = {fold(row.text): row for row in rows[:WEB_REACH] if len(row.text) >= 4}
+    parts = [p for p in _SPLIT_TITLE.split(whole) if p]
+    for n in range(len(parts), 0, -1):
+        joined = whole[: whole.find(parts[n - 1]) + len(parts[n - 1])] if n < len(parts) else whole
+        if (row := heads.get(fold(joined))) is not None:
+            return Fact(joined, row.page, row.raw.strip(), "title")
+    while len(parts) > 1 and _SITE_PART.search(parts[-1]):
+        parts.pop()
+    cut = whole[: whole.rfind(parts[-1]) + len(parts[-1])] if parts else whole
+    if len(parts) == 1 and _SITE_PART.search(cut) and len(cut) <= 20 and re.search(r"网|门户|首页|平台", cut):
+        return None
+    return Fact(cut, 1, whole, "title", 0.9)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"(?<=[^\x00-\x7f])[\s\u3000]+(?=[^\x00-\x7f])|(?<=\d)[\s\u3000]+(?=年)", "", " ".join(text.split()))
+
+
+def _stands(rows: Sequence[Row], text: str) -> str:
+    wanted = fold(text)
+    return next((row.raw.strip() for row in rows[:WEB_REACH] if fold(row.text) == wanted), text)
+
+
+def _first(meta: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((value.strip() for name in names if (value := meta.get(name, "")) and value.strip()), "")
+
+
+def _from_meta(facts: WebFacts, meta: Mapping[str, str], document: Document) -> None:
+    published = _first(
+        meta,
+        ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "publish_time", "og:release_date"),
+    )
+    span = first_date(published)
+    if span is not None:
+        facts.published = Fact(span.value, 1, published, "meta")
+    source = _first(meta, ("contentsource", "source", "content_source", "mediaid"))
+    if source:
+        facts.source = Fact(source, 1, source, "meta")
+    index = _first(meta, ("indexnumber", "index_number", "索引号"))
+    if index:
+        facts.index = Fact(index, 1, index, "meta")
+    number = _first(meta, ("documentnumber", "docno", "filenumber", "发文字号"))
+    found = parse_docno(number) if number else None
+    if found is not None:
+        facts.docno, facts.docno_fault = Fact(found.value, 1, number, "meta"), found.fault
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """(role, value) of each label in a row; a value reaches to the next label or bar."""
+    if not (len(text) >= 4) or not any(c in text for c in "号期源间称于類類类次"):
+        if not any(c in text for c in "构关门位效题者辑读览击體体稿"):
+            return
+    marks = [m for m in _LABEL.finditer(text) if _stands_free(text, m)]
+    for m, following in zip(marks, [*marks[1:], None], strict=False):
+        value = text[m.end() : following.start() if following else len(text)]
+        value = _SEPARATED.split(value)[0].strip(" \u3000\t：:[]【】()（）")
+        name = re.sub(r"[ \u3000]", "", m["name"])
+        yield _LABELS[name], value
+
+
+def _stands_free(text: str, m: re.Match[str]) -> bool:
+    """A label is no part of a longer word: 文章来源 is one label, 资金来源 is none."""
+    before = text[: m.start("name")].rstrip("[【（( \u3000")
+    closed = text[m.end("name") : m.end()].strip()
+    if not before:
+        return True
+    last = before[-1]
+    if "\u4e00" <= last <= "\u9fff":
+        return (
+            bool(closed)
+            and m.start("name") > 0
+            and (text[m.start("name") - 1] in " \u3000[【（(" or _ends_value(before))
+        )
+    return True
+
+
+def _ends_value(before: str) -> bool:
+    """…人民日报编辑: labels that run together without a blank; accepted only behind an earlier label."""
+    return re.search(r"[：:]", before[-24:]) is not None
+
+
+def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
+    if not value or value.startswith(("（空）", "空")):
+        if role in STRONG:
+            facts.labels.add(role)
+        return
+    quote = as_it_stands(row.raw, value)
+    if role in {"written", "published"}:
+        span = first_date(value)
+        if span is None or span.start > 2:
+            return
+        fact = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "label")
+        if role == "written":
+            facts.written = facts.written or fact
+        else:
+            facts.published = facts.published or fact
+    elif role == "docno":
+        number = parse_docno(value.split("  ")[0], yearless=False)
+        if number is None:
+            return
+        if facts.docno is None:
+            facts.docno, facts.docno_fault = Fact(number.value, row.page, quote, "label"), number.fault
+    elif role == "issuer":
+        name = value.replace(" ", "")
+        if facts.issuer is None and len(name) <= 40 and not is_portal(name) and is_organ(name):
+            facts.issuer = Fact(name, row.page, quote, "label", 0.8)
+    elif role == "source":
+        name = re.split(r"[ \u3000]{1,}|浏览|点击|字体|作者|时间|发布", value)[0].strip()
+        if facts.source is None and 2 <= len(name) <= 40:
+            facts.source = Fact(name, row.page, as_it_stands(row.raw, name), "label")
+    elif role == "index":
+        if facts.index is None and re.match(r"[A-Za-z0-9]", value):
+            facts.index = Fact(value.split()[0], row.page, as_it_stands(row.raw, value.split()[0]), "label")
+    elif role == "title" and facts.title is None and len(value) >= 4:
+        facts.title = Fact(value, row.page, quote, "label")
+    if role != "other":
+        facts.labels.add(role)
+
+
+def _counted(facts: WebFacts, row: Row) -> None:
+    """2019-06-10 点击数: the day of publication stands before the counter."""
+    if facts.published is not None or len(row.text) > 60:
+        return
+    m = _COUNTED.search(row.text)
+    span = first_date(row.text) if m is not None else None
+    if m is not None and span is not None and span.end <= m.start() and span.start <= 1:
+        facts.published = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "counter")
