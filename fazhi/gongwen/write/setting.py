@@ -65,6 +65,8 @@ def paragraph(
         _child(properties, "keepNext")
     if new_page:
         _child(properties, "pageBreakBefore")
+    # Every page holds its 22 lines; a word processor's care for single lines would leave it with 21.
+    _child(properties, "widowControl", val="0")
     _child(properties, "snapToGrid", val="0")
     _child(
         properties,
