@@ -11,6 +11,7 @@ from fazhi.checks.finding import Severity
 from fazhi.gongwen.write import (
     Addressee,
     AttachmentHead,
+    AttachmentNote,
     Block,
     Heading,
     Paragraph,
@@ -46,6 +47,8 @@ def blocks(letter: FeedbackLetter, *, day: date | None = None) -> list[Block]:
     for number, (title, body) in enumerate(sections, 1):
         out.append(Heading(1, f"{chinese(number)}、{title}"))
         out.extend(body)
+    if letter.file_count:
+        out.append(AttachmentNote(("材料接收清单",)))
     out.append(Signature(f"{letter.cycle.region.name}法治政府建设领导小组办公室", chinese_day(day)))
     if letter.file_count:
         out.append(AttachmentHead("附件", "材料接收清单"))

@@ -3,6 +3,7 @@
 from fazhi.gongwen.write.blocks import (
     Addressee,
     AttachmentHead,
+    AttachmentNote,
     Block,
     Heading,
     Note,
@@ -16,6 +17,7 @@ from fazhi.gongwen.write.package import render, save
 __all__ = [
     "Addressee",
     "AttachmentHead",
+    "AttachmentNote",
     "Block",
     "Heading",
     "Note",

@@ -50,6 +50,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentNote:
+    """附件说明 below the body: names without 《》 and without a full stop (7.3.4)."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """署名 and 成文日期 at the lower right, form without a seal (7.3.5.2). The day is written 2021年3月5日."""
 
@@ -74,4 +81,4 @@ class Sheet:
     widths: tuple[float, ...]
 
 
-Block = Title | Addressee | Heading | Paragraph | Note | Signature | AttachmentHead | Sheet
+Block = Title | Addressee | Heading | Paragraph | Note | AttachmentNote | Signature | AttachmentHead | Sheet

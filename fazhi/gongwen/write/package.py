@@ -97,6 +97,10 @@ def _set_default_face(document: object) -> None:
     style = document.styles["Normal"]  # type: ignore[attr-defined]  # python-docx has no hints
     style.font.name, style.font.size = layout.BODY.name, Pt(layout.BODY.points)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), layout.BODY.name)
+    # Without a language, word processors may set the punctuation of another script.
+    for language in document.styles.element.iter(qn("w:lang")):  # type: ignore[attr-defined]  # python-docx has no hints
+        language.set(qn("w:val"), "zh-CN")
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _set_folio(footer: object, *, align: str) -> None:

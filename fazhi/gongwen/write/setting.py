@@ -144,6 +144,19 @@ def _width_in_characters(text: str) -> float:
 
 
 @set_block.register
+def _attachment_note(block: blocks.AttachmentNote) -> list[Element]:
+    """One blank line below the body, two characters in; several names are numbered and stand under each other."""
+    out = [blank()]
+    several = len(block.names) > 1
+    for number, name in enumerate(block.names, 1):
+        element = paragraph(first_chars=2 if number == 1 else 5)
+        label = "附件：" if number == 1 else ""
+        run(element, f"{label}{f'{number}.' if several else ''}{name}", layout.BODY)
+        out.append(element)
+    return out
+
+
+@set_block.register
 def _signature(block: blocks.Signature) -> list[Element]:
     """The name two characters from the right edge, the day starting two characters right of the name's start."""
     name, day = _width_in_characters(block.name), _width_in_characters(block.day)
@@ -167,13 +180,12 @@ def _attachment_head(block: blocks.AttachmentHead) -> list[Element]:
     return [label, blank(), title, blank()]
 
 
-def _cell(row: Element, text: str, width_mm: float, *, head: bool) -> None:
+def _cell(row: Element, text: str, width_mm: float, *, head: bool, centred: bool) -> None:
     cell = _child(row, "tc")
     properties = _child(cell, "tcPr")
     _child(properties, "tcW", w=_twips(width_mm), type="dxa")
     _child(properties, "vAlign", val="center")
-    short = _width_in_characters(text) <= 6
-    element = paragraph(align="center" if head or short else "left", line_pt=15, exact=False)
+    element = paragraph(align="center" if head or centred else "left", line_pt=15, exact=False)
     run(element, text, layout.CELL_HEAD if head else layout.CELL, spacing_pt=0)
     cell.append(element)
 
@@ -194,14 +206,16 @@ def _sheet(block: blocks.Sheet) -> list[Element]:
     grid = _child(table, "tblGrid")
     for width in block.widths:
         _child(grid, "gridCol", w=_twips(width))
+    # Columns of short entries (numbers, states) are centred, columns of names start flush left.
+    centred = [all(_width_in_characters(row[place]) <= 6 for row in block.rows) for place in range(len(block.widths))]
     for number, cells in enumerate(_rows(block)):
         row = _child(table, "tr")
         row_properties = _child(row, "trPr")
         _child(row_properties, "cantSplit")
         if number == 0:
             _child(row_properties, "tblHeader")
-        for text, width in zip(cells, block.widths, strict=True):
-            _cell(row, text, width, head=number == 0)
+        for text, width, centre in zip(cells, block.widths, centred, strict=True):
+            _cell(row, text, width, head=number == 0, centred=centre)
     return [table, paragraph(line_pt=12)]
 
 
