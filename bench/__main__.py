@@ -1,7 +1,7 @@
 """Run every measurement in turn, each in a process of its own, and print what it prints.
 
-    python -m bench            all of them
-    python -m bench reading    only the named ones
+python -m bench            all of them
+python -m bench reading    only the named ones
 """
 
 from __future__ import annotations
