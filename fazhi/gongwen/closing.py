@@ -58,6 +58,9 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
             if bare is None and _nothing_follows(rows, i) and i > start:
                 bare = Signature((), date, i, i + 1)
             continue
+        sealed = _through_seal(rows, i, start)
+        if sealed is not None:
+            return sealed
         both = _organ_and_date(row)
         if both is not None and (i > start or i + 1 >= len(rows)):
             return Signature(both[0], both[1], i, i + 1)
@@ -97,7 +100,8 @@ def _organs_above(rows: Sequence[Row], i: int, start: int) -> tuple[tuple[Fact, 
 def _organ_and_date(row: Row) -> tuple[tuple[Fact, ...], Fact] | None:
     """金昌市人民政府 2025年6月13日 on one row."""
     span = first_date(row.text)
-    if span is None or row.text[span.end :].strip(" 。)）"):
+    rest = row.text[span.end :].strip(" )）") if span is not None else ""
+    if span is None or (rest and not rest.startswith("。")):
         return None
     before = _BEFORE_DATE.sub("", row.text[: span.start].strip())
     names = organs_of(before)
@@ -107,9 +111,42 @@ def _organ_and_date(row: Row) -> tuple[tuple[Fact, ...], Fact] | None:
     return organs, _date_fact(row, span, "signature")
 
 
+_DATE_LETTERS = frozenset("0123456789〇○零一二三四五六七八九十元年月日")
+_DUST = re.compile(r"\S(?:[ \u3000]+\S){0,12}|\S{1,2}")
+
+
+def _through_seal(rows: Sequence[Row], i: int, start: int) -> Signature | None:
+    """A date whose row, or rows, carry letters of the seal printed over it: '2021年6 明' / '月28日' below the organ.
+
+    Only letters of the organ's own name may be taken away, and what is left must be nothing but a date.
+    """
+    row = rows[i]
+    if len(row.text) > 30 or not row.text[:1].isdigit() or i == 0:
+        return None
+    organs, first = _organs_above(rows, i, start)
+    if not organs:
+        return None
+    letters = frozenset("".join(organ.value for organ in organs)) - _DATE_LETTERS
+    kept = ""
+    for j in range(i, min(len(rows), i + 4)):
+        kept += "".join(c for c in rows[j].text if c not in letters and not c.isspace())
+        span = only_date(kept)
+        if span is not None and span.is_day:
+            whole = "\n".join(r.raw.strip() for r in rows[i : j + 1])
+            quote = span.text if span.text in whole else whole
+            return Signature(organs, Fact(span.value, row.page, quote, "signature", 0.95), first, j + 1)
+    return None
+
+
+def _only_dust(rows: Sequence[Row], i: int) -> bool:
+    """Nothing but the scattered letters of a seal stands below row i on its page."""
+    below = [r for r in rows[i + 1 : i + 40] if r.page == rows[i].page]
+    return 2 <= len(below) <= 30 and all(_DUST.fullmatch(r.raw.strip()) for r in below)
+
+
 def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
     """The date stands at the end: of the paper, of its first part before a table or an attachment, or of a page."""
-    if i + 1 >= len(rows):
+    if i + 1 >= len(rows) or _only_dust(rows, i):
         return True
     nxt = rows[i + 1]
     ended = i > 0 and (rows[i - 1].text.endswith(("。", "！", "）", ")")) or rows[i - 1].cells)

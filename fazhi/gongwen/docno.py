@@ -33,6 +33,11 @@ class DocNo:
 
 _B = r"[ \t\u3000\u00a0]{0,4}"
 _DIGITS = str.maketrans("０１２３４５６７８９OoＯ〇lI", "0123456789000011")
+# Letters that codes of offices are made of, as pages in traditional characters print them; brackets full width.
+_SIMPLE = str.maketrans(
+    "辦發號財環國縣區聯農監衛規廣東灣漢蘇滬魯寧陝貴雲龍遼長豐電業產會議員務審計經貿質藥體衝鄉鎮創()",
+    "办发号财环国县区联农监卫规广东湾汉苏沪鲁宁陕贵云龙辽长丰电业产会议员务审计经贸质药体冲乡镇创（）",
+)
 _N = "0-9０-９"
 _OPEN = "〔\\[［【（(〈<＜﹝〖{｛「『《〘⦗"
 _CLOSE = "〕\\]］】）)〉>＞﹞〗}｝」』》〙⦘"
@@ -41,7 +46,7 @@ _CODE_REACH = 48
 _YEARED = re.compile(
     rf"(?:(?P<open>[{_OPEN}]){_B}(?P<year>[12１２][{_N}OoＯ〇lI]{{3}}|[{_N}]{{2}}){_B}年?{_B}(?P<close>[{_CLOSE}JjlI1]?)"
     rf"|(?P<badopen>[CLcltI|]?)(?P<year2>20[{_N}OoＯ]{{2}}){_B}(?P<close2>[{_CLOSE}]))"
-    rf"{_B}(?P<di>第)?{_B}(?P<serial>[{_N}OolI]{{1,5}}){_B}(?P<hao>号)?"
+    rf"{_B}(?P<di>第)?{_B}(?P<serial>[{_N}OolI]{{1,5}}){_B}(?P<hao>[号號])?"
 )
 _SERIAL = rf"(?P<serial>[{_N}]{{1,4}}|[一二三四五六七八九十百]{{1,6}})"
 _ORDER = re.compile(rf"令{_B}[（(]?{_B}第{_B}{_SERIAL}{_B}号{_B}[）)]?")
@@ -95,7 +100,7 @@ def _yeared(m: re.Match[str]) -> DocNo | None:
         return None
     full = year if len(year) == 4 else f"20{year}"
     return DocNo(
-        value=f"{code.replace('(', '（').replace(')', '）')}〔{full}〕{int(serial)}号",
+        value=f"{code.translate(_SIMPLE)}〔{full}〕{int(serial)}号",
         code=code,
         year=int(full),
         serial=int(serial),

@@ -43,6 +43,7 @@ _NO_LABEL = re.compile(
     r"^[\[【（(]?[ ]*(?:发文字号|文件编号|文号|发文文号|文件文号|公文文号|文件字号)[ ]*[\]】）)]?[ ]*[：:]?[ \t|｜]*"
 )
 _FILE = re.compile(r"^(?P<name>.{2,40}?)[ \u3000]*文[ \u3000]*件$")
+_FILE_WORD = re.compile(r"[ \u3000]*文[ \u3000]*件[ \u3000]*$")
 _DECREE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,30})令$")
 _SERIAL = re.compile(r"^[（(]?[ ]*第[ ]*(?P<serial>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})[ ]*号[ ]*[）)]?$")
 _ISSUE = re.compile(r"^[（(〔\[]?(?:20\d\d年?)?[ ]*(?:总)?第[ ]*[0-9一二三四五六七八九十]{1,4}[ ]*期.{0,24}$")
@@ -121,8 +122,8 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
     """…文件, …令, or the organ alone above the number; joint heads have their organs on the rows above 文件."""
     text = row.text.replace(" ", "").replace("\u3000", "")
     m = _FILE.match(text)
-    if m is not None and (is_organ(m["name"]) or is_organ(m["name"].rstrip("（）()"))):
-        above = []
+    if m is not None and (is_organ(m["name"]) or organs_of(_FILE_WORD.sub("", row.raw))):
+        above: list[tuple[int, str]] = []
         j = i - 1
         while j >= 0 and i - j <= 10 and (found := organs_of(rows[j].raw)):
             above[:0] = [(j, name) for name in found]
@@ -130,17 +131,18 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         for at, name in above:
             head.issuers.append(Fact(name, rows[at].page, rows[at].raw.strip(), "head"))
             head.used.add(at)
-        head.issuers.append(Fact(organ_name(m["name"]), row.page, row.raw.strip(), "head"))
+        names = organs_of(_FILE_WORD.sub("", row.raw)) or [organ_name(m["name"])]
+        head.issuers.extend(Fact(name, row.page, row.raw.strip(), "head") for name in names)
         head.red = True
         head.used.add(i)
     elif text == "文件" and i > 0 and organs_of(rows[i - 1].raw):
         j = i - 1
-        names: list[Fact] = []
+        joint: list[Fact] = []
         while j >= 0 and (found := organs_of(rows[j].raw)):
-            names[:0] = [Fact(name, rows[j].page, rows[j].raw.strip(), "head") for name in found]
+            joint[:0] = [Fact(name, rows[j].page, rows[j].raw.strip(), "head") for name in found]
             head.used.add(j)
             j -= 1
-        head.issuers.extend(names)
+        head.issuers.extend(joint)
         head.red = True
         head.used.add(i)
     elif (decree := _DECREE.match(text)) is not None and is_organ(decree["name"]):

@@ -40,11 +40,13 @@ def parse(document: Document) -> Paper:
         rows = [*rows[: MAX_ROWS - 500], *rows[-500:]]
     web = is_web(document)
     facts = read_web(document, rows)
-    box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index"})
+    box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index", "stamp"})
     head = read_head(rows)
     title = find_title(rows, head, web=box)
     below = title.end if title is not None else head.end
     signature = find_signature(rows, below) or undated_signature(rows, below)
+    if facts.signed is not None and (signature is None or not signature.organs):
+        signature = Signature(*facts.signed, start=len(rows), end=len(rows))
     imprint = find_imprint(rows, below)
     title_fact = _title_fact(document, rows, title, facts, web)
     kind = _kind(document, title_fact, title, head)
@@ -78,7 +80,7 @@ def parse(document: Document) -> Paper:
         printed_by=imprint.printed_by,
         printed_on=imprint.printed_on,
         draft=_draft(rows, title, title_fact),
-        published=facts.published if box or (facts.published and facts.published.rule == "meta") else None,
+        published=(facts.published or facts.written) if box else None,
         source=facts.source if box or web else None,
         index_number=facts.index,
     )
@@ -129,12 +131,19 @@ def _docno(
         return head.docno, _readable_fault(head.number.fault) if ocr else head.number.fault
     if facts.docno is not None:
         return facts.docno, facts.docno_fault
-    quote = title.quote if title is not None else title_fact.quote if title_fact is not None else ""
-    m = _NUMBER_TAIL.search(quote.replace("\n", ""))
-    if m is not None:
-        number = parse_docno(m.group()[1:-1])
-        if number is not None:
-            return Fact(number.value, title.page if title else 1, m.group()[1:-1], "title"), number.fault
+    quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []
+    if title_fact is not None:
+        quotes.append((title_fact.quote, title_fact.page))
+    quotes += [
+        (r.raw.strip(), r.page)
+        for r in rows[:8]
+        if len(r.text) < 80 and not re.search(r"[，。]|》[（(][^（(]*$", r.text)
+    ]
+    for quote, page in quotes:
+        m = _NUMBER_TAIL.search(quote)
+        number = parse_docno(m.group()[1:-1]) if m is not None else None
+        if m is not None and number is not None:
+            return Fact(number.value, page, m.group()[1:-1], "title"), number.fault
     return None, None
 
 

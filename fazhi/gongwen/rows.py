@@ -66,6 +66,8 @@ def rows_of(document: Document) -> list[Row]:
 
 def _page_rows(page: Page) -> list[Row]:
     lines: Sequence[Line] = page.lines or [Line(text) for text in page.text.split("\n")]
+    if "｜" in page.text:  # one printed row, several fields
+        lines = [Line(part, line.box, line.size) for line in lines for part in line.text.split("｜")]
     table_rows = {_key("".join(row)) for table in page.tables for row in table.rows if any(row)}
     out: list[Row] = []
     gap = True

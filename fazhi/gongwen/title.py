@@ -41,7 +41,7 @@ _CHROME = re.compile(
     r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:])"
 )
 _ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
-_TAIL_ROW = re.compile(r"^[（(〔\[【][^（()）。]{1,30}[）)〕\]】]$")
+_TAIL_ROW = re.compile(r"^[（(][^（()）。]{1,30}[）)]$")
 _RUNS_ON = re.compile(r"^(?:的(?!确)|和|及|与|等|》|”|）|\)|、|〉)")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[。；;]|[：:]$")
@@ -80,6 +80,8 @@ def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title |
         found = _assemble(rows, i, head, web)
         if found is not None:
             return Title(found.text, found.quote, found.page, found.start, found.end, masthead, above)
+        if not web and row.text[-1:] in "：:" and not _CHROME.match(row.text):
+            break
         tries += 1
         if tries >= (8 if web else 2) or _is_body(row.text):
             break
@@ -169,8 +171,7 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         _ANNEX.match(bare)
         or _CHROME.match(bare)
         or is_issue_row(bare)
-        or (first_date(bare) is not None
-        and _organ_with_date(bare))
+        or (first_date(bare) is not None and _organ_with_date(bare))
     ):
         return True
     if first.size and row.size and abs(first.size - row.size) > 1.2:

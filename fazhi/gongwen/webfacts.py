@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fazhi.gongwen.bodies import is_organ, is_portal
+from fazhi.gongwen.bodies import is_organ, is_portal, organs_of
 from fazhi.gongwen.dates import first_date
 from fazhi.gongwen.docno import parse_docno
 from fazhi.gongwen.facts import Fact
-from fazhi.gongwen.rows import Row, as_it_stands
+from fazhi.gongwen.rows import Row, as_it_stands, narrow
 from fazhi.reading.document import Document
 from fazhi.reading.fold import fold
 
@@ -26,7 +26,7 @@ _LABELS: dict[str, str] = {
     ),
     **dict.fromkeys(("成文日期", "生成日期", "发文日期", "颁布日期", "签发日期", "成文时间", "发文时间", "形成日期"), "written"),
     **dict.fromkeys(
-        ("发布日期", "发布时间", "发布于", "公开日期", "公开时间", "更新时间", "更新日期", "上网时间", "录入时间", "日期", "时间", "發布於", "發布時間", "時間", "公布日期"),
+        ("发布日期", "发布时间", "发布于", "公开日期", "公开时间", "更新时间", "更新日期", "上网时间", "录入时间", "日期", "时间", "發布於", "發布于", "發布時間", "時間", "公布日期"),
         "published",
     ),
     **dict.fromkeys(("来源", "信息来源", "文章来源", "文档来源", "稿件来源", "供稿单位", "供稿", "來源"), "source"),
@@ -34,11 +34,23 @@ _LABELS: dict[str, str] = {
     **dict.fromkeys(
         (
             "主题分类", "有效性", "统一编号", "生效日期", "生效时间", "失效日期", "废止日期", "废止时间", "归档时间", "作者", "编辑", "责任编辑", "阅读", "浏览次数", "浏览量", "浏览", "点击数", "点击次数", "點擊次數",
-            "点击", "字体", "字号", "字体大小", "字號", "今天是", "体裁", "体裁分类", "关键词", "主题词", "公开方式", "公开范围", "公开类别", "信息分类", "组配分类", "正文", "打印", "分享", "访问量", "公示时间", "落款", "审核",
+            "点击", "字体", "字号", "字体大小", "字號", "今天是", "体裁", "体裁分类", "关键词", "主题词", "公开方式", "公开范围", "公开类别", "信息分类", "组配分类", "正文", "打印", "分享", "访问量", "公示时间",  "审核",
         ),
         "other",
     ),
 }  # fmt: skip
+_STAMPS = {
+    "发布日期",
+    "发布时间",
+    "发布于",
+    "公开日期",
+    "公开时间",
+    "更新时间",
+    "更新日期",
+    "發布於",
+    "發布時間",
+    "上网时间",
+}
 STRONG = {"index", "docno", "written", "issuer"}
 _GAP = r"[ \u3000]{0,12}"
 _NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, reverse=True))
@@ -50,7 +62,10 @@ _LABEL = re.compile(
 _SEPARATED = re.compile(r"[｜|]")
 _SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开|首页|局|委员会|厅|网站群)$|gov\.cn|人民政府")
 _SPLIT_TITLE = re.compile(r"\s*(?:_{1,3}|--|—{1,2}|\s[-–|]\s|[|｜]|-(?=[^-]{2,30}$))\s*")
-_COUNTED = re.compile(r"(?:点击数|点击|浏览|阅读|访问|查看|人气|点击率)")
+_HINT = frozenset("号期间間源於于称构关门位效题者辑读览击体稿次数類类词型")
+"""A row without any of these letters carries no label: most rows of running text are passed over by this alone."""
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_COUNTED = re.compile(r"(?:点击数|点击|點擊|浏览|阅读|访问|查看|人气|点击率)")
 
 
 @dataclass(slots=True)
@@ -63,6 +78,7 @@ class WebFacts:
     issuer: Fact | None = None
     written: Fact | None = None
     published: Fact | None = None
+    signed: tuple[tuple[Fact, ...], Fact] | None = None
     source: Fact | None = None
     index: Fact | None = None
     labels: set[str] = field(default_factory=set)
@@ -84,10 +100,12 @@ def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
     near = [*rows[:WEB_REACH], *rows[max(WEB_REACH, len(rows) - 12) :]] if web else rows[:WEB_REACH]
     for row in near:
         if len(row.text) <= 400:
-            for role, value in _labelled(row.text):
+            for role, value in _labelled(narrow(row.raw)):
                 _take(facts, role, value, row)
-            if web or facts.labels:
+            if web or facts.labels or "点击" in row.text or "點擊" in row.text:
                 _counted(facts, row)
+            if facts.signed is None and "落款" in row.text:
+                facts.signed = _signed(row)
     return facts
 
 
@@ -149,15 +167,15 @@ def _from_meta(facts: WebFacts, meta: Mapping[str, str], document: Document) -> 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     """(role, value) of each label in a row; a value reaches to the next label or bar."""
-    if not (len(text) >= 4) or not any(c in text for c in "号期源间称于類類类次"):
-        if not any(c in text for c in "构关门位效题者辑读览击體体稿"):
-            return
+    if len(text) < 4 or _HINT.isdisjoint(text):
+        return
     marks = [m for m in _LABEL.finditer(text) if _stands_free(text, m)]
-    for m, following in zip(marks, [*marks[1:], None], strict=False):
-        value = text[m.end() : following.start() if following else len(text)]
+    for n, m in enumerate(marks):
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        value = text[m.end() : end]
         value = _SEPARATED.split(value)[0].strip(" \u3000\t：:[]【】()（）")
         name = re.sub(r"[ \u3000]", "", m["name"])
-        yield _LABELS[name], value
+        yield ("stamp" if name in _STAMPS else _LABELS[name]), value
 
 
 def _stands_free(text: str, m: re.Match[str]) -> bool:
@@ -187,7 +205,7 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.labels.add(role)
         return
     quote = as_it_stands(row.raw, value)
-    if role in {"written", "published"}:
+    if role in {"written", "published", "stamp"}:
         span = first_date(value)
         if span is None or span.start > 2:
             return
@@ -196,6 +214,8 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.written = facts.written or fact
         else:
             facts.published = facts.published or fact
+            if role == "stamp" or _CLOCK.search(value):
+                facts.labels.add("stamp")
     elif role == "docno":
         number = parse_docno(value.split("  ")[0], yearless=False)
         if number is None:
@@ -227,3 +247,23 @@ def _counted(facts: WebFacts, row: Row) -> None:
     span = first_date(row.text) if m is not None else None
     if m is not None and span is not None and span.end <= m.start() and span.start <= 1:
         facts.published = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "counter")
+        facts.labels.add("stamp")
+
+
+_SIGNED = re.compile(r"落款(?:日期|时间|机关|单位)?(?:为|是)?[：: ]*")
+
+
+def _signed(row: Row) -> tuple[tuple[Fact, ...], Fact] | None:
+    """落款 金昌市人民政府 2025年6月13日: a signature that a copied page, or a note on one, puts behind the word."""
+    m = _SIGNED.search(row.text)
+    if m is None:
+        return None
+    span = first_date(row.text[m.end() :])
+    if span is None:
+        return None
+    before = row.text[m.end() : m.end() + span.start].strip()
+    names = organs_of(before) if before else []
+    if before and not names:
+        return None
+    organs = tuple(Fact(name, row.page, as_it_stands(row.raw, name), "signature") for name in names)
+    return organs, Fact(span.value, row.page, as_it_stands(row.raw, span.text), "signature")
