@@ -11,6 +11,7 @@ from functools import cached_property
 
 from fazhi.gongwen.facts import Paper
 from fazhi.reading.document import Document, Table
+from fazhi.webproof.capture import Capture
 
 
 class Method(StrEnum):
@@ -49,7 +50,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """The assessment period (`first` to `last`, both ends inside), the day material was due, the official domains."""
+    """The assessment period (`first` to `last`, both ends inside), the day material was due, the official domains.
+
+    `accounts` and `newspapers` are the office's own list of official public accounts and of newspapers' domains.
+    """
 
     name: str
     first: date
@@ -57,6 +61,8 @@ class Cycle:
     submit_by: date | None
     region: Region
     web_domains: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    newspapers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,10 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Case:
-    """A whole review set, read. Indexes are made on first use."""
+    """A whole review set, read. Indexes are made on first use.
+
+    `captures` are the looks at the material's addresses by `fazhi.webproof.normal.key`; empty where nobody looked.
+    """
 
     cycle: Cycle
     units: tuple[Unit, ...]
@@ -185,6 +194,7 @@ class Case:
     materials: tuple[Material, ...]
     previous: tuple[Material, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
+    captures: Mapping[str, Capture] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

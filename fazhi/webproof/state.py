@@ -8,29 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from fazhi.webproof.answer import Answer, FailureKind
-
-
-class PageState(StrEnum):
-    """What an assessor finds at the address."""
-
-    GOOD = "good"
-    DEAD = "dead"  # error status, no name, no connection, broken TLS
-    MISSING = "missing"  # “page not found” with status 200
-    HOME = "home"  # lands on a home page
-    LISTING = "listing"  # lands on a list of articles
-    LOGIN = "login"  # asks for an account
-    PRIVATE = "private"  # inside an inner network
-    PARKED = "parked"  # the domain is for sale
-    PROTECTED = "protected"  # the site keeps programs out: a person must look
-    MAINTENANCE = "maintenance"  # closed for the time being
-    MALFORMED = "malformed"  # no address at all
-    UNSEEN = "unseen"  # not looked at (robots.txt)
+from fazhi.webproof.capture import PageState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from fazhi.webproof.answer import Answer, Failure, FailureKind, Hop
+from fazhi.webproof.capture import PageState
 from fazhi.webproof.recorded import Recording
-from fazhi.webproof.state import PageState, judge
+from fazhi.webproof.state import judge
 
 ARTICLE = "<p>" + "全县各执法单位要严格落实行政执法公示制度，及时公开执法主体、权限、依据和程序。" * 12 + "</p>"
 HEAD = '<div><a href="/">首页</a> <a href="/login">登录</a> <a href="/reg">注册</a></div>'
