@@ -63,7 +63,10 @@ def _spot(one: Offered, message: str, suggestion: str, confidence: float, relate
     "网址失效",
     severity=Severity.MAJOR,
     looks_at="材料里的网址打开后的应答",
-    explanation="网址打不开：状态码是 4xx 或 5xx，域名没有解析，连接不上，或者安全连接、证书有问题。第三方评估时打不开的网址等于没有。",
+    explanation=(
+        "网址打不开：状态码是 4xx 或 5xx，域名没有解析，连接不上，或者安全连接、证书有问题。"
+        "第三方评估时打不开的网址等于没有。"
+    ),
     wrong="http://www.××.gov.cn/zwgk/t20210208_9981.html 应答 404。",
     right="网址能正常打开并显示文章；网站有防护、程序看不到内容的，请人工查看，不算失效。",
 )
