@@ -10,11 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 import fazhi.checks  # noqa: F401  # declares the families
+import fazhi.reading  # noqa: F401  # registers the readers
 from fazhi.checks.registry import CHECKS
 from fazhi.cli.app import command_pages
-from fazhi.reading.reference import format_rows, limit_rows, problem_rows
+from fazhi.reading.document import ProblemCode
+from fazhi.reading.limits import REASONS
+from fazhi.reading.registry import READERS
 
 _MADE = "<!-- 本页由程序生成，请勿手改；改了检查、命令或读取器之后运行 make docs。 -->\n"
+
+
+PROBLEMS = {
+    ProblemCode.ENCRYPTED: "要密码才能打开；请去掉密码后重新报送",
+    ProblemCode.CORRUPT: "文件残缺或损坏，打不开",
+    ProblemCode.EMPTY: "文件是空的，没有内容",
+    ProblemCode.UNSUPPORTED: "不是能读的格式",
+    ProblemCode.TOO_LARGE: "超过限度，没有读或只读了一部分",
+    ProblemCode.BOMB: "疑似压缩炸弹，没有再解开",
+    ProblemCode.UNSAFE_PATH: "压缩包内有指向包外的文件名，没有解开那一个",
+    ProblemCode.TIMEOUT: "读取时间超过限度，已放弃",
+    ProblemCode.WRONG_EXTENSION: "内容与扩展名不是同一种格式，仍按内容读取",
+    ProblemCode.MACRO: "含宏、脚本或程序，没有运行",
+    ProblemCode.PARTIAL: "有一部分没有读到",
+}
+"""What each problem code means, for the manual."""
 
 
 def checks_page() -> str:
@@ -40,11 +59,11 @@ def formats_page() -> str:
     """Formats, limits and problem codes of reading."""
     lines = [_MADE, "# 能读的格式、限度和问题代码", "", "按内容认格式，不看扩展名。", ""]
     lines += ["## 格式", "", "| 读取器 | 格式 | 说明 |", "|---|---|---|"]
-    lines += [f"| {name} | {formats} | {note} |" for name, formats, note in format_rows()]
+    lines += [f"| `{one.name}` | {one.title} | {one.note} |" for one in READERS.values()]
     lines += ["", "## 限度", "", "| 限度 | 数值 | 为什么 |", "|---|---|---|"]
-    lines += [f"| {name} | {value} | {why} |" for name, value, why in limit_rows()]
+    lines += [f"| {name} | {value} | {why} |" for name, value, why in REASONS.values()]
     lines += ["", "## 问题代码", "", "| 代码 | 意思 |", "|---|---|"]
-    lines += [f"| `{code}` | {meaning} |" for code, meaning in problem_rows()]
+    lines += [f"| `{code}` | {meaning} |" for code, meaning in PROBLEMS.items()]
     return "\n".join(lines) + "\n"
 
 
