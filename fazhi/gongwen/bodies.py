@@ -123,7 +123,7 @@ _ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) +
 _NOT_NAME = re.compile(
     r"^(?:关于|根据|按照|依据|为|各|本|我|你|贵|该|现|经|由|对|在|是|向|与|请|并|及|和|抄送|主送|主办|承办|联系|附件|"
     r"以|将|要|从|到|把|被|让|使|应|可|已|未|不|无|有|其|此|这|那|第)|"
-    r"的|了|着|召开|印发|开展|加强|落实|完成|推进|做好|负责|成立|组织|通过|参加|出席|进行|安排|公示|情况|建设工作|主要职责|联合|配合|工作部署"
+    r"的|了|着|召开|印发|开展|加强|落实|完成|做好|负责|成立|通过|参加|出席|公示|情况|主要职责|联合(?!会)|配合"
 )
 _PLACEHOLDER = re.compile(r"^(?:测试符|测试用|示例|样例)(?=[\u4e00-\u9fff]{3})")
 _GAP = re.compile(r"[ \t]{2,}|\u3000+|\t|、|；|;")
@@ -180,7 +180,7 @@ def organs_before(title: str) -> list[str]:
     if not rest.startswith(("关于", "印发", "转发", "批转")):
         return [whole]
     # The shortest ending that is followed by 关于 may lie further right in joint titles.
-    stop = next((i for w in ("关于", "印发", "转发", "批转") if (i := title.find(w)) > 0), m.end())
+    stop = min((i for w in ("关于", "印发", "转发", "批转") if (i := title.find(w)) > 0), default=m.end())
     return [p for p in (part.strip() for part in _split_joint(title[:stop])) if p]
 
 

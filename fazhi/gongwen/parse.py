@@ -18,7 +18,7 @@ from fazhi.gongwen.closing import (
     undated_signature,
     under_title,
 )
-from fazhi.gongwen.dates import find_dates, first_date
+from fazhi.gongwen.dates import find_dates, first_date, only_date
 from fazhi.gongwen.docno import find_docnos, parse_docno
 from fazhi.gongwen.facts import Fact, Genre, Paper
 from fazhi.gongwen.genre import Marks, genre_of, name_kind
@@ -48,7 +48,7 @@ def parse(document: Document) -> Paper:
     if facts.signed is not None and (signature is None or not signature.organs):
         signature = Signature(*facts.signed, start=len(rows), end=len(rows))
     imprint = find_imprint(rows, below)
-    title_fact = _title_fact(document, rows, title, facts, web)
+    title_fact = _title_fact(document, rows, title, head, facts, web)
     kind = _kind(document, title_fact, title, head)
     docno, fault = _docno(head, title, title_fact, facts, rows, box)
     marks = Marks(
@@ -63,7 +63,8 @@ def parse(document: Document) -> Paper:
     if genre is Genre.LAW:
         docno, fault = _law_number(rows, below)
     date = _date(rows, genre, below, signature, imprint, facts, box)
-    recipients = _recipients(rows, below) if title is not None or head.docno is not None else ()
+    addressed = genre not in _NEVER_ADDRESSED and (title is not None or head.docno is not None)
+    recipients = _recipients(rows, below) if addressed else ()
     return Paper(
         genre=genre,
         title=title_fact,
@@ -86,8 +87,20 @@ def parse(document: Document) -> Paper:
     )
 
 
+_NEVER_ADDRESSED = {
+    Genre.FORM,
+    Genre.LEDGER,
+    Genre.LIST,
+    Genre.CASE,
+    Genre.LINKS,
+    Genre.LAW,
+    Genre.PHOTO,
+    Genre.SCREENSHOT,
+}
+
+
 def _title_fact(
-    document: Document, rows: Sequence[Row], title: Title | None, facts: WebFacts, web: bool
+    document: Document, rows: Sequence[Row], title: Title | None, head: Head, facts: WebFacts, web: bool
 ) -> Fact | None:
     if web:
         stated = title_of_page(document, rows)
@@ -98,6 +111,8 @@ def _title_fact(
     if title is not None:
         text = _NUMBER_TAIL.sub("", title.text) or title.text
         return Fact(text, title.page, title.quote, "title")
+    if head.red and head.issuers and (decree := head.issuers[0].quote.replace(" ", "")).endswith("令"):
+        return Fact(decree, head.issuers[0].page, head.issuers[0].quote, "head")
     if document.pages and document.pages[0].source is Source.CELLS and document.pages[0].title:
         name = document.pages[0].title
         if kind_of(name) and len(name) >= 6:
@@ -134,17 +149,18 @@ def _docno(
     quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []
     if title_fact is not None:
         quotes.append((title_fact.quote, title_fact.page))
-    quotes += [
-        (r.raw.strip(), r.page)
-        for r in rows[:8]
-        if len(r.text) < 80 and not re.search(r"[，。]|》[（(][^（(]*$", r.text)
-    ]
+    quotes += [(r.raw.strip(), r.page) for r in rows[: title.end + 1 if title else 6] if _may_end_in_number(r.text)]
     for quote, page in quotes:
         m = _NUMBER_TAIL.search(quote)
         number = parse_docno(m.group()[1:-1]) if m is not None else None
         if m is not None and number is not None:
             return Fact(number.value, page, m.group()[1:-1], "title"), number.fault
     return None, None
+
+
+def _may_end_in_number(text: str) -> bool:
+    """A title's row, not a sentence that cites another paper's number, nor the name of an attachment."""
+    return len(text) < 80 and not text.startswith("附") and re.search(r"[，。]|》[（(][^（(]*$", text) is None
 
 
 def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
@@ -278,8 +294,11 @@ def _issuers(
     """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
     if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE, Genre.LAW}:
         return ()
+    signed = signature.organs if signature is not None else ()
     if head.issuers:
-        return _once(head.issuers)
+        named = {fact.value for fact in head.issuers}
+        whole = named < {fact.value for fact in signed}  # a joint head whose other names stand elsewhere in print
+        return _once(signed) if whole else _once(head.issuers)
     if signature is not None and signature.organs:
         return _once(signature.organs)
     if title_fact is not None:
@@ -303,14 +322,16 @@ _ADDRESSEE = re.compile(
     r"各|局|政府|委|办|室|院|单位|部门|公司|乡|镇|街道|同志|股|科|处|站|所|中心|厅|部|学校|村|社区|组|队|会|县|市|区|省|你|民|代表|群众|同胞|领导|企业"
 )
 _NO_ADDRESSEE = re.compile(
-    r"如下|事项|时间|地点|主持|记录|参加|出席|列席|内容|通知$|方案|联系|单位$(?<=填报单位)|主题|对象|电话|附件|摘要|案情|人员|方式|日期|网址|编号"
+    r"名称|姓名|如下|事项|时间|地点|主持|记录|参加|出席|列席|内容|通知$|方案|联系|单位$(?<=填报单位)|主题|对象|电话|附件|摘要|案情|人员|方式|日期|网址|编号"
 )
 
 
 def _recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
     """主送机关: the row below the title that ends in ：, over several lines where it is long."""
     text = ""
-    for row in rows[below : below + 7]:
+    for row in rows[below : below + 8]:
+        if not text and (parse_docno(row.text) is not None or only_bracketed(row.text) or only_date(row.text)):
+            continue
         if row.cells or NUMBERED.match(row.text):
             return ()
         head, colon, _ = row.text.replace(":", "：").partition("：")
@@ -320,7 +341,7 @@ def _recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
         if colon:
             named = _ADDRESSEE.search(text) is not None and _NO_ADDRESSEE.search(text) is None
             return split_names(text) if named and (len(text) <= 60 or "、" in text or "，" in text) else ()
-        if only_bracketed(row.text) and not text.strip(row.text):
+        if len(row.text) < 18 and row.text[-1] not in "，、,":
             text = ""
     return ()
 
