@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import fazhi.checks  # noqa: F401  # declares the families
+import fazhi.checks  # declares the families
 import fazhi.reading  # noqa: F401  # registers the readers
 from fazhi.checks.registry import CHECKS
 from fazhi.cli.app import command_pages
