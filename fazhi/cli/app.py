@@ -84,6 +84,30 @@ def _checks(
     raise typer.Exit(checks_command(as_json=as_json))
 
 
+web = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="查看公开网址。")
+app.add_typer(web, name="web")
+
+
+@web.command("check", cls=ChineseCommand, help="像第三方评估人员那样查看公开网址，给出结论。")
+def _web_check(
+    items: Annotated[list[str], typer.Argument(metavar="网址或文件", help="网址，或里面写着网址的文件，可以多个。")],
+    warc: Annotated[Path | None, typer.Option("--warc", metavar="文件", help="把请求和应答存成 WARC 文件。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
+    resolve: Annotated[
+        list[str] | None,
+        typer.Option("--resolve", metavar="域名:端口:地址", help="指定域名的地址，是访问内部地址的唯一途径。"),
+    ] = None,
+    contact: Annotated[str, typer.Option("--contact", metavar="联系方式", help="写在请求里，便于网站联系。")] = "",
+    interval: Annotated[float, typer.Option("--interval", metavar="秒", min=0, help="同一网站两次请求的间隔。")] = 1.0,
+) -> None:
+    from fazhi.cli.web import web_check_command
+
+    code = web_check_command(
+        items, warc=warc, as_json=as_json, resolve=resolve or (), contact=contact, interval=interval
+    )
+    raise typer.Exit(code)
+
+
 @app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="示范县放在哪里。")] = Path("demo-county"),
@@ -104,7 +128,14 @@ def command_pages() -> list[tuple[str, str]]:
     for name in group.list_commands(root):
         command = group.get_command(root, name)
         context = context_class(command, info_name=name, parent=root, terminal_width=100, max_content_width=100)
-        pages.append((f"fazhi {name}", command.get_help(context)))
+        inner = getattr(command, "commands", {})
+        for inner_name, inner_command in inner.items():
+            inner_context = context_class(
+                inner_command, info_name=inner_name, parent=context, terminal_width=100, max_content_width=100
+            )
+            pages.append((f"fazhi {name} {inner_name}", inner_command.get_help(inner_context)))
+        if not inner:
+            pages.append((f"fazhi {name}", command.get_help(context)))
     return pages
 
 

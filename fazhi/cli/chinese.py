@@ -18,7 +18,7 @@ _HELP_WORDS = (
     (re.compile(r"\[required\]"), "[必填]"),
     (re.compile(r"\[default: ([^\]]*)\]"), r"[默认：\1]"),
     (re.compile(r"\{([\u4e00-\u9fff]+)\}"), r"\1"),
-    (re.compile(r" <(?:path|text)>"), ""),
+    (re.compile(r" <(?:list\[)?(?:path|text|str|float)\]?(?: range)?>"), ""),
     (re.compile(r"<int(?:eger)?(?: range)?>"), "整数"),
     (re.compile(r"; x>=0\]"), "，不小于0]"),
 )

@@ -1,0 +1,139 @@
+"""`fazhi web check`: look at public links as an outside assessor would."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fazhi.errors import FazhiError
+from fazhi.webproof.answer import Answer
+from fazhi.webproof.capture import Capture, PageState
+from fazhi.webproof.courtesy import Manners
+from fazhi.webproof.fetch import Fetcher, fetch_all
+from fazhi.webproof.guard import Guard, parse_resolve
+from fazhi.webproof.look import look_at
+from fazhi.webproof.normal import key, mend
+from fazhi.webproof.official import Register, is_account_host, is_official_site
+from fazhi.webproof.recorded import write_answers
+
+
+class NoLinksError(FazhiError):
+    """Nothing to look at."""
+
+    code = "no-links"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"“{place}”里没有找到网址。")
+
+
+VERDICTS = {
+    PageState.DEAD: "link-dead",
+    PageState.PARKED: "link-dead",
+    PageState.MAINTENANCE: "link-dead",
+    PageState.MISSING: "link-lost",
+    PageState.HOME: "link-lost",
+    PageState.LISTING: "link-lost",
+    PageState.LOGIN: "link-private",
+    PageState.PRIVATE: "link-private",
+}
+"""The check that a state of a page raises; the other states raise none."""
+
+
+def web_check_command(
+    items: Sequence[str],
+    *,
+    warc: Path | None,
+    as_json: bool,
+    resolve: Sequence[str],
+    contact: str,
+    interval: float,
+) -> int:
+    """Look at each URL, or at each address in each file; prints the verdicts. 1 where an address is faulty, else 0."""
+    guard = Guard(resolve=parse_resolve(resolve))
+    manners = Manners(interval=interval)
+    made: list[Fetcher] = []
+
+    def fetcher() -> Fetcher:
+        made.append(Fetcher(guard=guard, manners=manners, contact=contact))
+        return made[-1]
+
+    urls = list(dict.fromkeys(_urls(items)))
+    answers = fetch_all(urls, fetcher)
+    if warc is not None:
+        write_answers(warc, answers, user_agent=made[-1].user_agent)
+    captures = [look_at(answer) for answer in answers]
+    rows = [_row(answer, capture) for answer, capture in zip(answers, captures, strict=True)]
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode({"links": rows}), indent=2).decode() + "\n")
+    else:
+        for row, capture in zip(rows, captures, strict=True):
+            _print(row, capture)
+    return 1 if any(capture.state in (PageState.MALFORMED,) for capture in captures) else 0
+
+
+def _urls(items: Iterable[str]) -> Iterable[str]:
+    """The addresses named; an item that is a file stands for all addresses in it."""
+    for item in items:
+        path = Path(item)
+        if "://" not in item and path.is_file():
+            from fazhi.reading import read
+
+            links = read(path).links
+            if not links:
+                raise NoLinksError(item)
+            yield from links
+        else:
+            yield item
+
+
+def verdicts(capture: Capture) -> list[str]:
+    """The checks that an address raises by itself, without a unit or a period."""
+    found = [VERDICTS[capture.state]] if capture.state in VERDICTS else []
+    url = capture.final_url
+    if capture.state is PageState.GOOD and not is_account_host(url) and not is_official_site(url, Register()):
+        found.append("link-unofficial")
+    return found
+
+
+def _row(answer: Answer, capture: Capture) -> dict[str, Any]:
+    return {
+        "url": answer.url,
+        "final_url": capture.final_url,
+        "status": capture.status,
+        "title": capture.title,
+        "date": capture.date,
+        "date_from": capture.date_from,
+        "source": capture.source,
+        "charset": capture.charset,
+        "sha256": capture.sha256 or None,
+        "fetched_at": capture.fetched_at,
+        "verdicts": verdicts(capture),
+        "state": capture.state.value,
+        "reason": capture.reason or None,
+        "normal": key(answer.url) if mend(answer.url) else None,
+        "legacy_tls": capture.legacy_tls,
+    }
+
+
+def _print(row: dict[str, Any], capture: Capture) -> None:
+    print(row["url"])
+    if capture.final_url != capture.url:
+        print(f"    跳转到：{capture.final_url}")
+    facts = [
+        f"状态码{capture.status}" if capture.status is not None else "",
+        f"标题：{capture.title}" if capture.title else "",
+        f"发布日期：{capture.date}" if capture.date else "没有写明发布日期",
+        f"来源：{capture.source}" if capture.source else "",
+    ]
+    if capture.state is PageState.GOOD:
+        print("    " + "；".join(fact for fact in facts if fact))
+    if capture.reason:
+        print(f"    {capture.reason}")
+    if capture.legacy_tls:
+        print("    网站只支持旧版安全协议，部分浏览器可能打不开")
+    for verdict in row["verdicts"]:
+        print(f"    {verdict}")
