@@ -1,0 +1,19 @@
+"""Proofreading official documents: GB/T 9704, GB/T 15834, GB/T 15835 and inner arithmetic, one module a family."""
+
+from fazhi.gongwen.facts import Paper
+from fazhi.gongwen.proofread import figures, form, layout, names, numbering, punctuation, sums, words  # noqa: F401  # declared in this order
+from fazhi.gongwen.proofread.fault import RULES, Fault, Rule, Subject
+from fazhi.gongwen.proofread.sheet import read_sheet
+from fazhi.reading.document import Document
+
+__all__ = ["RULES", "Fault", "Rule", "proofread"]
+
+
+def proofread(document: Document, paper: Paper) -> list[Fault]:
+    """All faults of a paper, by page, then by rule."""
+    subject = Subject(document, paper, read_sheet(document, paper))
+    found: dict[tuple[str, int, str], Fault] = {}
+    for rule in RULES.values():
+        for page, quote, message, suggestion in rule.find(subject):
+            found.setdefault((rule.name, page, quote), Fault(rule.name, page, quote, message, suggestion))
+    return sorted(found.values(), key=lambda fault: fault.page)

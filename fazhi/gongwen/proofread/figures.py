@@ -1,0 +1,117 @@
+"""数字用法: blanks, ranges, number forms, dates that cannot be (GB/T 15835-2011)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from fazhi.gongwen.dates import find_dates
+from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+from fazhi.reading.document import Source
+
+_HAN = "\u4e00-\u9fff"
+_BLANK = re.compile(
+    rf"(?<=[{_HAN}〕）)])[ \u00a0]{{1,2}}(?=[0-9])(?![ ]?[0-9]{{7}})|(?<=[0-9])[ \u00a0]{{1,2}}(?=[{_HAN}])"
+)
+
+
+@rule("digit-blank", "数字与汉字之间有空格", "GB/T 9704-2012 第7.3.3条")
+def digit_blank(subject: Subject) -> Hits:
+    """A blank between a digit and a hanzi; told once a paragraph, and not where reading itself makes blanks."""
+    if not subject.sheet.blanks_count or any(page.source is not Source.TEXT for page in subject.document.pages):
+        return
+    for p in subject.sheet.body:
+        hits = [m for m in _BLANK.finditer(p.text) if not _after_number(p.text, m.start())]
+        if hits:
+            m = hits[0]
+            quote = p.around(m.start(), m.end(), 4)
+            many = f"（本段{len(hits)}处）" if len(hits) > 1 else ""
+            yield p.page_at(m.start()), quote, f"数字与汉字之间有多余的空格{many}", f"删去空格：{_BLANK.sub('', quote)}"
+
+
+def _after_number(text: str, at: int) -> bool:
+    """The blank behind 1. or 附件1 at the head of a paragraph is a matter of layout."""
+    return at <= 6 and re.match(r"^\s*(?:附件|第)?[0-9一二三四五六七八九十]{1,3}[.．、]?$", text[:at]) is not None
+
+
+_PERCENT_RANGE = re.compile(
+    r"(?<![0-9.])(?P<a>[0-9]{1,3}(?:\.[0-9]+)?)[ ]?(?P<mark>[-~—～－–]|至|到)[ ]?(?P<b>[0-9]{1,3}(?:\.[0-9]+)?)[%％]"
+)
+
+
+@rule("percent-range", "百分数范围写法", "GB/T 15835-2011 第5.1.4条")
+def percent_range(subject: Subject) -> Hits:
+    """63%～68%: the sign stands on both ends."""
+    for p in subject.sheet.body:
+        for m in _PERCENT_RANGE.finditer(p.text):
+            if float(m["a"]) < float(m["b"]) and not p.ocr:
+                joint = m["mark"] if m["mark"] in "至到" else "～"
+                yield (
+                    p.page_at(m.start()),
+                    m.group(),
+                    "百分数范围的前一个数也应当带百分号",
+                    f"改为“{m['a']}%{joint}{m['b']}%”",
+                )
+
+
+_MIXED = re.compile(
+    r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]+)?[百千](?=[元件人户名个份条场次家项亩吨公多余万])(?!分|米|克|瓦|卡|公里|赫)"
+)
+
+
+@rule("number-mixed", "阿拉伯数字与汉字混用", "GB/T 15835-2011 第5.1.3条")
+def number_mixed(subject: Subject) -> Hits:
+    """3千人: digits take only 万 and 亿 as hanzi."""
+    for p in subject.sheet.body:
+        for m in _MIXED.finditer(p.text):
+            yield (
+                p.page_at(m.start()),
+                p.around(m.start(), m.end(), 3),
+                f"“{m.group()}”把阿拉伯数字与“百”“千”混用",
+                "全部写成阿拉伯数字；只有“万”“亿”可以用汉字",
+            )
+
+
+_APPROX = re.compile(
+    r"(?:大约|约|近|将近)(?P<n>[0-9][0-9,.]{0,12}[万亿]?)(?P<over>余|多)|"
+    r"(?:大约|约|近|将近|超过|超)(?P<n2>[0-9][0-9,.]{0,12}[万亿]?[\u4e00-\u9fff%]{0,3}?)(?P<after>左右|上下|以上)"
+)
+
+
+@rule("approx-doubled", "概数重复", "GB/T 15835-2011 第5.2.3条")
+def approx_doubled(subject: Subject) -> Hits:
+    """约20余, 近30左右, 超过50以上: one word of the two is enough."""
+    for p in subject.sheet.body:
+        for m in _APPROX.finditer(p.text):
+            yield p.page_at(m.start()), m.group(), f"“{m.group()}”的概数词重复", "只留一个表示概数的词"
+
+
+_ANY_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
+_WEEKDAY = re.compile(r"^[（( ]{0,2}(?:星期|周|礼拜)(?P<w>[一二三四五六日天])")
+
+
+@rule("date-impossible", "日期不存在", "GB/T 15835-2011 第4.1.3条")
+def date_impossible(subject: Subject) -> Hits:
+    """2021年2月30日; 2021年13月1日."""
+    for p in subject.sheet.paragraphs:
+        for m in _ANY_DATE.finditer(p.text):
+            try:
+                dt.date(int(m["y"]), int(m["m"]), int(m["d"]))
+            except ValueError:
+                yield p.page_at(m.start()), m.group(), f"没有{m.group()}这一天", "核对日期"
+
+
+@rule("weekday", "日期与星期不符", "GB/T 15835-2011 第4.1.3条")
+def weekday(subject: Subject) -> Hits:
+    """2021年3月5日（星期四） was a Friday."""
+    for p in subject.sheet.paragraphs:
+        if "星期" not in p.text and "周" not in p.text:
+            continue
+        for span in find_dates(p.text):
+            m = _WEEKDAY.match(p.text[span.end : span.end + 8])
+            if m is None or not span.is_day:
+                continue
+            real = "一二三四五六日"[dt.date.fromisoformat(span.value).weekday()]
+            if real != m["w"].replace("天", "日"):
+                quote = p.text[span.start : span.end + m.end()]
+                yield p.page_at(span.start), quote, f"{span.text}是星期{real}", "核对日期和星期"

@@ -1,0 +1,93 @@
+"""公文要素: number, date, attachments and title in the form GB/T 9704-2012 asks for."""
+
+from __future__ import annotations
+
+import re
+
+from fazhi.gongwen.dates import first_date
+from fazhi.gongwen.facts import Genre
+from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+
+_ISSUED = {Genre.OFFICIAL, Genre.WORK, Genre.MINUTES, Genre.LIST}
+
+
+@rule("docno", "发文字号不规范", "GB/T 9704-2012 第7.2.5条")
+def docno(subject: Subject) -> Hits:
+    """Brackets, 第, leading noughts, a missing year or 号."""
+    number, fault = subject.paper.docno, subject.paper.docno_fault
+    if number is not None and fault is not None:
+        mend = "补上年份，按“机关代字〔年份〕序号号”书写" if "缺年份" in fault else f"改为“{number.value}”"
+        yield number.page, number.quote, fault, mend
+
+
+_PADDED = re.compile(r"年0\d月|月0\d日")
+
+
+@rule("date-form", "成文日期写法不规范", "GB/T 9704-2012 第7.3.5.4条")
+def date_form(subject: Subject) -> Hits:
+    """Arabic digits, year month and day in full, no leading noughts."""
+    date = subject.paper.date
+    if date is None or subject.paper.genre not in _ISSUED or date.rule not in {"signature", "imprint"}:
+        return
+    span = first_date(date.quote)
+    if span is None:
+        return
+    if len(date.value) == 7:
+        year, month = date.value.split("-")
+        yield date.page, date.quote, "成文日期没有写到日", f"写全年月日，如“{year}年{int(month)}月×日”"
+        return
+    year, month, day = date.value.split("-")
+    right = f"{year}年{int(month)}月{int(day)}日"
+    if span.form == "han":
+        yield date.page, date.quote, "成文日期应当用阿拉伯数字", f"改为“{right}”"
+    elif span.form == "dotted":
+        yield date.page, date.quote, "成文日期应当写出“年”“月”“日”", f"改为“{right}”"
+    elif _PADDED.search(date.quote.replace(" ", "")):
+        yield date.page, date.quote, "月、日不编虚位", f"改为“{right}”"
+
+
+_LIST_MARK = re.compile(
+    r"^[ \u3000]*附件?[ ]*(?:[0-9一二三四五六七八九十]{1,2})?[ ]*[：:][ ]*(?P<first>[0-9]{1,2}(?P<mark>[、．,，]))?"
+)
+
+
+@rule("attachment-form", "附件说明不规范", "GB/T 9704-2012 第7.3.4条")
+def attachment_form(subject: Subject) -> Hits:
+    """附件：1.名称: no 《》 around the name and no mark behind it."""
+    for item in subject.paper.attachments:
+        quote = item.quote.strip()
+        if quote.rstrip("）)").endswith(("。", "；", ";", "，")):
+            yield item.page, quote, "附件名称后面不加标点", f"删去末尾的“{quote[-1]}”"
+        if item.name.startswith("《") and item.name.endswith("》") and item.name.count("《") == 1:
+            yield item.page, quote, "附件名称不加书名号", f"改为“{item.name[1:-1]}”"
+        m = _LIST_MARK.match(quote)
+        if m is not None and m["mark"] in {"、", ",", "，"}:
+            yield (
+                item.page,
+                quote,
+                f"附件的序号后面不用“{m['mark']}”",
+                f"改为“{quote.replace(m['first'], m['first'][:-1] + '.', 1)}”",
+            )
+
+
+@rule("recipient-form", "主送机关后缺冒号", "GB/T 9704-2012 第7.3.2条")
+def recipient_form(subject: Subject) -> Hits:
+    """各乡镇人民政府，县直各单位 alone on the row below the title, without its colon."""
+    paper = subject.paper
+    if paper.title is None or paper.genre is not Genre.OFFICIAL or paper.recipients:
+        return
+    title_end = paper.title.quote.split("\n")[-1].strip()
+    rows = subject.sheet.rows
+    at = next((i for i, row in enumerate(rows[:30]) if row.raw.strip() == title_end), None)
+    if at is None or at + 1 >= len(rows):
+        return
+    text = rows[at + 1].text
+    if re.fullmatch(
+        r"各[\u4e00-\u9fff（）、，]{2,40}(?:单位|部门|政府|办事处|股室|科室|委员会|机构|乡镇|街道)[，。；]?", text
+    ):
+        yield (
+            rows[at + 1].page,
+            rows[at + 1].raw.strip(),
+            "主送机关后面应当用全角冒号",
+            f"改为“{text.rstrip('，。；')}：”",
+        )

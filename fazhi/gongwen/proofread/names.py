@@ -1,0 +1,125 @@
+"""One name written in two ways: places, organs and titles that differ by a letter, and standing phrases of the trade."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import combinations
+
+from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+from fazhi.gongwen.proofread.sheet import Paragraph
+
+# Ways of writing one notion; the first is the usual one.
+_FAMILIES: tuple[tuple[str, ...], ...] = (
+    ("乡镇（街道）", "乡（镇、街道）", "镇（街道）", "乡镇、街道", "乡镇（镇、街道）", "乡镇（乡、街道）"),
+)
+_MALFORMED = {"乡镇（镇、街道）": "乡镇（街道）", "乡镇（乡、街道）": "乡镇（街道）"}
+_WIDE = str.maketrans("()", "（）")
+
+
+@rule("name-form", "同一名称写法不一", "GB/T 9704-2012 第7.3.3条")
+def name_form(subject: Subject) -> Hits:
+    """乡镇（镇、街道） names 镇 twice; two right forms in one paper are told once."""
+    places: dict[str, list[tuple[Paragraph, int]]] = {}
+    forms = sorted({form for family in _FAMILIES for form in family}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, forms)))
+    for p in subject.sheet.paragraphs:
+        if "镇" in p.text:
+            for m in pattern.finditer(p.text.translate(_WIDE)):
+                places.setdefault(m.group(), []).append((p, m.start()))
+    for form, where in places.items():
+        if form in _MALFORMED:
+            p, at = where[0]
+            yield p.page_at(at), p.text[at : at + len(form)], f"“{form}”里“镇”说了两次", f"改为“{_MALFORMED[form]}”"
+    used = [form for form in places if form not in _MALFORMED and form in {"乡镇（街道）", "乡（镇、街道）"}]
+    if len(used) == 2:
+        usual, rare = "乡镇（街道）", "乡（镇、街道）"
+        p, at = places[rare][0]
+        yield p.page_at(at), p.text[at : at + len(rare)], f"全文有“{usual}”和“{rare}”两种写法", f"统一为“{usual}”"
+
+
+_AFFAIRS = re.compile(r"政府服务(?=和大数据|中心|大厅|平台|局|事项|网|窗口|管理)")
+
+
+@rule("name-affairs", "政务服务误作政府服务", "GB/T 9704-2012 第7.3.3条")
+def name_affairs(subject: Subject) -> Hits:
+    """政府服务和大数据… in a paper that says 政务服务 elsewhere."""
+    whole = "".join(p.text for p in subject.sheet.paragraphs)
+    if "政务服务" not in whole:
+        return
+    for p in subject.sheet.paragraphs:
+        for m in _AFFAIRS.finditer(p.text):
+            yield (
+                p.page_at(m.start()),
+                p.around(m.start(), m.end(), 8),
+                "“政府服务”与别处的“政务服务”不一致",
+                "核对名称，改为“政务服务”",
+            )
+
+
+_CITED = re.compile(r"《([^《》]{8,60})》")
+
+
+@rule("title-variant", "同一文件名写法不一", "GB/T 9704-2012 第7.3.3条")
+def title_variant(subject: Subject) -> Hits:
+    """Two titles in 《》 that differ in a single hanzi, or by one that is missing; digits tell papers apart."""
+    first: dict[str, tuple[Paragraph, int]] = {}
+    count: Counter[str] = Counter()
+    for p in subject.sheet.paragraphs:
+        if p.ocr:
+            continue
+        for m in _CITED.finditer(p.text):
+            name = re.sub(r"\s", "", m[1]).translate(_WIDE)
+            count[name] += 1
+            first.setdefault(name, (p, m.start()))
+    for one, two in combinations(list(count)[:120], 2):
+        if not _one_letter_apart(one, two):
+            continue
+        rare, usual = sorted((one, two), key=lambda name: (count[name], first[name][0].page))
+        p, at = first[rare]
+        yield p.page_at(at), p.text[at : at + len(rare) + 2], f"与别处的《{usual}》差一个字", "核对后统一文件名"
+
+
+_TELLING = set("一二三四五六七八九十0123456789省市县区乡镇上下前后左右东西南北中甲乙丙丁正负大小新旧老增减收支进出")
+
+
+def _one_letter_apart(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1 or one == two:
+        return False
+    n = 0
+    shorter = min(len(one), len(two))
+    while n < shorter and one[n] == two[n]:
+        n += 1
+    if len(one) == len(two):
+        same = one[n + 1 :] == two[n + 1 :]
+        letters = {one[n], two[n]}
+    else:
+        longer, short = (one, two) if len(one) > len(two) else (two, one)
+        same = longer[n + 1 :] == short[n:]
+        letters = {longer[n]}
+    return same and not letters & _TELLING and all("\u4e00" <= c <= "\u9fff" for c in letters) and n >= 2
+
+
+@rule("organ-variant", "机关名称写法不一", "GB/T 9704-2012 第7.3.3条")
+def organ_variant(subject: Subject) -> Hits:
+    """The issuer's own name with one wrong letter somewhere in the text."""
+    for name in dict.fromkeys(fact.value for fact in subject.paper.issuers if len(fact.value) >= 6):
+        for p in subject.sheet.body:
+            if not p.ocr:
+                yield from _near_misses(p, name)
+
+
+def _near_misses(p: Paragraph, name: str) -> Hits:
+    """Windows of the text that have all letters of the name but one; the telling letters (市 for 县) do not count."""
+    head, tail = name[:2], name[-3:]
+    starts = {m.start() for m in re.finditer(re.escape(head), p.text)}
+    starts |= {m.start() - len(name) + 3 for m in re.finditer(re.escape(tail), p.text)}
+    for at in sorted(s for s in starts if s >= 0):
+        window = p.text[at : at + len(name)]
+        if len(window) < len(name) or window == name:
+            continue
+        wrong = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
+        if len(wrong) == 1 and not set(wrong[0]) & _TELLING and "\u4e00" <= wrong[0][0] <= "\u9fff":
+            if window[:1] != name[:1] and name[1:] in p.text[at - 1 : at + len(name)]:
+                continue
+            yield p.page_at(at), window, f"与本文的“{name}”差一个字", f"核对后改为“{name}”"

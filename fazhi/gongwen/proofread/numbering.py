@@ -1,0 +1,104 @@
+"""结构层次序数: 一、 （一） 1. （1）, their order and their marks (GB/T 9704-2012, 7.3.3; GB/T 15834-2011, 4.5.3.5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fazhi.gongwen.numbers import parse_number
+from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+from fazhi.gongwen.proofread.sheet import Paragraph, level_of
+
+_DIGITS = "零一二三四五六七八九十"
+_SHAPES = {1: "{}、", 2: "（{}）", 3: "{}.", 4: "（{}）"}
+
+
+def _han(n: int) -> str:
+    if n <= 10:
+        return _DIGITS[n]
+    tens, ones = divmod(n, 10)
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def _shape(level: int, n: int) -> str:
+    return _SHAPES[level].format(_han(n) if level <= 2 else n)
+
+
+def _head(paragraph: Paragraph) -> str:
+    return paragraph.text.strip()[:18]
+
+
+@rule("numbering-order", "层次序数不连续", "GB/T 9704-2012 第7.3.3条")
+def order(subject: Subject) -> Hits:
+    """Each level counts on by one below its parent; a number left out or given twice is a fault.
+
+    A level that starts again at one opens a new part (an attached plan), which is no fault.
+    """
+    last = [0, 0, 0, 0, 0]
+    for paragraph in subject.sheet.paragraphs:
+        found = level_of(paragraph.text)
+        if found is None:
+            continue
+        level, m = found
+        value = parse_number(m["n"])
+        if value is None:
+            continue
+        n, before = int(value), last[level]
+        last[level] = n
+        for deeper in range(level + 1, 5):
+            last[deeper] = 0
+        if n == before + 1 or n == 1 or before == 0:
+            continue
+        if n == before:
+            yield (
+                paragraph.page,
+                _head(paragraph),
+                f"序数“{_shape(level, n)}”重复",
+                f"改为“{_shape(level, n + 1)}”，并顺次调整后面的序数",
+            )
+        elif n == before + 2:
+            yield (
+                paragraph.page,
+                _head(paragraph),
+                f"序数由“{_shape(level, before)}”跳到“{_shape(level, n)}”，缺“{_shape(level, before + 1)}”",
+                f"核对是否漏了一段；没有漏的，改为“{_shape(level, before + 1)}”并顺次调整",
+            )
+
+
+@rule("numbering-mark", "层次序数的标点不当", "GB/T 15834-2011 附录B.3.2")
+def mark(subject: Subject) -> Hits:
+    """一、 takes 、; （一） and （1） take none; 1. takes a point. Told once for each wrong form."""
+    wrong: dict[tuple[int, str], tuple[Paragraph, str]] = {}
+    count: Counter[tuple[int, str]] = Counter()
+    for paragraph in subject.sheet.body:
+        found = level_of(paragraph.text)
+        if found is None or paragraph.ocr:
+            continue
+        level, m = found
+        good = {1: "、", 2: "", 3: "..．", 4: ""}[level]
+        if (m["mark"] and m["mark"] not in good) or (level == 1 and m["mark"] != "、"):
+            key = (level, m["mark"])
+            count[key] += 1
+            wrong.setdefault(key, (paragraph, m["n"]))
+    for key, (paragraph, n) in wrong.items():
+        level, used = key
+        right = {1: f"{n}、", 2: f"（{n}）", 3: f"{n}.", 4: f"（{n}）"}[level]
+        many = f"，全文{count[key]}处" if count[key] > 1 else ""
+        rest = "后面不加标点" if level in (2, 4) else f"后面不用“{used}”"
+        yield paragraph.page, _head(paragraph), f"序数{rest}{many}", f"改为“{right}”"
+
+
+@rule("numbering-level", "层次序数越级", "GB/T 9704-2012 第7.3.3条")
+def level(subject: Subject) -> Hits:
+    """（1） right below 一、, with neither （一） nor 1. between, leaves levels out."""
+    above = 0
+    for paragraph in subject.sheet.body:
+        if paragraph.level == 0:
+            continue
+        if paragraph.level == 4 and above == 1:
+            yield (
+                paragraph.page,
+                _head(paragraph),
+                "“一、”之下直接用“（1）”，越过了中间层次",
+                "“一、”之下用“（一）”，再下用“1.”和“（1）”；只有两层的，第二层可以用“1.”",
+            )
+        above = paragraph.level

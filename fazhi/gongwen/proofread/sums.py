@@ -1,0 +1,71 @@
+"""文内数字: parts and totals, shares, changes and counts that contradict each other."""
+
+from __future__ import annotations
+
+from fazhi.gongwen.claims import broken_marks, change_claims, count_claims, share_claims, shown, sum_claims
+from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+
+
+@rule("sum", "分项与总数不符", "文内数据应当自洽")
+def sums(subject: Subject) -> Hits:
+    """共14项，其中8项、8项、2项."""
+    for p in subject.sheet.body:
+        for claim in sum_claims(p.text):
+            if claim.wrong:
+                parts = "＋".join(shown(q.value) for q in claim.parts)
+                unit = claim.total.unit
+                message = f"总数写{shown(claim.total.value)}{unit}，各分项{parts}＝{shown(claim.added)}{unit}"
+                yield p.page_at(claim.start), claim.text[-60:], message, "核对总数和各分项"
+
+
+@rule("percent", "比例与数字不符", "文内数据应当自洽")
+def shares(subject: Subject) -> Hits:
+    """103 of 133 is 77.4%, not 74.4%."""
+    for p in subject.sheet.body:
+        for claim in share_claims(p.text):
+            right = claim.right_value
+            if claim.wrong and right is not None:
+                whole = claim.wholes[0]
+                message = f"{shown(claim.part.value)}÷{shown(whole.value)}＝{right}%，文中写{claim.stated.text}"
+                yield p.page_at(claim.start), claim.text[-60:], message, "核对比例和所用的总数"
+
+
+@rule("change", "增减与前后数不符", "文内数据应当自洽")
+def changes(subject: Subject) -> Hits:
+    """由25个增至40个 is a growth of 60%; 增至 gives the new value, 增加 the difference."""
+    for p in subject.sheet.body:
+        for claim in change_claims(p.text):
+            if not claim.wrong:
+                continue
+            right = claim.right_value
+            if right is None or claim.stated is None:
+                message = f"由{claim.before.text}到{claim.after.text}，与所写的升降方向不符"
+            else:
+                unit = "%" if claim.stated.percent else claim.stated.unit
+                message = (
+                    f"由{claim.before.text}到{claim.after.text}，变化是{shown(right)}{unit}，文中写{claim.stated.text}"
+                )
+            yield p.page_at(claim.start), claim.text[:60], message, "核对前后两个数和变化的幅度"
+
+
+@rule("count", "列举的项数不符", "文内数据应当自洽")
+def counts(subject: Subject) -> Hits:
+    """三个方面 with 一是 to 四是."""
+    for p in subject.sheet.body:
+        for claim in count_claims(p.text):
+            if claim.wrong:
+                message = f"说有{claim.stated}项，实际列了{claim.counted}项"
+                yield p.page_at(claim.start), claim.text[:60], message, "核对项数，或者补上漏写的一项"
+
+
+@rule("enumeration", "列举序数不连续", "GB/T 15834-2011 附录B.3")
+def enumeration(subject: Subject) -> Hits:
+    """一是…三是."""
+    for p in subject.sheet.body:
+        for at, found, missing in broken_marks(p.text):
+            yield (
+                p.page_at(at),
+                p.text[at : at + 14],
+                f"“{found}”之前缺“{missing}”",
+                f"核对是否漏了一项；没有漏的，改为“{missing}”",
+            )
