@@ -174,10 +174,9 @@ class ReadingPool:
                 self._drop(worker)
                 halves.appendleft((job, half))
         while (worker := self._free(ocr=False)) is not None:
-            job = next(waiting, None)
-            if job is None:
+            if (fresh := next(waiting, None)) is None:
                 return
-            while not worker.give(job, None):
+            while not worker.give(fresh, None):
                 self._drop(worker)
                 worker = self._start(ocr=False)
 
@@ -306,7 +305,8 @@ def _work(order: _Order, limits: Limits, then: Callable[[Document], Any] | None)
 def _limit_memory(limit: int) -> None:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    # Only the soft limit: LibreOffice, which a child may start, needs more room than a reader.
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
