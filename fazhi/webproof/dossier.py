@@ -1,4 +1,4 @@
-"""A dossier of public pages: list, captures, pictures, WARC, hashes, and one HTML index that opens without a network."""
+"""A dossier of public pages: list, captures, pictures, WARC, hashes, and one HTML index that opens offline."""
 
 from __future__ import annotations
 
