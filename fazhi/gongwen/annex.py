@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fazhi.gongwen.bodies import organs_of
 from fazhi.gongwen.dates import only_date
 from fazhi.gongwen.facts import Attachment
-from fazhi.gongwen.rows import Row
+from fazhi.gongwen.rows import Row, narrow
 from fazhi.reading.fold import fold
 
 _LIST = re.compile(r"^附[ ]*(?:件|表)?[ ]*(?P<no>[0-9一二三四五六七八九十]{1,2})?[ ]*[：:][ ]*(?P<rest>\S.*)$")
@@ -44,7 +44,7 @@ def _names(rows: Sequence[Row], at: int, limit: int) -> tuple[list[tuple[Row, st
     """Names with the row and number of each; the list ends at the organ, a date, or a row that is no item."""
     out: list[tuple[Row, str, str]] = []
     i = at
-    first = _LIST.match(rows[at].text)
+    first = _LIST.match(narrow(rows[at].raw).strip())
     text = first["rest"] if first else ""
     if text:
         for piece in _INLINE.split(text):

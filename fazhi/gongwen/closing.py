@@ -208,11 +208,16 @@ def labelled_date(rows: Sequence[Row]) -> Fact | None:
 
 _PRINTED = re.compile(r"(?:印发|印制|印)$")
 _COPY = re.compile(r"^(?:抄送|抄报|分送|报送|发送|抄发)[：:][ ]*")
-_SPLIT = re.compile(r"[，、,；;。]")
+_GROUP = re.compile(r"[，,；;。]")
+_ITEM = re.compile(r"、")
+_OWN_NAME = re.compile(
+    r"^(?:各|县|市|省|区|镇|乡|局|委|厅|有关|相关|驻|中|本|国|你|直属|垂直|下属|机关|全)|[县市省区州镇乡]"
+)
+_NAME_END = re.compile(r"(?:单位|部门|股室|科室|处室|村|社区|企业|学校|同志|小组|成员|机构)$")
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """A list of organs, cut at ， and 、 outside brackets; 单位 alone stays with what stands before it."""
+def _cut(text: str, mark: re.Pattern[str]) -> list[str]:
+    """The parts of a text between marks that stand outside brackets."""
     parts: list[str] = []
     depth, begin = 0, 0
     for i, c in enumerate(text):
@@ -220,18 +225,26 @@ def split_names(text: str) -> tuple[str, ...]:
             depth += 1
         elif c in "）)":
             depth = max(0, depth - 1)
-        elif depth == 0 and _SPLIT.match(c):
+        elif depth == 0 and mark.match(c):
             parts.append(text[begin:i])
             begin = i + 1
     parts.append(text[begin:])
+    return [part.strip(" \u3000") for part in parts if part.strip(" \u3000")]
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """A list of organs: groups stand between ，; 、 parts names only where each stands for itself.
+
+    各股室、局属各单位 are two; 各省、自治区、直辖市人民政府 and 各乡镇党委、人民政府 are one.
+    """
     out: list[str] = []
-    for part in (p.strip(" \u3000") for p in parts):
-        if not part:
-            continue
-        if len(part) <= 2 and out:
-            out[-1] += f"、{part}"
-        else:
-            out.append(part)
+    for group in _cut(text, _GROUP):
+        items = _cut(group, _ITEM)
+        alone = all(
+            (is_organ(item) or _NAME_END.search(item) or item.endswith(("委", "办", "府"))) and _OWN_NAME.search(item)
+            for item in items
+        )
+        out.extend(items if alone else [group])
     return tuple(out)
 
 

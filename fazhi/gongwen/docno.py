@@ -134,7 +134,7 @@ def _order(m: re.Match[str]) -> DocNo | None:
     serial = parse_number(_number(m["serial"]))
     if before is None or not serial:
         return None
-    code = before.group()
+    code = before.group().lstrip("年月日")
     lead = _LEAD.match(code)
     if lead:
         code = code[lead.end() :]

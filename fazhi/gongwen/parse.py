@@ -48,6 +48,7 @@ def parse(document: Document) -> Paper:
     if facts.signed is not None and (signature is None or not signature.organs):
         signature = Signature(*facts.signed, start=len(rows), end=len(rows))
     imprint = find_imprint(rows, below)
+    editor = _edited(rows)
     title_fact = _title_fact(document, rows, title, head, facts, web)
     kind = _kind(document, title_fact, title, head)
     docno, fault = _docno(head, title, title_fact, facts, rows, box)
@@ -62,7 +63,7 @@ def parse(document: Document) -> Paper:
     genre = _genre(document, rows, marks)
     if genre is Genre.LAW:
         docno, fault = _law_number(rows, below)
-    date = _date(rows, genre, below, signature, imprint, facts, box)
+    date = _date(rows, genre, below, signature, imprint, editor, facts, box)
     addressed = genre not in _NEVER_ADDRESSED and (title is not None or head.docno is not None)
     recipients = _recipients(rows, below) if addressed else ()
     return Paper(
@@ -70,7 +71,7 @@ def parse(document: Document) -> Paper:
         title=title_fact,
         docno=docno,
         docno_fault=fault,
-        issuers=_issuers(head, signature, title, title_fact, facts if box else WebFacts(), imprint, genre),
+        issuers=_issuers(head, signature, title, title_fact, facts if box else WebFacts(), imprint, editor, genre),
         date=date,
         kind=kind,
         recipients=recipients,
@@ -168,7 +169,12 @@ def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
     at = next((i for i in sorted(head.used) if head.docno and rows[i].raw.find(head.docno.quote) >= 0), None)
     if at is None or head.red:
         return True
-    if title is not None and at > title.end + 6:
+    between = rows[title.end : at] if title is not None and at > title.end else []
+    if any(
+        len(r.text) > 24 or r.text[-1:] in "：:，。"
+        for i, r in enumerate(between, title.end if title else 0)
+        if i not in head.used
+    ):
         return False
     return not any(len(r.text) > 60 and "。" in r.text for r in rows[:at])
 
@@ -218,6 +224,7 @@ def _date(
     below: int,
     signature: Signature | None,
     imprint: Imprint,
+    editor: tuple[Fact, Fact] | None,
     facts: WebFacts,
     box: bool,
 ) -> Fact | None:
@@ -235,7 +242,7 @@ def _date(
         return facts.written
     if signature is not None and signature.date is not None:
         return signature.date
-    found = labelled_date(rows) or _edited(rows) or imprint.printed_on
+    found = labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
     if found is not None:
         return found
     if genre is Genre.MINUTES:
@@ -258,15 +265,19 @@ def _law_date(rows: Sequence[Row], below: int) -> Fact | None:
     return None
 
 
-def _edited(rows: Sequence[Row]) -> Fact | None:
-    """县司法局办公室编　2021年3月5日: the editor's line in the head of a bulletin."""
+def _edited(rows: Sequence[Row]) -> tuple[Fact, Fact] | None:
+    """县司法局办公室编　2021年3月5日 in the head of a bulletin: the editor and the day."""
     for row in rows[:10]:
         span = first_date(row.text) if len(row.text) <= 50 else None
         if span is None or row.cells or row.text[span.end :].strip(" 。)）"):
             continue
         before = re.sub(r"(?:主办|编印|编发|编辑|主编|编)$", "", row.text[: span.start].strip())
-        if before and organs_of(before):
-            return Fact(span.value, row.page, as_it_stands(row.raw, span.text), "editor")
+        names = organs_of(before) if before else []
+        if names:
+            return (
+                Fact(names[0], row.page, as_it_stands(row.raw, before), "editor", 0.9),
+                Fact(span.value, row.page, as_it_stands(row.raw, span.text), "editor"),
+            )
     return None
 
 
@@ -289,6 +300,7 @@ def _issuers(
     title_fact: Fact | None,
     facts: WebFacts,
     imprint: Imprint,
+    editor: tuple[Fact, Fact] | None,
     genre: Genre,
 ) -> tuple[Fact, ...]:
     """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
@@ -307,6 +319,8 @@ def _issuers(
             return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
     if title is not None and title.above is not None:
         return (Fact(title.above, title.page, title.above, "above", 0.8),)
+    if editor is not None:
+        return (editor[0],)
     if facts.issuer is not None:
         return (facts.issuer,)
     if imprint.printed_by is not None:

@@ -41,12 +41,15 @@ _CHROME = re.compile(
     r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:])"
 )
 _ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
-_TAIL_ROW = re.compile(r"^[（(][^（()）。]{1,30}[）)]$")
+_TAIL_ROW = re.compile(r"^[（(](?!.*(?:通过|公布|施行|月.{1,3}日))[^（()）。]{1,30}[）)]$")
+_DRAFT_ROW = re.compile(r"^[（(【〔\[]?(?:征求意见稿|送审稿|讨论稿|初稿|草案|代拟稿|审议稿|报批稿|草稿)[）)】〕\]]?$")
 _RUNS_ON = re.compile(r"^(?:的(?!确)|和|及|与|等|》|”|）|\)|、|〉)")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[。；;]|[：:]$")
 _COLUMN = re.compile(r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“《])")
 _ABOUT = ("关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
+_YEAR_FIRST = re.compile(r"^(?:20\d\d|二〇..)年")
+"""A title that begins with the year lacks its subject: the organ on the row above is its first line."""
 _FORM_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,10}[：:]")
 
 
@@ -98,7 +101,7 @@ def _masthead_title(rows: Sequence[Row], masthead: str | None, above: str | None
 
 def _skip(row: Row, web: bool) -> bool:
     text = row.text
-    if only_date(text) is not None or is_issue_row(text) or _ANNEX.match(text):
+    if only_date(text) is not None or is_issue_row(text) or _ANNEX.match(text) or _DRAFT_ROW.match(text):
         return True
     if _CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
         return kind_of(text) is None or len(text) < 8 or "：" in text[:8] or ":" in text[:8]
@@ -127,7 +130,7 @@ def _organ_begins_title(rows: Sequence[Row], i: int, nxt: Row | None) -> bool:
         if text.startswith(_ABOUT) or text.replace(" ", "") in LEGAL or text.replace(" ", "") in {"会议纪要", "公示"}:
             return True
         if not organs_of(rows[j].raw):
-            return False
+            return j == i + 1 and not rows[j].gap and _YEAR_FIRST.match(text) is not None and kind_of(text) is not None
     return False
 
 
@@ -238,7 +241,7 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     kind = kind_of(text)
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False
-    if kind is not None and (len(text) >= 5 or text.replace(" ", "") in LEGAL):
+    if kind is not None and (len(text) >= 4 or text.replace(" ", "") in LEGAL):
         return not (_FORM_LABEL.match(text) and "关于" not in text)
     if text.startswith("关于") and len(text) >= 6:
         return True
@@ -248,7 +251,12 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
         return False
     follows = j < len(rows) and not rows[j].cells
     return follows and (
-        web or rows[i].heading or len(rows[j].text) > len(text) or bool(NUMBERED.match(rows[j].text)) or _cover(rows, j)
+        web
+        or rows[i].heading
+        or len(rows[j].text) > len(text)
+        or "。" in rows[j].text
+        or bool(NUMBERED.match(rows[j].text))
+        or _cover(rows, j)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
-from fazhi.gongwen.proofread.sheet import Paragraph
+from fazhi.gongwen.proofread.sheet import TABLE_ROW, Paragraph
 
 _HAN = "\u4e00-\u9fff"
 _HALF_BRACKET = re.compile(
@@ -154,7 +154,7 @@ def unpaired(subject: Subject) -> Hits:
     """《》“”（）〔〕 stand in pairs within a paragraph; quotes may run over several quoted paragraphs."""
     loose: list[tuple[int, Paragraph, int, str, str]] = []
     for number, p in enumerate(subject.sheet.paragraphs):
-        if not p.ocr and len(p.text) >= 4:
+        if not p.ocr and len(p.text) >= (4 if subject.sheet.blanks_count else 40) and TABLE_ROW.match(p.text) is None:
             loose += [
                 (number, p, at, mark, what)
                 for at, mark, what in _unpaired(p.text)

@@ -24,6 +24,8 @@ _OPENING = re.compile(
     r"^[ \u3000]*(?:第[一二三四五六七八九十百零]{1,6}[条章节编]|附[件表录]|抄送|主送|[①-⑳]|[一二三四五六七八九十]是|——|●|■|◆|【|#)"
 )
 _CELLS_LIKE = re.compile(r"^[^，。；：\s]{1,16}(?:[ \u3000]+[^，。；：\s]{1,24}){2,}$")
+TABLE_ROW = re.compile(r"^[ ]*[0-9]{1,3}[ ]+\S+[ ]+\S")
+"""A row of a table whose lines the reader did not recognise as one: 1 较大数额罚款 《…》 裁量."""
 SENTENCE = re.compile(r"[^。！？；!?]*[。！？；!?]?[”’）)]?")
 
 
@@ -127,7 +129,7 @@ def _goes_on(last: Row, row: Row, placed: bool, width: int, named: frozenset[str
     text = last.text
     if last.raw.strip() in named or row.raw.strip() in named or _starts_new(row) or last.heading or row.heading:
         return False
-    if _CELLS_LIKE.match(row.text) or _CELLS_LIKE.match(text):
+    if _CELLS_LIKE.match(row.raw.strip()) or _CELLS_LIKE.match(last.raw.strip()):
         return False
     if placed:
         if last.x1 is not None and row.x0 is not None and last.x0 is not None:
@@ -151,5 +153,6 @@ def _paragraph(group: Sequence[Row], named: frozenset[str]) -> Paragraph:
         (len(group) == 1 and first.raw.strip() in named)
         or (len(group) == 1 and (bool(organs_of(first.raw)) or only_date(first.text) is not None))
         or first.heading
+        or (len(group) == 1 and TABLE_ROW.match(first.raw) is not None)
     )
     return Paragraph(text, tuple(cuts), level[0] if level else 0, body, any(r.ocr for r in group))

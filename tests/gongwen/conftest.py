@@ -1,0 +1,56 @@
+"""Documents made from plain text, and the written papers with what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fazhi.reading.document import Document, Page
+
+Make = Callable[..., Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    name: str
+    text: str
+    truth: dict[str, str]
+
+
+def document_of(
+    text: str,
+    *,
+    file: str = "paper.txt",
+    media_type: str = "text/plain",
+    reader: str = "text",
+    meta: dict[str, str] | None = None,
+) -> Document:
+    pages = tuple(Page(number, page) for number, page in enumerate(text.split("\f"), 1))
+    return Document(
+        file=file, sha256="", size=len(text), media_type=media_type, reader=reader, pages=pages, meta=meta or {}
+    )
+
+
+def written_papers() -> list[Written]:
+    out = []
+    for block in (Path(__file__).parent / "papers.txt").read_text(encoding="utf-8").split("=== ")[1:]:
+        head, _, text = block.partition("\n---\n")
+        name, *lines = head.split("\n")
+        truth = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+        out.append(Written(name, text.rstrip("\n") + "\n", truth))
+    return out
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "written" in metafunc.fixturenames:
+        papers = written_papers()
+        metafunc.parametrize("written", papers, ids=[paper.name for paper in papers])
+
+
+@pytest.fixture
+def make() -> Make:
+    """A document whose pages are the parts of a text between form feeds."""
+    return document_of

@@ -1,0 +1,50 @@
+"""Papers in many styles, written for this test: what they say of themselves is found, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fazhi.gongwen import parse_paper
+from fazhi.gongwen.facts import Fact, Paper
+
+
+def value(fact: Fact | None) -> str:
+    return fact.value if fact is not None else ""
+
+
+def said(paper: Paper) -> dict[str, str]:
+    return {
+        "title": value(paper.title),
+        "docno": value(paper.docno),
+        "issuers": " + ".join(fact.value for fact in paper.issuers),
+        "date": value(paper.date),
+        "fault": paper.docno_fault or "",
+        "kind": value(paper.kind),
+        "genre": paper.genre.value,
+        "recipients": " | ".join(paper.recipients),
+        "copies": " | ".join(paper.copies),
+        "attachments": " | ".join(f"{a.name}:{'y' if a.follows else 'n'}" for a in paper.attachments),
+        "secrecy": value(paper.secrecy),
+        "urgency": value(paper.urgency),
+        "draft": value(paper.draft),
+        "published": value(paper.published),
+        "source": value(paper.source),
+    }
+
+
+ALWAYS = ("title", "docno", "issuers", "date", "secrecy", "draft", "published", "fault")
+
+
+def test_paper_says(written: Any, make: Any) -> None:
+    found = said(parse_paper(make(written.text)))
+    keys = {*ALWAYS, *written.truth}
+    assert {key: found[key] for key in keys} == {key: written.truth.get(key, "") for key in keys}
+
+
+def test_quotes_stand_in_the_text(written: Any, make: Any) -> None:
+    paper = parse_paper(make(written.text))
+    facts = [paper.title, paper.docno, paper.date, paper.secrecy, paper.urgency, paper.draft, *paper.issuers]
+    for fact in facts:
+        if fact is not None:
+            for line in fact.quote.split("\n"):
+                assert line in written.text, (fact, line)
