@@ -162,7 +162,8 @@ def is_portal(text: str) -> bool:
 _PREFIX = re.compile(
     rf"^(?P<organ>[{HAN}]{{2,24}}?(?:人民政府办公室|人民政府|政府办公室|委员会办公室|委员会|领导小组办公室|领导小组|指挥部办公室|指挥部|"
     r"党委办公室|委办公室|办公厅|办公室|街道办事处|办事处|管理局|分局|局|厅|人民法院|人民检察院|县委|市委|省委|区委|司法所|党委|党组))"
-    r"[ \u3000]?(?=关于|印发|转发|批转|发布|公布|公告|通告|通报|研究|集体|20\d\d|二〇|[一二三四五六七八九十〇○]{4}年|第|常务会议|办公会议|"
+    r"[ \u3000]?(?=关于|印发|转发|批转|发布|公布|公告|通告|通报|研究|集体|20\d\d|二〇|[一二三四五六七八九十〇○]{4}年|第|"
+    r"常务会议|办公会议|"
     r"党组|行政|重大|突发|全面|权责|[\u4e00-\u9fff]{0,12}(?:目录|清单|台账|预案|方案|会议纪要|要点|总结|计划|案例|工作规则|名单)$)"
 )
 _JOINED = re.compile(
@@ -171,7 +172,7 @@ _JOINED = re.compile(
 
 
 def organs_before(title: str) -> list[str]:
-    """The organs a title begins with: 明河县人民政府办公室关于… -> [明河县人民政府办公室]; joint ones are told apart."""
+    """The organs a title begins with: 明河县人民政府办公室关于… -> [明河县人民政府办公室]; joint ones apart."""
     m = _PREFIX.match(title)
     if m is None:
         return []

@@ -1,4 +1,4 @@
-"""What a running text claims of its own figures: sums, shares, changes and counts, each with what follows from its parts.
+"""What a running text claims of its own figures: sums, shares, changes and counts, and what follows from the parts.
 
 Pure; `text` is one paragraph or sentence, offsets count from its start. 其中 need not be exhaustive: parts above the
 total are a contradiction; parts just below it are told only where three or more look like a full list.

@@ -1,7 +1,7 @@
 """Dates in Chinese papers: every usual way of writing one, as ISO days or months.
 
-'2021年3月5日', '２０２１ 年 3 月 5 日', 二〇二一年三月五日, 二○二四年二月廿九日, '2021.3.5', '2021-03-05', '2021/03/05 11:30'
-and '二〇二〇年十二月', which stays a month.
+'2021年3月5日', '２０２１ 年 3 月 5 日', 二〇二一年三月五日, 二○二四年二月廿九日, '2021.3.5', '2021-03-05',
+'2021/03/05 11:30' and '二〇二〇年十二月', which stays a month.
 """
 
 from __future__ import annotations

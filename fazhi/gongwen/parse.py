@@ -6,30 +6,28 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from fazhi.gongwen.addressee import find_recipients
 from fazhi.gongwen.annex import find_attachments
-from fazhi.gongwen.bodies import organs_before, organs_of
 from fazhi.gongwen.closing import (
-    Imprint,
     Signature,
     find_imprint,
     find_signature,
-    labelled_date,
-    split_names,
     undated_signature,
-    under_title,
 )
-from fazhi.gongwen.dates import find_dates, first_date, only_date
-from fazhi.gongwen.docno import find_docnos, parse_docno
+from fazhi.gongwen.docno import parse_docno
 from fazhi.gongwen.facts import Fact, Genre, Paper
 from fazhi.gongwen.genre import Marks, genre_of, name_kind
 from fazhi.gongwen.head import Head, read_head
+from fazhi.gongwen.issued import date_of, editor_of, issuers_of, law_number_of
 from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
 from fazhi.gongwen.rows import Row, as_it_stands, rows_of
-from fazhi.gongwen.title import NUMBERED, Title, find_title
+from fazhi.gongwen.title import Title, find_title
 from fazhi.gongwen.webfacts import WebFacts, is_web, read_web, title_of_page
 from fazhi.reading.document import Document, Source
 
 MAX_ROWS = 20_000
+
+
 """Beyond this a document is a table or a book; its facts stand in the first rows and in the last."""
 
 
@@ -48,7 +46,7 @@ def parse(document: Document) -> Paper:
     if facts.signed is not None and (signature is None or not signature.organs):
         signature = Signature(*facts.signed, start=len(rows), end=len(rows))
     imprint = find_imprint(rows, below)
-    editor = _edited(rows)
+    editor = editor_of(rows)
     title_fact = _title_fact(document, rows, title, head, facts, web)
     kind = _kind(document, title_fact, title, head)
     docno, fault = _docno(head, title, title_fact, facts, rows, box)
@@ -62,16 +60,16 @@ def parse(document: Document) -> Paper:
     )
     genre = _genre(document, rows, marks)
     if genre is Genre.LAW:
-        docno, fault = _law_number(rows, below)
-    date = _date(rows, genre, below, signature, imprint, editor, facts, box)
+        docno, fault = law_number_of(rows, below)
+    date = date_of(rows, genre, below, signature, imprint, editor, facts, box)
     addressed = genre not in _NEVER_ADDRESSED and (title is not None or head.docno is not None)
-    recipients = _recipients(rows, below) if addressed else ()
+    recipients = find_recipients(rows, below) if addressed else ()
     return Paper(
         genre=genre,
         title=title_fact,
         docno=docno,
         docno_fault=fault,
-        issuers=_issuers(head, signature, title, title_fact, facts if box else WebFacts(), imprint, editor, genre),
+        issuers=issuers_of(head, signature, title, title_fact, facts if box else WebFacts(), imprint, editor, genre),
         date=date,
         kind=kind,
         recipients=recipients,
@@ -193,176 +191,6 @@ def _genre(document: Document, rows: Sequence[Row], marks: Marks) -> Genre:
         stem = PurePosixPath(document.file.replace("\\", "/")).stem
         return name_kind(kind_of(stem)) or genre
     return genre
-
-
-_PUBLISHED = re.compile(r"公布|修订|修正|通过|发布")
-
-
-def _law_rows(rows: Sequence[Row], below: int) -> list[Row]:
-    """The rows under a law's title that tell who passed it when."""
-    out = []
-    for row in rows[below : below + 14]:
-        if NUMBERED.match(row.text) and not row.text.startswith(("1", "2")):
-            break
-        if len(row.text) <= 200 and _PUBLISHED.search(row.text):
-            out.append(row)
-    return out
-
-
-def _law_number(rows: Sequence[Row], below: int) -> tuple[Fact | None, str | None]:
-    for row in reversed(_law_rows(rows, below)):
-        number = next((n for n in find_docnos(row.text) if "令" in n.code), None)
-        if number is not None:
-            value = number.value.removeprefix("中华人民共和国") if "国务院令" in number.value else number.value
-            return Fact(value, row.page, as_it_stands(row.raw, number.text), "law"), None
-    return None, None
-
-
-def _date(
-    rows: Sequence[Row],
-    genre: Genre,
-    below: int,
-    signature: Signature | None,
-    imprint: Imprint,
-    editor: tuple[Fact, Fact] | None,
-    facts: WebFacts,
-    box: bool,
-) -> Fact | None:
-    """The paper's own date by its place; a date that the text only mentions is never taken."""
-    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE}:
-        return None
-    if genre is Genre.LAW:
-        return _law_date(rows, below)
-    if signature is not None and signature.date is not None and signature.organs:
-        return signature.date
-    below_title = under_title(rows, below)
-    if below_title is not None:
-        return below_title
-    if facts.written is not None:
-        return facts.written
-    if signature is not None and signature.date is not None:
-        return signature.date
-    found = labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
-    if found is not None:
-        return found
-    if genre is Genre.MINUTES:
-        return _meeting_date(rows)
-    if box and facts.published is not None:
-        return Fact(facts.published.value, facts.published.page, facts.published.quote, "published", 0.8)
-    return None
-
-
-def _law_date(rows: Sequence[Row], below: int) -> Fact | None:
-    for row in reversed(_law_rows(rows, below)):
-        spans = [s for s in find_dates(row.text) if s.is_day]
-        if spans:
-            return Fact(
-                spans[-1].value if row.text[:1] in "（(" else spans[0].value,
-                row.page,
-                as_it_stands(row.raw, spans[0].text),
-                "law",
-            )
-    return None
-
-
-def _edited(rows: Sequence[Row]) -> tuple[Fact, Fact] | None:
-    """县司法局办公室编　2021年3月5日 in the head of a bulletin: the editor and the day."""
-    for row in rows[:10]:
-        span = first_date(row.text) if len(row.text) <= 50 else None
-        if span is None or row.cells or row.text[span.end :].strip(" 。)）"):
-            continue
-        before = re.sub(r"(?:主办|编印|编发|编辑|主编|编)$", "", row.text[: span.start].strip())
-        names = organs_of(before) if before else []
-        if names:
-            return (
-                Fact(names[0], row.page, as_it_stands(row.raw, before), "editor", 0.9),
-                Fact(span.value, row.page, as_it_stands(row.raw, span.text), "editor"),
-            )
-    return None
-
-
-_MEETING = re.compile(r"^[一二三四五六七八九十0-9]{0,2}[、.]?(?:会议|开会|召开)?(?:时间|日期)[：:]")
-
-
-def _meeting_date(rows: Sequence[Row]) -> Fact | None:
-    for row in rows[:15]:
-        if _MEETING.match(row.text.replace(" ", "")):
-            span = first_date(row.text)
-            if span is not None:
-                return Fact(span.value, row.page, as_it_stands(row.raw, span.text), "meeting", 0.8)
-    return None
-
-
-def _issuers(
-    head: Head,
-    signature: Signature | None,
-    title: Title | None,
-    title_fact: Fact | None,
-    facts: WebFacts,
-    imprint: Imprint,
-    editor: tuple[Fact, Fact] | None,
-    genre: Genre,
-) -> tuple[Fact, ...]:
-    """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
-    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE, Genre.LAW}:
-        return ()
-    signed = signature.organs if signature is not None else ()
-    if head.issuers:
-        named = {fact.value for fact in head.issuers}
-        whole = named < {fact.value for fact in signed}  # a joint head whose other names stand elsewhere in print
-        return _once(signed) if whole else _once(head.issuers)
-    if signature is not None and signature.organs:
-        return _once(signature.organs)
-    if title_fact is not None:
-        organs = organs_before(title.text if title is not None else title_fact.value)
-        if organs:
-            return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
-    if title is not None and title.above is not None:
-        return (Fact(title.above, title.page, title.above, "above", 0.8),)
-    if editor is not None:
-        return (editor[0],)
-    if facts.issuer is not None:
-        return (facts.issuer,)
-    if imprint.printed_by is not None:
-        return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
-    return ()
-
-
-def _once(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    return tuple({fact.value: fact for fact in reversed(facts)}.values())[::-1]
-
-
-_ADDRESSEE = re.compile(
-    r"各|局|政府|委|办|室|院|单位|部门|公司|乡|镇|街道|同志|股|科|处|站|所|中心|厅|部|学校|村|社区|组|队|会|县|市|区|省|你|民|代表|群众|同胞|领导|企业"
-)
-_NO_ADDRESSEE = re.compile(
-    r"名称|姓名|如下|事项|时间|地点|主持|记录|参加|出席|列席|内容|通知$|方案|联系|单位$(?<=填报单位)|主题|对象|电话|附件|摘要|案情|人员|方式|日期|网址|编号"
-)
-
-
-def _recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
-    """主送机关: the row below the title that ends in ：, over several lines where it is long."""
-    text = ""
-    for row in rows[below : below + 8]:
-        if not text and (parse_docno(row.text) is not None or only_bracketed(row.text) or only_date(row.text)):
-            continue
-        if row.cells or NUMBERED.match(row.text):
-            return ()
-        head, colon, _ = row.text.replace(":", "：").partition("：")
-        text += head.strip()
-        if "。" in text or len(text) > 400:
-            return ()
-        if colon:
-            named = _ADDRESSEE.search(text) is not None and _NO_ADDRESSEE.search(text) is None
-            return split_names(text) if named and (len(text) <= 60 or "、" in text or "，" in text) else ()
-        if len(row.text) < 18 and row.text[-1] not in "，、,":
-            text = ""
-    return ()
-
-
-def only_bracketed(text: str) -> bool:
-    """（2021年3月5日） and the like below a title."""
-    return text[:1] in "（(" and text[-1:] in "）)"
 
 
 _TOP_MARK = re.compile(r"^[（(【〔\[]?(?:征求意见稿|送审稿|讨论稿|初稿|草案|代拟稿|审议稿|报批稿|草稿)[）)】〕\]]?$")

@@ -1,4 +1,4 @@
-"""The lines of a document in one list, ready for reading facts: blanks tidied, page numbers and empty lines left out."""
+"""The lines of a document in one list, ready for reading facts: blanks tidied, page numbers left out."""
 
 from __future__ import annotations
 

@@ -17,28 +17,28 @@ from fazhi.reading.fold import fold
 WEB_REACH = 60
 """Labelled lines stand above the text or, on some sites, at its foot."""
 
-_LABELS: dict[str, str] = {
-    **dict.fromkeys(("索引号", "索取号", "信息索引号", "索引号码"), "index"),
-    **dict.fromkeys(("发文字号", "文号", "文件编号", "文件字号", "发布文号", "公文文号"), "docno"),
-    **dict.fromkeys(
-        ("发布机构", "发文机关", "发文机构", "制发机构", "发布机关", "颁布部门", "颁布单位", "发文单位", "发布单位", "制发机关", "公开责任部门", "责任部门"),
-        "issuer",
+# The labels that sites print, by the role of what follows them.
+_ROLES: dict[str, str] = {
+    "index": "索引号 索取号 信息索引号 索引号码",
+    "docno": "发文字号 文号 文件编号 文件字号 发布文号 公文文号",
+    "issuer": (
+        "发布机构 发文机关 发文机构 制发机构 发布机关 颁布部门 颁布单位 发文单位 发布单位 制发机关 公开责任部门 "
+        "责任部门"
     ),
-    **dict.fromkeys(("成文日期", "生成日期", "发文日期", "颁布日期", "签发日期", "成文时间", "发文时间", "形成日期"), "written"),
-    **dict.fromkeys(
-        ("发布日期", "发布时间", "发布于", "公开日期", "公开时间", "更新时间", "更新日期", "上网时间", "录入时间", "日期", "时间", "發布於", "發布于", "發布時間", "時間", "公布日期"),
-        "published",
+    "written": "成文日期 生成日期 发文日期 颁布日期 签发日期 成文时间 发文时间 形成日期",
+    "published": (
+        "发布日期 发布时间 发布于 公开日期 公开时间 更新时间 更新日期 上网时间 录入时间 日期 时间 發布於 發布于 "
+        "發布時間 時間 公布日期"
     ),
-    **dict.fromkeys(("来源", "信息来源", "文章来源", "文档来源", "稿件来源", "供稿单位", "供稿", "來源"), "source"),
-    **dict.fromkeys(("信息名称", "标题", "公文名称", "文件名称"), "title"),
-    **dict.fromkeys(
-        (
-            "主题分类", "有效性", "统一编号", "生效日期", "生效时间", "失效日期", "废止日期", "废止时间", "归档时间", "作者", "编辑", "责任编辑", "阅读", "浏览次数", "浏览量", "浏览", "点击数", "点击次数", "點擊次數",
-            "点击", "字体", "字号", "字体大小", "字號", "今天是", "体裁", "体裁分类", "关键词", "主题词", "公开方式", "公开范围", "公开类别", "信息分类", "组配分类", "正文", "打印", "分享", "访问量", "公示时间",  "审核",
-        ),
-        "other",
+    "source": "来源 信息来源 文章来源 文档来源 稿件来源 供稿单位 供稿 來源",
+    "title": "信息名称 标题 公文名称 文件名称",
+    "other": (
+        "主题分类 有效性 统一编号 生效日期 生效时间 失效日期 废止日期 废止时间 归档时间 作者 编辑 责任编辑 阅读 "
+        "浏览次数 浏览量 浏览 点击数 点击次数 點擊次數 点击 字体 字号 字体大小 字號 今天是 体裁 体裁分类 关键词 "
+        "主题词 公开方式 公开范围 公开类别 信息分类 组配分类 正文 打印 分享 访问量 公示时间 审核"
     ),
-}  # fmt: skip
+}
+_LABELS = {label: role for role, labels in _ROLES.items() for label in labels.split()}
 _STAMPS = {
     "发布日期",
     "发布时间",
@@ -245,7 +245,7 @@ def _counted(facts: WebFacts, row: Row) -> None:
         return
     m = _COUNTED.search(row.text)
     span = first_date(row.text) if m is not None else None
-    if m is not None and span is not None and span.end <= m.start() and span.start <= 1:
+    if m is not None and span is not None and span.end <= m.start() and span.start <= 6:
         facts.published = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "counter")
         facts.labels.add("stamp")
 

@@ -1,4 +1,4 @@
-"""One name written in two ways: places, organs and titles that differ by a letter, and standing phrases of the trade."""
+"""One name written in two ways: places, organs and titles that differ by a letter, standing phrases of the trade."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ LEVELS = (
 """一、 （一） 1. （1）"""
 _END = re.compile(r"[。！？：；…!?:;][”’」』）)]?$")
 _OPENING = re.compile(
-    r"^[ \u3000]*(?:第[一二三四五六七八九十百零]{1,6}[条章节编]|附[件表录]|抄送|主送|[①-⑳]|[一二三四五六七八九十]是|——|●|■|◆|【|#)"
+    r"^[ \u3000]*(?:第[一二三四五六七八九十百零]{1,6}[条章节编]|附[件表录]|抄送|主送|"
+    r"[①-⑳]|[一二三四五六七八九十]是|——|●|■|◆|【|#)"
 )
 _CELLS_LIKE = re.compile(r"^[^，。；：\s]{1,16}(?:[ \u3000]+[^，。；：\s]{1,24}){2,}$")
 TABLE_ROW = re.compile(r"^[ ]*[0-9]{1,3}[ ]+\S+[ ]+\S")
@@ -70,7 +71,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Paragraphs in order, and the rows they were made of. `blanks_count` is False where blanks are extraction noise."""
+    """Paragraphs in order, and the rows they were made of. `blanks_count` is False where reading makes blanks."""
 
     paragraphs: tuple[Paragraph, ...]
     rows: tuple[Row, ...]

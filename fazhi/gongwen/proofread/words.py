@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
@@ -160,7 +162,8 @@ def _common_start(one: str, two: str) -> int:
 
 
 _UNTIL = re.compile(
-    r"截止(?:到|至)?[ ]*(?=目前|当前|现在|今[年天日]|本[年月]|上[年月]|去年|昨[天日]|年底|月底|[0-9一二三四五六七八九十]{1,4}[ ]*(?:年|月|日|季度))"
+    r"截止(?:到|至)?[ ]*(?=目前|当前|现在|今[年天日]|本[年月]|上[年月]|去年|昨[天日]|年底|月底|"
+    r"[0-9一二三四五六七八九十]{1,4}[ ]*(?:年|月|日|季度))"
 )
 _UNTIL_OVER = re.compile(r"(?:报名|申报|报送|投标|受理|申请|征集|提交|缴费)[\u4e00-\u9fff]{0,4}$")
 
@@ -181,40 +184,26 @@ def until(subject: Subject) -> Hits:
             )
 
 
-# (pattern, wrong, right): the pattern is the context in which the word is surely wrong.
-_WRONG: tuple[tuple[str, str, str], ...] = (
-    ("布署", "布署", "部署"), ("按装", "按装", "安装"), ("既使(?!用)", "既使", "即使"), ("迫不急待", "急待", "及待"),
-    ("一愁莫展", "愁", "筹"), ("再接再励|在接再厉", "再接再励", "再接再厉"), ("尤如", "尤如", "犹如"), ("坐阵", "坐阵", "坐镇"),
-    ("松驰", "松驰", "松弛"), ("渡假", "渡假", "度假"), ("防碍", "防碍", "妨碍"), ("震憾", "震憾", "震撼"), ("竟[争标选聘]", "竟", "竞"),
-    ("座落", "座落", "坐落"), ("帐[户目号册簿]|台帐|记帐", "帐", "账"), ("反应(?:的?问题(?!速度)|意见|诉求|情况)|群众反应强烈", "反应", "反映"),
-    ("受权(?:委托|执法)", "受权", "授权"), ("扫黑险恶", "险恶", "除恶"), ("(?:严格|规范)公文明|公文明执法", "公文明", "公正文明"),
-    ("常常之为", "常常之为", "（核对原意，如“常态之为”）"), ("登陆(?:网站|平台|系统|官网|微信|网址)", "登陆", "登录"), ("(?:己经|以经)", "己经", "已经"),
-    ("自已", "自已", "自己"), ("做为(?!一?[件名项])(?=[一第重抓推实全本县市检考])", "做为", "作为"), ("通迅", "通迅", "通讯"), ("份内", "份内", "分内"),
-    ("阀值", "阀值", "阈值"), ("贯切|惯彻", "贯切", "贯彻"), ("国家权利机关|最高权利机关", "权利机关", "权力机关"), ("行政处法", "处法", "处罚"),
-    ("行政复义", "复义", "复议"), ("法制政府|法制社会|法制国家|依法制国|依法制县", "法制", "法治"), ("人名(?:政府|群众|法院)", "人名", "人民"),
-    ("竞竞业业", "竞竞业业", "兢兢业业"), ("予案", "予案", "预案"), ("予防", "予防", "预防"), ("付(?:县长|局长|主任|镇长|乡长|书记|组长|市长)", "付", "副"),
-    ("零晨", "零晨", "凌晨"), ("园满", "园满", "圆满"), ("泛烂", "泛烂", "泛滥"), ("不径而走", "径", "胫"), ("决对", "决对", "绝对"),
-    ("即定(?:目标|任务|部署|计划)", "即定", "既定"), ("即得利益", "即得", "既得"), ("相辅相承", "承", "成"), ("一如继往", "继往", "既往"),
-    ("默守成规", "默守", "墨守"), ("谈笑风声", "风声", "风生"), ("言简意骇", "骇", "赅"), ("穿流不息", "穿", "川"), ("声名雀起", "雀", "鹊"),
-    ("甘败下风", "败", "拜"), ("鬼计多端", "鬼计", "诡计"), ("迁徒", "迁徒", "迁徙"), ("如火如茶", "茶", "荼"), ("恶耗", "恶耗", "噩耗"),
-    ("重大执法案件法制审核", "执法案件", "执法决定"), ("行之有校", "有校", "有效"), ("因地治宜|因地致宜", "治宜", "制宜"), ("责无旁代", "旁代", "旁贷"),
-    ("按步就班", "步", "部"), ("不能自己(?=[。，])", "自己", "自已"), ("工作对接点点", "点点", "点"), ("(?<=[，。；])有(?!关)[市县省乡镇区][\u4e00-\u9fff]{2,12}(?:督促|负责|牵头|组织实施)", "有", "由"),
-    ("截至(?:时间|日期|期限)", "截至", "截止"), ("启示录用", "启示", "启事"), ("招[聘标]启示", "启示", "启事"), ("制高分", "制", "至"), ("提请审义", "审义", "审议"),
-    ("党的二十大、精神", "、", ""), ("起诉期县", "期县", "期限"), ("行驶(?:职权|权力|权利)", "行驶", "行使"), ("部份", "部份", "部分"), ("另人", "另人", "令人"),
-    ("必需(?:遵守|坚持|做到|严格|依法|按照)", "必需", "必须"), ("急需(?=遵守)", "急需", "必须"), ("渲泄", "渲泄", "宣泄"), ("九洲", "九洲", "九州"), ("凭添", "凭添", "平添"),
-    ("追朔", "追朔", "追溯"), ("督察整改落实到为", "到为", "到位"), ("落实到为", "到为", "到位"), ("水陆交融", "水陆", "水乳"), ("精碎", "精碎", "精粹"),
-)  # fmt: skip
-_WRONG_WORDS = tuple((re.compile(pattern), wrong, right) for pattern, wrong, right in _WRONG)
-_ANY_WRONG = re.compile("|".join(f"(?:{pattern})" for pattern, _, _ in _WRONG))
+@cache
+def _wrong_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """(pattern, wrong, right) of each row of the table: the pattern is the context in which the word is wrong."""
+    table = files("fazhi.gongwen.proofread").joinpath("wrong_words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines()[1:] if line]
+    return tuple((re.compile(pattern), wrong, right) for pattern, wrong, right in rows)
+
+
+@cache
+def _any_wrong() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _, _ in _wrong_words()))
 
 
 @rule("wrong-word", "疑似错字", "GB/T 9704-2012 第7.3.3条")
 def wrong_word(subject: Subject) -> Hits:
     """Words that are wrong in the context they stand in."""
     for p in subject.sheet.paragraphs:
-        if _ANY_WRONG.search(p.text) is None:
+        if _any_wrong().search(p.text) is None:
             continue
-        for pattern, wrong, right in _WRONG_WORDS:
+        for pattern, wrong, right in _wrong_words():
             for m in pattern.finditer(p.text):
                 shown = wrong if wrong in m.group() else m.group()
                 quote = p.around(m.start(), m.end(), 4)

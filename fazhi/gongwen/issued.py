@@ -1,0 +1,152 @@
+"""Who issued a paper and when: each fact by its place, the surest place first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fazhi.gongwen.bodies import organs_before, organs_of
+from fazhi.gongwen.closing import Imprint, Signature, labelled_date, under_title
+from fazhi.gongwen.dates import find_dates, first_date
+from fazhi.gongwen.docno import find_docnos
+from fazhi.gongwen.facts import Fact, Genre
+from fazhi.gongwen.head import Head
+from fazhi.gongwen.rows import Row, as_it_stands
+from fazhi.gongwen.title import NUMBERED, Title
+from fazhi.gongwen.webfacts import WebFacts
+
+_PUBLISHED = re.compile(r"公布|修订|修正|通过|发布")
+
+
+def _law_rows(rows: Sequence[Row], below: int) -> list[Row]:
+    """The rows under a law's title that tell who passed it when."""
+    out = []
+    for row in rows[below : below + 14]:
+        if NUMBERED.match(row.text) and not row.text.startswith(("1", "2")):
+            break
+        if len(row.text) <= 200 and _PUBLISHED.search(row.text):
+            out.append(row)
+    return out
+
+
+def law_number_of(rows: Sequence[Row], below: int) -> tuple[Fact | None, str | None]:
+    for row in reversed(_law_rows(rows, below)):
+        number = next((n for n in find_docnos(row.text) if "令" in n.code), None)
+        if number is not None:
+            value = number.value.removeprefix("中华人民共和国") if "国务院令" in number.value else number.value
+            return Fact(value, row.page, as_it_stands(row.raw, number.text), "law"), None
+    return None, None
+
+
+def date_of(
+    rows: Sequence[Row],
+    genre: Genre,
+    below: int,
+    signature: Signature | None,
+    imprint: Imprint,
+    editor: tuple[Fact, Fact] | None,
+    facts: WebFacts,
+    box: bool,
+) -> Fact | None:
+    """The paper's own date by its place; a date that the text only mentions is never taken."""
+    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE}:
+        return None
+    if genre is Genre.LAW:
+        return _law_date(rows, below)
+    if signature is not None and signature.date is not None and signature.organs:
+        return signature.date
+    below_title = under_title(rows, below)
+    if below_title is not None:
+        return below_title
+    if facts.written is not None:
+        return facts.written
+    if signature is not None and signature.date is not None:
+        return signature.date
+    found = labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
+    if found is not None:
+        return found
+    if genre is Genre.MINUTES:
+        return _meeting_date(rows)
+    if box and facts.published is not None:
+        return Fact(facts.published.value, facts.published.page, facts.published.quote, "published", 0.8)
+    return None
+
+
+def _law_date(rows: Sequence[Row], below: int) -> Fact | None:
+    for row in reversed(_law_rows(rows, below)):
+        spans = [s for s in find_dates(row.text) if s.is_day]
+        if spans:
+            return Fact(
+                spans[-1].value if row.text[:1] in "（(" else spans[0].value,
+                row.page,
+                as_it_stands(row.raw, spans[0].text),
+                "law",
+            )
+    return None
+
+
+def editor_of(rows: Sequence[Row]) -> tuple[Fact, Fact] | None:
+    """县司法局办公室编　2021年3月5日 in the head of a bulletin: the editor and the day."""
+    for row in rows[:10]:
+        span = first_date(row.text) if len(row.text) <= 50 else None
+        if span is None or row.cells or row.text[span.end :].strip(" 。)）"):
+            continue
+        before = re.sub(r"(?:主办|编印|编发|编辑|主编|编)$", "", row.text[: span.start].strip())
+        names = organs_of(before) if before else []
+        if names:
+            return (
+                Fact(names[0], row.page, as_it_stands(row.raw, before), "editor", 0.9),
+                Fact(span.value, row.page, as_it_stands(row.raw, span.text), "editor"),
+            )
+    return None
+
+
+_MEETING = re.compile(r"^[一二三四五六七八九十0-9]{0,2}[、.]?(?:会议|开会|召开)?(?:时间|日期)[：:]")
+
+
+def _meeting_date(rows: Sequence[Row]) -> Fact | None:
+    for row in rows[:15]:
+        if _MEETING.match(row.text.replace(" ", "")):
+            span = first_date(row.text)
+            if span is not None:
+                return Fact(span.value, row.page, as_it_stands(row.raw, span.text), "meeting", 0.8)
+    return None
+
+
+def issuers_of(
+    head: Head,
+    signature: Signature | None,
+    title: Title | None,
+    title_fact: Fact | None,
+    facts: WebFacts,
+    imprint: Imprint,
+    editor: tuple[Fact, Fact] | None,
+    genre: Genre,
+) -> tuple[Fact, ...]:
+    """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
+    if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE, Genre.LAW}:
+        return ()
+    signed = signature.organs if signature is not None else ()
+    if head.issuers:
+        named = {fact.value for fact in head.issuers}
+        whole = named < {fact.value for fact in signed}  # a joint head whose other names stand elsewhere in print
+        return _once(signed) if whole else _once(head.issuers)
+    if signature is not None and signature.organs:
+        return _once(signature.organs)
+    if title_fact is not None:
+        organs = organs_before(title.text if title is not None else title_fact.value)
+        if organs:
+            return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
+    if title is not None and title.above is not None:
+        return (Fact(title.above, title.page, title.above, "above", 0.8),)
+    if editor is not None:
+        return (editor[0],)
+    if facts.issuer is not None:
+        return (facts.issuer,)
+    if imprint.printed_by is not None:
+        return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
+    return ()
+
+
+def _once(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple({fact.value: fact for fact in reversed(facts)}.values())[::-1]
