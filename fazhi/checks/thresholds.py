@@ -18,6 +18,8 @@ POOR_SCAN_LINE_CONFIDENCE: Final = 0.60
 """A line below this is guesswork ..."""
 POOR_SCAN_BAD_SHARE: Final = 0.5
 """... and a page of which half the lines are guesswork cannot be relied on even where the mean passes."""
+POOR_SCAN_MIN_LINES: Final = 3
+"""A picture with fewer lines of text is no page of a paper: a banner on a photograph reads badly and matters little."""
 
 # --- personal-data -------------------------------------------------------------------------------------------------
 ID_OLDEST_YEAR: Final = 1900
