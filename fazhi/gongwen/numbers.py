@@ -66,7 +66,8 @@ def han_number(text: str) -> int | None:
             section += (digit or 1) * _HAN_POWER[c]
             digit = 0
         elif c in _HAN_MYRIAD:
-            total = (total + section + digit) * _HAN_MYRIAD[c]
+            section += digit
+            total = (total + section) * _HAN_MYRIAD[c] if c == "亿" else total + section * _HAN_MYRIAD[c]
             section = digit = 0
         else:
             return None

@@ -241,9 +241,11 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
 
 def _counted(facts: WebFacts, row: Row) -> None:
     """2019-06-10 点击数: the day of publication stands before the counter."""
-    if facts.published is not None or len(row.text) > 60:
+    m = _COUNTED.search(row.text) if len(row.text) <= 60 else None
+    if facts.published is not None:
+        if m is not None and facts.published.quote in row.raw:
+            facts.labels.add("stamp")
         return
-    m = _COUNTED.search(row.text)
     span = first_date(row.text) if m is not None else None
     if m is not None and span is not None and span.end <= m.start() and span.start <= 6:
         facts.published = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "counter")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from fazhi.reading.document import Document, Page
 
 Make = Callable[..., Document]

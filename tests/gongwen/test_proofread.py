@@ -1,0 +1,205 @@
+"""Rules of proofreading: each finds its fault, and keeps silent where a naive rule would speak."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fazhi.gongwen import parse_paper
+from fazhi.gongwen.proofread import RULES, Fault, proofread
+
+HEAD = "云梦县司法局关于开展案卷评查工作的通知\n各执法单位：\n"
+TAIL = "\n云梦县司法局\n2022年5月6日\n"
+
+
+@pytest.fixture
+def faults(make: Any) -> Any:
+    def find(text: str, **kind: str) -> list[Fault]:
+        document = make(text, **kind)
+        return proofread(document, parse_paper(document))
+
+    return find
+
+
+FAULTY = [
+    ("numbering-order", "一、总体要求\n二、主要任务\n四、保障措施\n", "四、保障措施"),
+    ("numbering-order", "一、总体要求\n二、主要任务\n二、保障措施\n", "二、保障措施"),
+    ("numbering-mark", "一.总体要求\n二.主要任务\n", "一.总体要求"),
+    ("numbering-mark", "（一）、提高认识。各单位要重视。\n", "（一）、提高认识。各单位要重视。"),
+    ("numbering-mark", "1、提高认识。各单位要重视。\n", "1、提高认识。各单位要重视。"),
+    ("numbering-level", "一、总体要求\n（1）提高认识。\n", "（1）提高认识。"),
+    ("bracket-width", "各乡(镇、街道)要认真落实。\n", "(镇、街道)"),
+    ("mark-width", "各单位要认真落实,确保完成任务。\n", "单位要认真落实,确保完成任务。"),
+    ("straight-quote", '推进"三项制度"落实到位。\n', '"三项制度"'),
+    ("listing-mark", "按照《行政处罚法》、《行政许可法》办理。\n", "政处罚法》、《行政许可法"),
+    ("quote-doubled", "推出“马上办”事项36项、“网“网上办”事项73项。\n", "36项、“网“网上办”事项"),
+    ("unpaired", "按照《行政处罚法的规定办理，各单位要认真执行。\n", "按照《行政处罚法的规定办"),
+    ("unpaired", "各单位要认真执行），确保完成。\n", "各单位要认真执行），确保完成。"),
+    ("inner-book-mark", "根据《关于印发<评查方案>的通知》办理。\n", "<评查方案>"),
+    ("mark-doubled", "各单位要认真落实，，确保完成。\n", "要认真落实，，确保完成。"),
+    ("digit-blank", "共抽取案卷 33 件，全部合格。\n", "抽取案卷 33 件，"),
+    ("percent-range", "合格率在85~90%之间。\n", "85~90%"),
+    ("number-mixed", "发放资料3千份。\n", "放资料3千份。"),
+    ("approx-doubled", "开展活动约20余场。\n", "约20余"),
+    ("date-impossible", "请于2022年2月30日前报送。\n", "2022年2月30日"),
+    ("weekday", "定于2022年5月6日（星期四）召开会议。\n", "2022年5月6日（星期四"),
+    ("word-doubled", "加强对案卷的的管理工作。\n", "对案卷的的管理工作"),
+    ("word-doubled", "认真开展开展案卷评查。\n", "认真开展开展案卷评查"),
+    ("sentence-doubled", "各单位要高度重视案卷评查工作并按时报送。各单位要高度重视案卷评查工作并按时报送。\n", "各单位要高度重视案卷评查工作并按时报送。"),
+    ("clause-doubled", "充分发挥行政调解在纠纷中的作用，充分发挥行政调解功能。\n", "充分发挥行政调解功能"),
+    ("until", "截止目前，全县共评查案卷33件。\n", "截止目前，全县共"),
+    ("until", "截止到2021年6月，全县共评查案卷33件。\n", "截止到2021年6月"),
+    ("wrong-word", "坚持严格公文明执法，提高水平。\n", "坚持严格公文明执法，提高"),
+    ("wrong-word", "认真反应问题，及时整改。\n", "认真反应问题，及时整"),
+    ("wrong-word", "公证处开展公正为民活动，减免公证费。\n", "处开展公正为民活动，"),
+    ("wrong-word", "由单位自查，有市级主管部门督促落实。\n", "位自查，有市级主管部门督促落实。"),
+    ("hanging", "我县已制定并下发了《通知》等文件以来。\n", "我县已制定并下发了《通知》等文件以来。"),
+    ("name-form", "各乡镇（镇、街道）要认真落实。\n", "乡镇（镇、街道）"),
+    ("name-affairs", "县政务服务中心设窗口。县政府服务和大数据局负责。\n", "中心设窗口。县政府服务和大数据局负责。"),
+    ("title-variant", "按照《云梦县行政执法监督办法》和《云梦县行政执法监察办法》办理。\n", "《云梦县行政执法监督办法》"),
+    ("organ-variant", "请报送云梦县司发局汇总。\n", "云梦县司发局"),
+    ("sum", "共评查案卷33件，其中处罚17件、许可15件、强制3件。\n", "共评查案卷33件，其中处罚17件、许可15件、强制3件"),
+    ("sum", "共开展宣传85场次，其中进机关35场次、进乡村36场次、进学校11场次。\n", "共开展宣传85场次，其中进机关35场次、进乡村36场次、进学校11场次"),
+    ("percent", "共评查案卷133件，评定为优秀的103件，优秀率87.4%。\n", "评定为优秀的103件，优秀率87.4%"),
+    ("change", "服务事项由25个增至40个，增长50%。\n", "由25个增至40个，增长50%"),
+    ("change", "时限由20天压缩至25天。\n", "由20天压缩至25天"),
+    ("count", "存在以下三个方面的问题：一是认识不足；二是力量薄弱。\n", "三个方面的问题：一是认识不足；"),
+    ("enumeration", "一是认识不足；三是力量薄弱。\n", "三是力量薄弱。"),
+    ("full-stop", "各单位要高度重视，加强组织领导。要按照时间节点抓好落实，明确专人负责案卷报送工作，确保按时完成评查任务\n请抓紧落实。\n", "责案卷报送工作，确保按时完成评查任务"[-14:]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "quote"), FAULTY, ids=[f"{n}-{rule}" for n, (rule, _, _) in enumerate(FAULTY)]
+)
+def test_rule_finds(faults: Any, rule: str, body: str, quote: str) -> None:
+    found = faults(HEAD + body + TAIL)
+    assert [(fault.rule, fault.quote) for fault in found] == [(rule, quote)]
+    assert found[0].message and found[0].suggestion
+
+
+CLEAN = [
+    "一、总体要求\n（一）提高认识。\n1.加强领导。\n（1）成立专班。\n（2）明确分工。\n2.落实责任。\n（二）强化保障。\n二、工作要求\n（一）抓好落实。\n",
+    "共评查案卷33件，其中处罚案卷17件。\n",
+    "共有干部20人，其中党员10人、女性12人。\n",
+    "共办理案件27件，其中制度类14件、执法类8件、调解类5件，目前已办结24件，办结率88.9%。\n",
+    "办结率达到90%，压缩70%以上，25个乡镇（街道）中20个乡（镇）成立队伍。\n",
+    "可办理事项由143项增至1774项，进驻部门由25个增至40个。\n",
+    "以实实在在的行动的确解决问题，目的的实现要靠大家，请了解了解情况。\n",
+    "报名截止时间为2022年5月6日，申报截止6月30日。\n",
+    "引用《关于印发〈评查方案〉的通知》（云司〔2021〕1号）办理。\n",
+    "按照GB/T 9704和Office 2016(含以上)要求，见https://a.gov.cn/b(c).html的说明。\n",
+    "合格率在85%～90%之间，约20场，近30人，70%以上。\n",
+    "对群众反映的问题及时处理，登录网站查询，化学反应情况正常。\n",
+    "围绕主体、事实、程序、法律适用等四个方面开展评查。\n",
+    "存在三个方面的问题：一是认识不足；二是力量薄弱；三是保障不够。\n",
+    "按照《中华人民共和国行政处罚法》《中华人民共和国行政许可法》办理。\n",
+    "定于2022年5月6日（星期五）召开会议，会期1天。\n",
+    "请于2022年3月1日前，将材料报送至县司法局法规股（联系电话：0712-4222222）。\n",
+    "比例由50%提高到60%，提高10个百分点，增长20%。\n",
+    "公正文明执法，公证处开展公证为民活动，减免公证费用。\n",
+    "负责人：张三 13900000000\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", CLEAN)
+def test_clean_text_stays_silent(faults: Any, body: str) -> None:
+    assert faults(HEAD + body + TAIL) == []
+
+
+def test_lines_cut_by_a_page_break_are_joined(faults: Any) -> None:
+    body = "从检查情况看，全县各单位高度重视案卷评查工作，严格按照时间节点报送材料，其中市场\n\n监督管理局较好地完成了任务。\n"
+    assert faults(HEAD + body + TAIL) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("云司[2022]5号", "docno"), ("云司〔2022〕05号", "docno"), ("云司〔2022〕第5号", "docno")],
+)
+def test_number_of_the_paper(faults: Any, written: str, rule: str) -> None:
+    found = faults("云梦县司法局文件\n" + written + "\n" + HEAD + "请认真落实。" + TAIL)
+    assert [(fault.rule, fault.quote) for fault in found] == [(rule, written)]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("2022年05月06日", "月、日不编虚位"),
+        ("二〇二二年五月六日", "成文日期应当用阿拉伯数字"),
+        ("2022.5.6", "成文日期应当写出“年”“月”“日”"),
+        ("2022年5月", "成文日期没有写到日"),
+    ],
+)
+def test_date_of_the_paper(faults: Any, written: str, message: str) -> None:
+    found = faults(HEAD + "请认真落实。\n云梦县司法局\n" + written + "\n")
+    assert [(fault.rule, fault.quote, fault.message) for fault in found] == [("date-form", written, message)]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("附件：1.评查标准。", "附件名称后面不加标点"),
+        ("附件：《评查标准》", "附件名称不加书名号"),
+        ("附件：1、评查标准", "附件的序号后面不用“、”"),
+    ],
+)
+def test_attachments_of_the_paper(faults: Any, written: str, message: str) -> None:
+    found = faults(HEAD + "请认真落实。\n" + written + TAIL)
+    assert [(fault.rule, fault.message) for fault in found] == [("attachment-form", message)]
+
+
+def test_reference_report_has_the_known_faults(shared: Path, faults: Any) -> None:
+    """The faults that people found in the report, by line; nothing at the places that only look like faults."""
+    text = (shared / "reference" / "lushan-2021-report.txt").read_text(encoding="utf-8")
+    lines = text.split("\n")
+    found = faults(text)
+    at = {(fault.rule, n) for fault in found for n, line in enumerate(lines, 1) if fault.quote[:12] in line}
+    known = {
+        *(("bracket-width", n) for n in (17, 39, 43, 45, 47)),
+        *(("mark-width", n) for n in (43, 45)),
+        *(("digit-blank", n) for n in (37, 39, 65, 75)),
+        *(("until", n) for n in (31, 39, 45, 57)),
+        ("name-form", 75),
+        ("name-affairs", 45),
+        ("inner-book-mark", 17),
+        ("full-stop", 81),
+        ("hanging", 39),
+        ("clause-doubled", 39),
+        ("wrong-word", 59),
+        ("wrong-word", 61),
+        ("wrong-word", 83),
+        ("wrong-word", 91),
+    }
+    assert known - at == set()
+    assert [fault.quote for fault in found if fault.rule == "quote-doubled"] == ["事项36项、“网“网上办”事项"]
+    assert {fault.rule for fault in found} == {rule for rule, _ in known} | {"quote-doubled"}
+    assert len(found) <= 34
+
+
+def test_every_rule_is_declared_with_its_clause() -> None:
+    assert all(rule.title and rule.clause and re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name) for rule in RULES.values())
+    assert len(RULES) == 37
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（" * 3000,
+        "“" * 3000,
+        "的" * 20000,
+        "其中1件、" * 3000,
+        "一是" * 5000,
+        "由1个增至2个" * 2000,
+        "《" + "甲" * 20000,
+        "约1余" * 4000,
+        "123 " * 8000,
+        "，" * 9000,
+    ],
+)
+def test_hostile_text_costs_little(faults: Any, text: str) -> None:
+    begin = time.perf_counter()
+    faults(HEAD + text + TAIL)
+    assert time.perf_counter() - begin < 3.0
