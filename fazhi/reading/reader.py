@@ -1,0 +1,189 @@
+"""`read`: any file becomes a `Document`. The one place where whatever a reader raises becomes a problem."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from fazhi.errors import EngineError, ReadingError
+from fazhi.reading import sniff
+from fazhi.reading.document import Document, Member, Problem, ProblemCode
+from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
+from fazhi.reading.registry import Content, Reading, reader_for
+
+_LOG = logging.getLogger(__name__)
+_BLOCK = 1 << 20
+_UNKNOWN = "application/octet-stream"
+
+
+def hash_file(path: Path) -> tuple[str, int]:
+    """The SHA-256 and the size of a file, read in blocks."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def read(path: Path | str, *, name: str | None = None, ocr: bool = True, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Read one file in this process.
+
+    `name` is what people call it (default: its own name). With `ocr`, pages without usable text are read from their
+    picture; without, such pages are left marked `needs_ocr`. What is wrong with the content becomes a `Problem`, never
+    an exception; OSError (no such file, no right) and EngineError (OCR does not work here) are raised.
+    """
+    source = Path(path)
+    scratch = _Scratch()
+    try:
+        document = _read(source, name or source.name, limits, Budget(limits), scratch)
+        if ocr:
+            document = _with_ocr(document, source, scratch)
+        return document
+    finally:
+        scratch.remove()
+
+
+class _Scratch:
+    """A private folder, made when first asked for, that is removed after the file. Keeps members until OCR is done."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._count = 0
+        self.members: dict[str, Path] = {}
+
+    def __call__(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="fazhi-"))
+        return self._folder
+
+    def store(self, data: bytes) -> Path:
+        """Bytes as a file of its own, under a name that nobody else chose."""
+        self._count += 1
+        path = self() / f"inner-{self._count}"
+        path.write_bytes(data)
+        return path
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scratch) -> Document:
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        problem = Problem(ProblemCode.TOO_LARGE, f"文件有{size / (1 << 30):.1f} GB，超过限度，没有读；请拆分后报送。")
+        return Document(name, "", size, _UNKNOWN, "", problems=(problem,))
+    sha256, size = hash_file(path)
+    if size == 0:
+        problem = Problem(ProblemCode.EMPTY, "文件是空的（0字节），请重新报送。")
+        return Document(name, sha256, 0, _UNKNOWN, "", problems=(problem,))
+    sniffed = sniff.sniff(path, name)
+    found = sniffed.format
+    problems: list[Problem] = []
+    if found is not None and (sentence := sniff.wrong_extension(name, found)) is not None:
+        problems.append(Problem(ProblemCode.WRONG_EXTENSION, sentence))
+    if (active := _active(found, sniffed.active, name)) is not None:
+        problems.append(active)
+    reader = reader_for(found.name) if found is not None else None
+    media_type = found.media_type if found is not None else _UNKNOWN
+    if found is None or reader is None:
+        if active is None:
+            problems.append(_unsupported(found, name))
+        return Document(name, sha256, size, media_type, "", problems=tuple(problems))
+
+    def inner(inside: str, source: Path | bytes, modified: str | None) -> Member:
+        return _inner(inside, source, modified, limits, budget, scratch)
+
+    content = Content(path, name, size, found.name, inner, scratch, limits, budget)
+    reading = _guarded(reader.read, content)
+    return Document(
+        name,
+        sha256,
+        size,
+        media_type,
+        reader.name,
+        pages=reading.pages,
+        links=reading.links,
+        members=reading.members,
+        problems=tuple(dict.fromkeys((*problems, *reading.problems))),
+        sealed=reading.sealed,
+        meta=reading.meta,
+        layout=reading.layout,
+    )
+
+
+def _active(found: sniff.Format | None, part: str | None, name: str) -> Problem | None:
+    if found is not None and found.name in ("program", "script"):
+        return Problem(ProblemCode.MACRO, f"“{name}”是{found.title}，没有打开；材料里不要放程序和脚本。")
+    if part is not None:
+        return Problem(ProblemCode.MACRO, f"文件带有宏（{part}），没有运行；请另存为不带宏的文件。")
+    return None
+
+
+def _unsupported(found: sniff.Format | None, name: str) -> Problem:
+    if found is not None and found.name == "ole-encrypted":
+        return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    if found is not None:
+        return Problem(ProblemCode.UNSUPPORTED, f"“{found.title}”不是能读的格式，请换成 PDF、OFD、Word 或 Excel。")
+    return Problem(ProblemCode.UNSUPPORTED, "内容不是任何能读的格式，文件可能已损坏，请核对后重新报送。")
+
+
+def _guarded(function: Callable[[Content], Reading], content: Content) -> Reading:
+    """Call a reader; this is the edge at which a hostile file's faults end."""
+    try:
+        return function(content)
+    except ReadingError as error:
+        return Reading(problems=(Problem(ProblemCode(error.code), str(error)),))
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except MemoryError:
+        return Reading(problems=(Problem(ProblemCode.TOO_LARGE, "读取这个文件要用的内存超过限度，没有读。"),))
+    except RecursionError:
+        return Reading(problems=(Problem(ProblemCode.CORRUPT, "文件内部结构嵌套过深，疑似有意构造，没有读。"),))
+    except Exception:
+        _LOG.debug("reader failed on %s", content.name, exc_info=True)
+        return Reading(problems=(Problem(ProblemCode.CORRUPT, "文件残缺或损坏，打不开，请核对后重新报送。"),))
+
+
+def _inner(
+    inside: str, source: Path | bytes, modified: str | None, limits: Limits, budget: Budget, scratch: _Scratch
+) -> Member:
+    path = scratch.store(source) if isinstance(source, bytes) else source
+    name = inside.rsplit("/", 1)[-1]
+    try:
+        budget.enter()
+    except ReadingError as error:
+        sha256, size = hash_file(path)
+        problem = Problem(ProblemCode(error.code), str(error))
+        return Member(inside, Document(name, sha256, size, _UNKNOWN, "", problems=(problem,)), modified)
+    try:
+        document = _read(path, name, limits, budget, scratch)
+    finally:
+        budget.leave()
+    scratch.members[document.sha256] = path
+    return Member(inside, document, modified)
+
+
+def _with_ocr(document: Document, path: Path, scratch: _Scratch) -> Document:
+    """Finish the pages that need OCR, in the file itself and in its members."""
+    from dataclasses import replace
+
+    if any(page.needs_ocr for page in document.pages):
+        from fazhi.reading.ocr import complete
+
+        document = complete(document, path)
+    if document.members:
+        members = tuple(
+            replace(member, document=_with_ocr(member.document, scratch.members[member.document.sha256], scratch))
+            if member.document.sha256 in scratch.members
+            else member
+            for member in document.members
+        )
+        document = replace(document, members=members)
+    return document

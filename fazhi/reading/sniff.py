@@ -1,0 +1,403 @@
+"""What a file is, told by its bytes: its `Format`, and whether its name says something else.
+
+The name is asked only where bytes cannot tell: a script, a CSV and a shortcut are all plain text.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import olefile
+
+from fazhi.reading.charset import looks_like_text
+
+HEAD = 8192
+"""So many bytes are looked at first."""
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: `title` names it to people, `extensions` are all names under which it is rightly handed in."""
+
+    name: str
+    media_type: str
+    title: str
+    extensions: frozenset[str]
+
+
+def _format(name: str, media_type: str, title: str, extensions: str) -> Format:
+    return Format(name, media_type, title, frozenset(extensions.split()))
+
+
+FORMATS: dict[str, Format] = {
+    made.name: made
+    for made in (
+        _format("pdf", "application/pdf", "PDF", "pdf"),
+        _format("ofd", "application/ofd", "OFD 版式文件", "ofd"),
+        _format("docx", _OOXML + "wordprocessingml.document", "DOCX（Word 文档）", "docx docm dotx dotm wps wpt"),
+        _format("xlsx", _OOXML + "spreadsheetml.sheet", "XLSX（Excel 工作簿）", "xlsx xlsm xltx xltm et ett xlsb"),
+        _format(
+            "pptx", _OOXML + "presentationml.presentation", "PPTX（演示文稿）", "pptx pptm ppsx ppsm potx potm dps dpt"
+        ),
+        _format("doc", "application/msword", "DOC（Word 97 文档）", "doc dot wps wpt"),
+        _format("xls", "application/vnd.ms-excel", "XLS（Excel 97 工作簿）", "xls xlt et ett"),
+        _format("ppt", "application/vnd.ms-powerpoint", "PPT（97 版演示文稿）", "ppt pps pot dps dpt"),
+        _format("wordxml", "application/msword", "Word 2003 XML 文档", "xml doc"),
+        _format("excelxml", "application/vnd.ms-excel", "Excel 2003 XML 表格", "xml xls"),
+        _format("ole-encrypted", "application/x-ole-storage", "加密的 Office 文档", "*"),
+        _format("ole", "application/x-ole-storage", "复合文档", "*"),
+        _format("odt", "application/vnd.oasis.opendocument.text", "ODT 文档", "odt ott"),
+        _format("ods", "application/vnd.oasis.opendocument.spreadsheet", "ODS 表格", "ods ots"),
+        _format("odp", "application/vnd.oasis.opendocument.presentation", "ODP 演示文稿", "odp otp"),
+        _format("epub", "application/epub+zip", "EPUB 电子书", "epub"),
+        _format("uof", "application/x-uof", "UOF 标文通文档", "uof uot uos uop"),
+        _format("rtf", "application/rtf", "RTF 文档", "rtf doc wps"),
+        _format("zip", "application/zip", "ZIP 压缩包", "zip"),
+        _format("rar", "application/vnd.rar", "RAR 压缩包", "rar"),
+        _format("7z", "application/x-7z-compressed", "7Z 压缩包", "7z"),
+        _format("tar", "application/x-tar", "TAR 归档", "tar"),
+        _format("gz", "application/gzip", "GZ 压缩文件", "gz tgz"),
+        _format("bz2", "application/x-bzip2", "BZ2 压缩文件", "bz2 tbz tbz2"),
+        _format("xz", "application/x-xz", "XZ 压缩文件", "xz txz"),
+        _format("png", "image/png", "PNG 图片", "png"),
+        _format("jpeg", "image/jpeg", "JPG 图片", "jpg jpeg jpe jfif"),
+        _format("gif", "image/gif", "GIF 图片", "gif"),
+        _format("bmp", "image/bmp", "BMP 图片", "bmp dib"),
+        _format("tiff", "image/tiff", "TIFF 图片", "tif tiff"),
+        _format("webp", "image/webp", "WEBP 图片", "webp"),
+        _format("heic", "image/heic", "HEIC 图片", "heic heif hif avif"),
+        _format("html", "text/html", "网页", "html htm shtml xhtml jsp asp aspx php"),
+        _format("mht", "multipart/related", "MHT 网页", "mht mhtml"),
+        _format("eml", "message/rfc822", "电子邮件", "eml"),
+        _format("msg", "application/vnd.ms-outlook", "Outlook 邮件", "msg"),
+        _format("url", "application/x-mswinurl", "网址快捷方式", "url website"),
+        _format("csv", "text/csv", "CSV 表格", "csv tsv txt"),
+        _format("text", "text/plain", "纯文本", "txt text md markdown log csv tsv json xml url ini yaml yml toml srt"),
+        _format("xml", "text/xml", "XML 数据", "xml svg xsd xsl opml rss"),
+        _format("script", "text/x-script", "脚本", "bat cmd vbs vbe js jse wsf wsh ps1 psm1 hta sh reg py pl scr"),
+        _format("program", "application/x-msdownload", "可执行程序", "exe dll com scr msi sys ocx cpl jar apk pif"),
+        _format("lnk", "application/x-ms-shortcut", "Windows 快捷方式", "lnk"),
+        _format(
+            "media", "application/octet-stream", "音视频文件", "mp3 mp4 mov avi wmv m4a wav amr flv mkv wma m4v 3gp"
+        ),
+        _format("caj", "application/octet-stream", "CAJ 文献", "caj kdh nh"),
+        _format("cad", "application/octet-stream", "CAD 图纸", "dwg"),
+        _format("psd", "application/octet-stream", "PSD 图像", "psd"),
+    )
+}
+"""Every format that is told apart; not every one has a reader."""
+
+_EXTENSIONS = frozenset(ext for made in FORMATS.values() for ext in made.extensions) - {"*"}
+_SCRIPTS = FORMATS["script"].extensions
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "lnk"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"8BPS", "psd"),
+    (b"AC10", "cad"),
+    (b"CAJ\x00", "caj"),
+    (b"HN\x01\x00", "caj"),
+    (b"ID3", "media"),
+    (b"OggS", "media"),
+    (b"FLV\x01", "media"),
+    (b"#!AMR", "media"),
+    (b"\x1aE\xdf\xa3", "media"),
+    (b"0&\xb2u\x8ef\xcf\x11", "media"),
+    # BIFF 2 to 4 workbooks are bare streams: BOF record of version, length 4 or 6.
+    (b"\x09\x00\x04\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x04\x06\x00", "xls"),
+)
+
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """The answer: the format (None: unknown), and the name of the part that holds active content, where seen."""
+
+    format: Format | None
+    active: str | None = None
+
+
+def extension(name: str) -> str:
+    """The extension of a file name in lower case without the dot, full-width letters folded; '' where there is none."""
+    suffix = PurePosixPath(name.replace("．", ".").strip().rstrip(".")).suffix
+    return suffix[1:].lower().translate(_HALF).strip()
+
+
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def sniff(path: Path, name: str) -> Sniffed:
+    """Tell the format of the file at `path`, which people call `name`."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head.startswith(_OLE_MAGIC):
+        return _ole(path)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
+        return _zip(path, head)
+    found = _by_magic(head)
+    if found is None and b"%PDF-" in head[:4096]:
+        # Bytes before the header are tolerated by every viewer (up to 1,024; mail gateways put more).
+        found = "pdf"
+    if found is None:
+        found = _text_format(head, name)
+    if found is None and _ends_in_directory(path):
+        return _zip(path, head)
+    return Sniffed(FORMATS[found] if found else None)
+
+
+def wrong_extension(name: str, format: Format) -> str | None:
+    """The Chinese sentence for a name that says another format than the content is; None where they agree.
+
+    A name without a known extension says nothing, so it cannot be wrong.
+    """
+    said = extension(name)
+    if said not in _EXTENSIONS or said in format.extensions or "*" in format.extensions:
+        return None
+    return f"文件扩展名是“.{said}”，内容实为{format.title}。"
+
+
+def _by_magic(head: bytes) -> str | None:
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if head[:2] == b"MZ" and len(head) > 64:
+        return "program"
+    if head[:2] == b"BM" and len(head) > 26 and head[6:10] == b"\0\0\0\0":
+        return "bmp"
+    if head[:4] == b"RIFF":
+        return "webp" if head[8:12] == b"WEBP" else "media"
+    if head[4:8] == b"ftyp":
+        return "heic" if head[8:12] in _HEIF_BRANDS else "media"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if head[:2] in (b"\xff\xfb", b"\xff\xf3") and b"\0" in head[:64]:
+        return "media"
+    return None
+
+
+# --- ZIP packages ---------------------------------------------------------------------------------------------------
+
+_MAX_ENTRIES = 100_000
+
+
+def _ends_in_directory(path: Path) -> bool:
+    """Whether a ZIP directory stands at the end: self-extracting archives and packages with bytes before them."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 1024))
+        return b"PK\x05\x06" in file.read()
+
+
+def _zip(path: Path, head: bytes) -> Sniffed:
+    names = _zip_names(path)
+    if names is None:
+        names = _local_names(path)
+    kind = _package_kind(path, names, head)
+    active = next((one for one in names if one.rpartition("/")[2].lower() in _ACTIVE_PARTS), None)
+    if kind == "zip":
+        active = None
+    if kind == "program":
+        active = "classes.dex" if "classes.dex" in names else "META-INF/MANIFEST.MF"
+    return Sniffed(FORMATS[kind], active)
+
+
+_ACTIVE_PARTS = frozenset({"vbaproject.bin", "vbadata.xml"})
+
+
+def _zip_names(path: Path) -> list[str] | None:
+    """The names in the directory; None where it is damaged. A directory that claims too many entries is not walked."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 66_000))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return None
+    if struct.unpack_from("<H", tail, at + 10)[0] == 0xFFFF and size > _MAX_ENTRIES * 46:
+        return []
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.namelist()
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, struct.error, EOFError):
+        return None
+
+
+def _local_names(path: Path, most: int = 64) -> list[str]:
+    """The first names from the local headers of a damaged package, enough to say what it was."""
+    with path.open("rb") as file:
+        data = file.read(4 << 20)
+    names: list[str] = []
+    at = data.find(b"PK\x03\x04")
+    while at >= 0 and at + 30 <= len(data) and len(names) < most:
+        length = struct.unpack_from("<H", data, at + 26)[0]
+        names.append(data[at + 30 : at + 30 + length].decode("utf-8", "replace"))
+        at = data.find(b"PK\x03\x04", at + 30 + length)
+    return names
+
+
+_ODF = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+    b"application/epub+zip": "epub",
+}
+_PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
+
+
+def _package_kind(path: Path, names: list[str], head: bytes) -> str:
+    """Which kind of package the member names (and the stored `mimetype`) make."""
+    lower = {one.lower().replace("\\", "/").lstrip("/") for one in names}
+    if "ofd.xml" in lower:
+        return "ofd"
+    if "[content_types].xml" in lower or "_rels/.rels" in lower:
+        for prefix, kind in _PARTS:
+            if any(one.startswith(prefix) for one in lower):
+                return kind
+    if "mimetype" in lower:
+        stated = head[30 + 8 :]
+        for media, kind in _ODF.items():
+            if stated.startswith(media):
+                return kind
+        if "content.xml" in lower:
+            return "odt"
+    if "androidmanifest.xml" in lower or ("meta-inf/manifest.mf" in lower and any(n.endswith(".class") for n in lower)):
+        return "program"
+    return "zip"
+
+
+# --- OLE compound files ---------------------------------------------------------------------------------------------
+
+_OLE_STREAMS = (
+    ("encryptedpackage", "ole-encrypted"),
+    ("worddocument", "doc"),
+    ("workbook", "xls"),
+    ("book", "xls"),
+    ("powerpoint document", "ppt"),
+    ("__properties_version1.0", "msg"),
+)
+_OLE_MACROS = frozenset({"_vba_project_cur", "macros", "_vba_project", "vba"})
+
+
+def _ole(path: Path) -> Sniffed:
+    """The family of a compound file by its top-level streams."""
+    try:
+        with olefile.OleFileIO(str(path)) as file:
+            entries = [[str(part) for part in entry] for entry in file.listdir(streams=True, storages=True)]
+    except (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError):
+        return Sniffed(FORMATS["ole"])
+    top = {entry[0].lower() for entry in entries}
+    active = next(("/".join(e) for e in entries if len(e) <= 2 and e[-1].lower() in _OLE_MACROS), None)
+    for stream, kind in _OLE_STREAMS:
+        if stream in top:
+            return Sniffed(FORMATS[kind], active)
+    if any(one.startswith("䡀") or "msicreatefile" in one for one in top):
+        # Installer databases write their table names in a private alphabet that begins with this letter.
+        return Sniffed(FORMATS["program"])
+    return Sniffed(FORMATS["ole"], active)
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def _text_format(head: bytes, name: str) -> str | None:
+    """The format of a file that may be text; None where its bytes are none."""
+    if not looks_like_text(head):
+        return None
+    said = extension(name)
+    ascii_head = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")[:4096].lower()
+    if ascii_head.startswith(b"#!") and b"\n" in ascii_head[:200]:
+        return "script"
+    for looks, kind in (
+        (_is_mht, "mht"),
+        (_is_mail, "eml"),
+        (_is_url, "url"),
+        (_is_office_xml, "officexml"),
+    ):
+        if looks(ascii_head):
+            if kind == "officexml":
+                return "wordxml" if b"word.document" in ascii_head or b"wordml" in ascii_head else "excelxml"
+            return kind
+    if said in _SCRIPTS:
+        return "script"
+    if _is_html(ascii_head):
+        return "html"
+    if b"uof:uof" in ascii_head or b"schemas.uof.org" in ascii_head:
+        return "uof"
+    if ascii_head.startswith(b"<?xml"):
+        return "xml"
+    return "csv" if said in ("csv", "tsv") else "text"
+
+
+_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<title", b"<div", b"<script")
+
+
+def _is_html(head: bytes) -> bool:
+    if head.startswith(b"<!--"):
+        head = head.partition(b"-->")[2].lstrip()
+    if head.startswith(_HTML_STARTS):
+        return True
+    return head.startswith((b"<?xml", b"<!doctype", b"<!--", b"<%")) and b"<html" in head
+
+
+def _is_office_xml(head: bytes) -> bool:
+    return head.startswith(b"<?xml") and (
+        b"<?mso-application" in head
+        or b"schemas.microsoft.com/office/word/2003/wordml" in head
+        or (b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<workbook" in head)
+    )
+
+
+_MAIL_FIELDS = frozenset(
+    {b"from:", b"to:", b"subject:", b"date:", b"received:", b"message-id:", b"mime-version:", b"return-path:"}
+)
+
+
+def _header_names(head: bytes) -> set[bytes]:
+    """The names of header fields at the very start of a text, up to the first empty line."""
+    names: set[bytes] = set()
+    for line in head.splitlines():
+        if not line.strip():
+            break
+        if line[:1] in b" \t":
+            continue
+        field, colon, _ = line.partition(b":")
+        if not colon or b" " in field or not field.isascii():
+            return set()
+        names.add(field + b":")
+    return names
+
+
+def _is_mail(head: bytes) -> bool:
+    names = _header_names(head)
+    return len(names & _MAIL_FIELDS) >= 3 or (b"received:" in names and b"from:" in names)
+
+
+def _is_mht(head: bytes) -> bool:
+    return b"multipart/related" in head and b"mime-version:" in _header_names(head)
+
+
+def _is_url(head: bytes) -> bool:
+    return head.startswith(b"[internetshortcut]") or (head.startswith(b"[{000214a0") and b"[internetshortcut]" in head)

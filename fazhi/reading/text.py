@@ -1,0 +1,81 @@
+"""Plain text, CSV, shortcuts: everything that is characters and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from fazhi.errors import ReadingError
+from fazhi.reading.charset import Decoded, decode
+from fazhi.reading.document import Line, Page, Problem, ProblemCode, Source, Table
+from fazhi.reading.fold import tidy
+from fazhi.reading.links import find_links, merged
+from fazhi.reading.registry import Content, Reading, reader
+
+LOST_SHARE = 0.05
+"""Share of undecodable places above which the text is not worth showing as read."""
+CSV_ROWS = 200_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_URL_LINE = re.compile(r"^\s*(?:BASE)?URL\s*=\s*(\S.*?)\s*$", re.I | re.M)
+
+
+def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
+    """The file as text, with a remark where places were lost."""
+    result = decode(content.data())
+    if len(result.text) > content.limits.characters:
+        raise ReadingError(ProblemCode.TOO_LARGE, "文字太多，超过限度，没有读。")
+    if not result.lost:
+        return result, ()
+    if result.lost > LOST_SHARE * max(len(result.text), 1):
+        raise ReadingError(ProblemCode.CORRUPT, "文字编码损坏，读出来的大部分是乱码。")
+    return result, (Problem(ProblemCode.PARTIAL, f"文字编码有{result.lost}处损坏，其余已读。"),)
+
+
+@reader(
+    "text",
+    formats=("text", "xml"),
+    version=1,
+    title="纯文本",
+    note="自动分辨 UTF-8、UTF-16、GBK、GB18030、Big5 编码",
+)
+def read_text(content: Content) -> Reading:
+    """One page with the lines as they stand."""
+    result, problems = decoded(content)
+    text = _CONTROL.sub("", result.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    lines = tuple(Line(tidy(line.rstrip())) for line in text.split("\n"))
+    shown = "\n".join(line.text for line in lines).strip("\n")
+    page = Page(1, shown, lines=tuple(line for line in lines if line.text.strip()), ink=bool(shown.strip()))
+    return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
+
+
+@reader("csv", formats=("csv",), version=1, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
+def read_csv(content: Content) -> Reading:
+    """One sheet; rows of unlike length are filled up."""
+    result, problems = decoded(content)
+    sample = result.text[:20_000]
+    delimiter = max(",\t;|", key=lambda mark: (sample.count(mark), mark == ","))
+    rows: list[tuple[str, ...]] = []
+    try:
+        for row in csv.reader(io.StringIO(result.text, newline=""), delimiter=delimiter):
+            rows.append(tuple(_CONTROL.sub("", cell).strip() for cell in row))
+            if len(rows) >= CSV_ROWS:
+                problems = (*problems, Problem(ProblemCode.TOO_LARGE, f"行数太多，只读了前{CSV_ROWS}行。"))
+                break
+    except csv.Error:
+        problems = (*problems, Problem(ProblemCode.PARTIAL, f"第{len(rows) + 1}行以后不是正确的表格，没有读到。"))
+    width = max((len(row) for row in rows), default=0)
+    table = Table("", tuple(row + ("",) * (width - len(row)) for row in rows))
+    shown = "\n".join("\t".join(row).rstrip() for row in rows).strip("\n")
+    page = Page(1, shown, Source.CELLS, tables=(table,) if rows else (), ink=bool(shown.strip()))
+    return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
+
+
+@reader("shortcut", formats=("url",), version=1, title="网址快捷方式", note="取出里面的网址")
+def read_shortcut(content: Content) -> Reading:
+    """The address that a .url file points to."""
+    result, problems = decoded(content)
+    targets = [match.group(1) for match in _URL_LINE.finditer(result.text)]
+    links = merged(targets) or find_links(result.text)
+    shown = "\n".join(links)
+    return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links, problems=problems)
