@@ -29,6 +29,21 @@ ID_OLDEST_YEAR: Final = 1900
 BLANK_UNDERSCORES: Final = 3
 """Three underscores in a row are a blank to fill in; one or two are file names and URLs."""
 
+# --- undated -------------------------------------------------------------------------------------------------------
+PAPER_MIN_CHARS: Final = 60
+"""A paper with less text is a cover, a note or a scan of which little was read; nothing can be missed in it."""
+
+# --- docno-clash ---------------------------------------------------------------------------------------------------
+SAME_TITLE: Final = 0.85
+"""Two titles this alike are one title, a sign or two misread; 通知 and 通报 of one matter stay below."""
+SAME_TEXT: Final = 0.6
+"""Share of common five-character pieces from which two files are one paper (a scan and its Word file reach 0.8; two
+papers of one office on one subject stay under 0.4)."""
+
+# --- unsealed ------------------------------------------------------------------------------------------------------
+CLEAR_SCAN: Final = 0.9
+"""OCR confidence from which a page is clear enough for a missing seal to be said with weight."""
+
 # --- unfilled-form -------------------------------------------------------------------------------------------------
 FORM_FILLED_SHARE: Final = 0.4
 """A column is meant to be filled in every row when at least this share of its rows is; below it, it is optional."""
