@@ -6,12 +6,13 @@ import html as entities
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from datetime import date as Date
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from fazhi.gongwen import parse_paper
-from fazhi.gongwen.facts import Fact, Paper
+from fazhi.gongwen.facts import Fact
 from fazhi.reading.document import Document
 from fazhi.reading.html import decode_html, html_document
 from fazhi.webproof.answer import Answer
@@ -71,14 +72,14 @@ def _with_page(base: Capture, judgement: Judgement, html: str, document: Documen
     tree = LexborHTMLParser(html)
     account = _account(base.final_url, html, tree)
     date = _article_time(html) if account else None
-    date = date or _published(paper)
+    date = date or paper.published or _time_element(tree) or paper.date or _address_date(base.final_url)
     return replace(
         base,
-        title=_value(paper.title) or _article_title(tree),
+        title=_heading_in(tree, _value(paper.title) or _article_title(tree)),
         date=date.value if date else None,
         date_from=date.rule if date else None,
         date_quote=date.quote if date else None,
-        source=_value(paper.source) or account,
+        source=_value(paper.source) or account or next((fact.value for fact in paper.issuers), None),
         index_number=_value(paper.index_number),
         docno=_value(paper.docno),
         account=account,
@@ -92,9 +93,52 @@ def _value(fact: Fact | None) -> str | None:
     return fact.value if fact is not None else None
 
 
-def _published(paper: Paper) -> Fact | None:
-    """The day of publication; where the page states none, the paper's own date that stands in its text."""
-    return paper.published or paper.date
+def _heading_in(tree: LexborHTMLParser, title: str | None) -> str | None:
+    """The page's own heading where the title is that heading with the site's name around it."""
+    if title is None:
+        return None
+    squeezed = "".join(title.split())
+    for node in tree.css("h1, h2, h3"):
+        words = " ".join(node.text(separator=" ").split())
+        inside = "".join(words.split())
+        if len(inside) >= 6 and inside != squeezed and inside in squeezed:
+            return words
+    return title
+
+
+_TIME_WORDS = re.compile(r"(?:^|[-_])(?:time|date|pubtime|pubdate|shijian|riqi|fbsj)(?:$|[-_])|time$|date$", re.I)
+_DAY = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+
+
+def _time_element(tree: LexborHTMLParser) -> Fact | None:
+    """A small element that is named after time and holds a day: <span class="time">(2021-05-22 21:15:00)</span>."""
+    for node in tree.css("time, [class*=time], [class*=date], [id*=time], [id*=date], [class*=sj], [class*=rq]"):
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+        if node.tag != "time" and not any(_TIME_WORDS.search(name) for name in names):
+            continue
+        text = " ".join(node.text(separator=" ").split())
+        match = _DAY.search(text)
+        if match is not None and len(text) <= 60 and "今天" not in text:
+            year, month, day = (int(part) for part in match.groups())
+            return Fact(f"{year:04d}-{month:02d}-{day:02d}", 1, text, "element")
+    return None
+
+
+def _address_date(url: str) -> Fact | None:
+    """The last resort: the day in an article's address (t20210415_1.html), which publishing systems put there."""
+    match = _ADDRESS_DAY.search(urlsplit(url).path)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        value = Date(year, month, day).isoformat()
+    except ValueError:
+        return None
+    return Fact(value, 1, match.group(), "address", 0.6)
+
+
+_ADDRESS_DAY = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d+\.s?html?$")
 
 
 def _account(url: str, html: str, tree: LexborHTMLParser) -> str | None:
