@@ -6,7 +6,6 @@ import html as entities
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from datetime import date as Date
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -132,7 +131,7 @@ def _address_date(url: str) -> Fact | None:
         return None
     year, month, day = (int(part) for part in match.groups())
     try:
-        value = Date(year, month, day).isoformat()
+        value = datetime(year, month, day, tzinfo=UTC).date().isoformat()
     except ValueError:
         return None
     return Fact(value, 1, match.group(), "address", 0.6)
