@@ -187,7 +187,8 @@ def _clause_start(text: str, at: int) -> int:
 
 def _total_before(text: str, at: int) -> Quantity | None:
     """The last quantity that stands close before 其中."""
-    near = [q for q in find_quantities(text[:at]) if q.unit not in _TIME_UNITS]
+    reach = max(0, at - 60)
+    near = [_moved(q, reach) for q in find_quantities(text[reach:at]) if q.unit not in _TIME_UNITS]
     if not near or at - near[-1].end > 14 or "；" in text[near[-1].end : at]:
         return None
     return near[-1]
@@ -197,7 +198,7 @@ def _parts_after(text: str, at: int, total: Quantity) -> list[Quantity]:
     """The quantities of the total's unit in the list behind 其中: items by 、, or short items by ，."""
     out: list[Quantity] = []
     here = at
-    for segment in re.split(r"(?<=[，；。,;])", text[at:]):
+    for segment in re.split(r"(?<=[，；。,;])", text[at : at + 300]):
         inside = [_moved(q, here) for q in find_quantities(segment)]
         wanted = [q for q in inside if _same_unit(q, total)]
         if out and (not wanted or _NOT_PART.search(segment) or len(wanted) > 1 or len(segment) > 24):

@@ -44,9 +44,9 @@ def written_papers() -> list[Written]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "written" in metafunc.fixturenames:
+    if "one_paper" in metafunc.fixturenames:
         papers = written_papers()
-        metafunc.parametrize("written", papers, ids=[paper.name for paper in papers])
+        metafunc.parametrize("one_paper", papers, ids=[paper.name for paper in papers])
 
 
 @pytest.fixture

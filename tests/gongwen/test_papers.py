@@ -35,16 +35,16 @@ def said(paper: Paper) -> dict[str, str]:
 ALWAYS = ("title", "docno", "issuers", "date", "secrecy", "draft", "published", "fault")
 
 
-def test_paper_says(written: Any, make: Any) -> None:
-    found = said(parse_paper(make(written.text)))
-    keys = {*ALWAYS, *written.truth}
-    assert {key: found[key] for key in keys} == {key: written.truth.get(key, "") for key in keys}
+def test_paper_says(one_paper: Any, make: Any) -> None:
+    found = said(parse_paper(make(one_paper.text)))
+    keys = {*ALWAYS, *one_paper.truth}
+    assert {key: found[key] for key in keys} == {key: one_paper.truth.get(key, "") for key in keys}
 
 
-def test_quotes_stand_in_the_text(written: Any, make: Any) -> None:
-    paper = parse_paper(make(written.text))
+def test_quotes_stand_in_the_text(one_paper: Any, make: Any) -> None:
+    paper = parse_paper(make(one_paper.text))
     facts = [paper.title, paper.docno, paper.date, paper.secrecy, paper.urgency, paper.draft, *paper.issuers]
     for fact in facts:
         if fact is not None:
             for line in fact.quote.split("\n"):
-                assert line in written.text, (fact, line)
+                assert line in one_paper.text, (fact, line)

@@ -133,13 +133,17 @@ def sentence_doubled(subject: Subject) -> Hits:
             before[core] = number
 
 
+_TITLED = re.compile(r"《[^《》]{1,80}》|“[^“”]{1,60}”")
+
+
 @rule("clause-doubled", "语句重复", "GB/T 9704-2012 第7.3.3条")
 def clause_doubled(subject: Subject) -> Hits:
     """Two clauses of one sentence, or of a sentence and the next, begin with the same eight letters or more."""
     for p in subject.sheet.body:
         if p.ocr or subject.paper.genre is Genre.LAW:
             continue
-        clauses = [(m.start(), m.group()) for m in re.finditer(rf"[{_HAN}]{{8,}}", p.text)]
+        plain = _TITLED.sub(lambda m: "·" * len(m.group()), p.text)
+        clauses = [(m.start(), m.group()) for m in re.finditer(rf"[{_HAN}]{{8,}}", plain)]
         for (at, one), (later, two) in _near(clauses):
             same = _common_start(one, two)
             gap = p.text[at + len(one) : later]
