@@ -1,0 +1,211 @@
+"""From placed pieces of text to lines in reading order: used where a format or OCR gives text with places only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from fazhi.reading.document import Box, Line
+from fazhi.reading.fold import HAN, tidy
+
+_WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff01-\uff60\u2018-\u201d\u2014\u2026]")
+
+_SAME_ROW = 0.6
+"""Pieces stand in one row when their baselines differ by at most this many letter heights of the smaller one."""
+
+_BLANKS = re.compile(r" {2,}")
+
+_LATIN_GAP = 0.25
+"""Latin words further apart than this many letter heights are two words."""
+
+_SPREAD_GAP = 4.0
+"""Single letters (a spread title such as 通　知) become cells of a table only from this many letter heights on."""
+
+_COLUMN_CHARS = 9
+"""Running text in columns has lines of at least this many characters; the cells of most tables are shorter."""
+
+_COLUMN_ROWS = 6
+"""Fewer rows than this side by side are no columns of running text."""
+
+
+class Piece(NamedTuple):
+    """A run of text at a place. `base` is its baseline or centre (one kind per page), `size` its letter height."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+    confidence: float = 1.0
+
+
+def lines(pieces: Iterable[Piece], cell_gap: float = 1.5) -> list[Line]:
+    """Lines from top to bottom; pieces of one row are joined, by a tab where they stand `cell_gap` letters apart.
+
+    Running text in two or three columns is given column by column.
+    """
+    kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
+    whole = _whole_cells(sorted(kept, key=lambda p: p.base))
+    return [_line(row, cell_gap) for block in _blocks(whole) for row in _rows(block)]
+
+
+def _whole_cells(pieces: list[Piece]) -> list[Piece]:
+    """Two lines of one cell, with the other cells of the table's row standing at half height between them, as one."""
+    made: list[Piece] = []
+    gone: set[int] = set()
+    for i, upper in enumerate(pieces):
+        if i in gone:
+            continue
+        near = [
+            j for j in range(i + 1, min(i + 12, len(pieces))) if pieces[j].base - upper.base <= 1.7 * upper.size
+        ]
+        below = next((j for j in near if _is_next(upper, pieces[j])), None)
+        if below is not None and below not in gone:
+            lower = pieces[below]
+            middle = (upper.base + lower.base) / 2
+            between = (pieces[j] for j in near if j != below)
+            if any(abs(p.base - middle) < 0.3 * p.size and (p.x1 <= upper.x0 or p.x0 >= upper.x1) for p in between):
+                gone.add(below)
+                sure = min(upper.confidence, lower.confidence)
+                made.append(
+                    Piece(upper.text.rstrip() + lower.text.lstrip(), upper.x0, upper.y0, max(upper.x1, lower.x1),
+                          lower.y1, middle, upper.size, sure)  # fmt: skip
+                )
+                continue
+        made.append(upper)
+    return made
+
+
+def _is_next(upper: Piece, lower: Piece) -> bool:
+    """Whether a piece begins where the other does, one line further down."""
+    size = upper.size
+    return (
+        abs(lower.x0 - upper.x0) < 0.5 * size
+        and abs(lower.size - size) < 0.15 * size
+        and lower.base - upper.base > 0.9 * size
+    )
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    base = size = 0.0
+    for piece in sorted(pieces, key=lambda p: p.base):
+        if rows and piece.base - base <= _SAME_ROW * min(size, piece.size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+            base, size = piece.base, piece.size
+    for row in rows:
+        row.sort(key=lambda p: p.x0)
+    return rows
+
+
+def _line(row: list[Piece], cell_gap: float) -> Line:
+    """One line of the pieces of one row, which stand in order."""
+    before = row[0]
+    y0, x1, y1 = before.y0, before.x1, before.y1
+    parts = [before.text]
+    for piece in row[1:]:
+        if piece.text == before.text and abs(piece.x0 - before.x0) < 0.3 * piece.size:
+            continue  # bold faked by printing twice
+        parts.append(_joint(before, piece, cell_gap))
+        parts.append(piece.text)
+        y0, x1, y1 = min(y0, piece.y0), max(x1, piece.x1), max(y1, piece.y1)
+        before = piece
+    text = "".join(parts)
+    text = _BLANKS.sub(" ", text)
+    text = "\t".join(tidy(cell).strip() for cell in text.split("\t")) if "\t" in text else tidy(text).strip()
+    return Line(text, Box(row[0].x0, y0, x1, y1), max(p.size for p in row), _sureness(row))
+
+
+def _sureness(row: list[Piece]) -> float:
+    """Mean confidence, weighted by length."""
+    if all(piece.confidence == 1.0 for piece in row):
+        return 1.0
+    return sum(p.confidence * len(p.text) for p in row) / sum(len(p.text) for p in row)
+
+
+def _joint(left: Piece, right: Piece, cell_gap: float) -> str:
+    gap = right.x0 - left.x1
+    size = min(left.size, right.size)
+    single = len(left.text.strip()) == 1 and len(right.text.strip()) == 1
+    if gap > (_SPREAD_GAP if single else cell_gap) * size:
+        return "\t"
+    if gap <= _LATIN_GAP * size or _WIDE.match(left.text[-1]) or _WIDE.match(right.text[0]):
+        return ""
+    return " "
+
+
+def _blocks(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces cut into parts that are read one after the other: what stands above columns, each column, below."""
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return [pieces]
+    top, bottom, middle = gutter
+    above = [p for p in pieces if p.base < top]
+    below = [p for p in pieces if p.base > bottom]
+    inside = [p for p in pieces if top <= p.base <= bottom]
+    left = [p for p in inside if (p.x0 + p.x1) / 2 < middle]
+    right = [p for p in inside if (p.x0 + p.x1) / 2 >= middle]
+    blocks = [*_blocks(above), *_blocks(left), *_blocks(right), *_blocks(below)]
+    return [block for block in blocks if block]
+
+
+def _gutter(pieces: list[Piece]) -> tuple[float, float, float] | None:
+    """Top, bottom and middle of a vertical strip that no piece crosses and that has running text on both sides."""
+    long = [p for p in pieces if len(p.text) >= _COLUMN_CHARS]
+    if len(long) < 2 * _COLUMN_ROWS:
+        return None
+    size = sorted(p.size for p in long)[len(long) // 2]
+    for middle in _middles(long, size):
+        left = sorted((p for p in long if p.x1 <= middle), key=lambda p: p.base)
+        right = sorted((p for p in long if p.x0 >= middle), key=lambda p: p.base)
+        if len(left) < _COLUMN_ROWS or len(right) < _COLUMN_ROWS:
+            continue
+        crossing = sorted(p.base for p in pieces if p.x0 < middle < p.x1)
+        band = _free_band(crossing, left, right)
+        if band is not None and _is_running(band, middle, pieces, size):
+            return band[0] - size / 2, band[1] + size / 2, middle
+    return None
+
+
+def _middles(long: Sequence[Piece], size: float) -> list[float]:
+    """Middles of the gaps between the right ends of some lines and the left ends of others, best first."""
+    found: dict[int, float] = {}
+    votes: dict[int, int] = {}
+    rows = _rows(long)
+    for row in rows:
+        for a, b in zip(row, row[1:], strict=False):
+            if b.x0 - a.x1 > 0.6 * size:
+                key = round(b.x0 / (2 * size))
+                votes[key] = votes.get(key, 0) + 1
+                found[key] = b.x0 - 0.3 * size
+    return [found[key] for key in sorted(votes, key=lambda k: -votes[k]) if votes[key] >= 3][:3]
+
+
+def _free_band(
+    crossing: Sequence[float], left: Sequence[Piece], right: Sequence[Piece]
+) -> tuple[float, float] | None:
+    """The tallest stretch between crossing lines that has enough lines on either side."""
+    edges = [float("-inf"), *crossing, float("inf")]
+    best: tuple[float, float] | None = None
+    for low, high in zip(edges, edges[1:], strict=False):
+        a = [p.base for p in left if low < p.base < high]
+        b = [p.base for p in right if low < p.base < high]
+        if len(a) >= _COLUMN_ROWS and len(b) >= _COLUMN_ROWS:
+            top, bottom = min(a[0], b[0]), max(a[-1], b[-1])
+            if best is None or bottom - top > best[1] - best[0]:
+                best = (top, bottom)
+    return best
+
+
+def _is_running(band: tuple[float, float], middle: float, pieces: Sequence[Piece], size: float) -> bool:
+    """Columns of running text, not a table: most of the pieces in the band are long and close under each other."""
+    inside = [p for p in pieces if band[0] <= p.base <= band[1]]
+    if sum(len(p.text) >= _COLUMN_CHARS for p in inside) < 0.7 * len(inside):
+        return False
+    left_rows = {round(p.base / size) for p in inside if p.x1 <= middle}
+    return len(left_rows) * 3.5 * size >= band[1] - band[0]

@@ -1,0 +1,137 @@
+"""The package of an OFD file: its members, found by the many ways in which producers write locations."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lxml import etree
+
+from fazhi.errors import ReadingError
+
+MAX_PART = 256 * 1024 * 1024
+"""No part of a package is unpacked past this many bytes; the largest seen in real files are pictures of 30 MB."""
+
+MAX_PACKAGE = 1024 * 1024 * 1024
+"""No more than this many bytes are unpacked out of one package."""
+
+_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace: producers write several, or none."""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """The first child of that local name."""
+    return next((node for node in element if local(node) == name), None)
+
+
+def children(element: etree._Element, name: str) -> list[etree._Element]:
+    """All children of that local name."""
+    return [node for node in element if local(node) == name]
+
+
+def text_of(element: etree._Element | None, name: str) -> str:
+    """The stripped text of a child, '' where it is not there."""
+    node = child(element, name) if element is not None else None
+    return (node.text or "").strip() if node is not None else ""
+
+
+class Package:
+    """An open OFD package. Reads are bounded; a broken or locked member raises `ReadingError`."""
+
+    def __init__(self, path: Path) -> None:
+        self._left = MAX_PACKAGE
+        self.missing: list[str] = []
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise ReadingError("corrupt", "OFD文件已损坏或不完整，无法打开，请重新导出后再报送。") from error
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        for info in self._zip.infolist():
+            for name in _spellings(info):
+                self._members.setdefault(name, info)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def find(self, location: str, base: str = "") -> str | None:
+        """The key of the member a location names: relative to `base` (a member), absolute, or else from the root."""
+        clean = location.strip().replace("\\", "/")
+        if not clean:
+            return None
+        folder = posixpath.dirname(base)
+        candidates = [clean.lstrip("/")] if clean.startswith("/") else []
+        candidates.append(posixpath.join(folder, clean.lstrip("/")))
+        candidates.append(clean)
+        while folder:
+            # Some producers count from the document's folder even inside Pages/Page_0.
+            folder = posixpath.dirname(folder)
+            candidates.append(posixpath.join(folder, clean.lstrip("/")))
+        for candidate in candidates:
+            key = _key(candidate)
+            if key in self._members:
+                return key
+        return None
+
+    def has_encryption(self) -> bool:
+        """Whether the package states that parts of it are encrypted (GM/T 0099)."""
+        return any(info.flag_bits & 1 for info in self._members.values()) or any(
+            name.rpartition("/")[2] in ("encryptions.xml", "decryptseed.dat") for name in self._members
+        )
+
+    def data(self, key: str) -> bytes:
+        """The bytes of a member, within the limits."""
+        info = self._members[key]
+        if info.flag_bits & 1:
+            raise ReadingError("encrypted", "OFD文件已加密，请解除密码后再报送。")
+        limit = min(MAX_PART, self._left)
+        try:
+            with self._zip.open(info) as stream:
+                content = stream.read(limit + 1)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+            raise ReadingError("corrupt", f"OFD文件中的“{info.filename}”已损坏，无法读取。") from error
+        if len(content) > limit:
+            raise ReadingError("bomb", "OFD文件解压后过大，疑似压缩炸弹，未读取。")
+        self._left -= len(content)
+        return content
+
+    def xml(self, key: str) -> etree._Element:
+        """The root of an XML member. A document type is refused: no honest OFD has one."""
+        parser = etree.XMLParser(**_PARSER_OPTIONS)  # type: ignore[arg-type]  # mixed keyword types in one table
+        content = self.data(key)
+        try:
+            root = etree.fromstring(content, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise ReadingError("corrupt", f"OFD文件中的“{key}”不是有效的XML，无法读取。") from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise ReadingError("unsupported", f"OFD文件中的“{key}”带有文档类型声明，为安全起见未读取。")
+        return root
+
+
+def _key(name: str) -> str:
+    return posixpath.normpath(name).lstrip("/").lower()
+
+
+def _spellings(info: zipfile.ZipInfo) -> list[str]:
+    """The names a member may be asked by: as stored, and as GBK where the archive does not say UTF-8."""
+    names = [_key(info.filename.replace("\\", "/"))]
+    if not info.flag_bits & 0x800 and not info.filename.isascii():
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                names.append(_key(info.filename.encode("cp437").decode(encoding).replace("\\", "/")))
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+    return names

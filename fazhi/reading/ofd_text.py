@@ -1,0 +1,262 @@
+"""What stands on an OFD page: text runs with their places, and references to its pictures and drawn paths."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+
+from lxml import etree
+
+from fazhi.reading.document import Box, Line
+from fazhi.reading.flow import Piece, lines
+from fazhi.reading.ofd_package import local
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+POINTS_PER_MM = 72 / 25.4
+
+_MAX_DEPTH = 12
+"""Composite objects and page blocks nested deeper than this are not followed: a unit may refer to itself."""
+
+_WORDS = re.compile(r"\S+(?: \S+)*")
+
+_STRAIGHT = math.tan(math.radians(10))
+"""Text that leans more than ten degrees out of the page's axes is a watermark and no part of the body."""
+
+_CELL_GAP = 2.2
+"""A gap inside one run of more than this many letter heights parts two cells of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture or a path on a page, with the matrix from its own space to millimetres on the page."""
+
+    element: etree._Element
+    matrix: Matrix
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everything found on one page, in millimetres from the page's own origin."""
+
+    pieces: dict[int, list[Piece]] = field(default_factory=lambda: {0: [], 90: [], 180: [], 270: []})
+    images: list[Drawn] = field(default_factory=list)
+    paths: list[Drawn] = field(default_factory=list)
+    leaning: int = 0
+    unmapped: int = 0
+
+
+Units = Callable[[str], etree._Element | None]
+"""Gives the composite graphic unit of an ID, or None."""
+
+
+def numbers(text: str | None) -> list[float]:
+    """A list of numbers as OFD writes it; what is no number is left out."""
+    if not text:
+        return []
+    try:
+        return list(map(float, text.split()))
+    except ValueError:
+        return [value for value in map(_number, text.replace(",", " ").split()) if value is not None]
+
+
+def deltas(text: str | None) -> list[float]:
+    """Steps between letters. `g n d` stands for n times d (GB/T 33190, 11.3)."""
+    if not text:
+        return []
+    if "g" not in text:
+        return numbers(text)
+    steps: list[float] = []
+    parts = iter(text.replace(",", " ").split())
+    for part in parts:
+        if part != "g":
+            value = _number(part)
+            if value is not None:
+                steps.append(value)
+            continue
+        count, step = _number(next(parts, "")), _number(next(parts, ""))
+        if count is not None and step is not None:
+            steps.extend([step] * max(0, min(int(count), 10_000)))
+    return steps
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def combine(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies `inner` first and `outer` after it."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def matrix_of(element: etree._Element, outer: Matrix) -> Matrix:
+    """From the space of a graphic unit to the page: its CTM, then its boundary's corner, then the outer matrix."""
+    ctm = numbers(element.get("CTM"))
+    boundary = numbers(element.get("Boundary"))
+    x, y = (boundary[0], boundary[1]) if len(boundary) >= 2 else (0.0, 0.0)
+    if len(ctm) == 6:
+        own: Matrix = (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4] + x, ctm[5] + y)
+    else:
+        own = (1.0, 0.0, 0.0, 1.0, x, y)
+    return own if outer is IDENTITY else combine(own, outer)
+
+
+def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDENTITY, depth: int = 0) -> None:
+    """Collect the objects below a layer, a page block or a unit's content."""
+    for element in parent:
+        name = local(element)
+        if element.get("Visible") == "false":
+            continue
+        if name == "TextObject":
+            _text_object(element, scene, matrix_of(element, outer))
+        elif name == "PathObject":
+            scene.paths.append(Drawn(element, matrix_of(element, outer)))
+        elif name == "ImageObject":
+            scene.images.append(Drawn(element, matrix_of(element, outer)))
+        elif depth < _MAX_DEPTH:
+            if name == "CompositeObject":
+                unit = units(element.get("ResourceID", ""))
+                if unit is not None:
+                    walk(unit, scene, units, matrix_of(element, outer), depth + 1)
+            elif name in ("PageBlock", "Layer", "Content", "Block"):
+                walk(element, scene, units, outer, depth + 1)
+
+
+def _text_object(element: etree._Element, scene: Scene, matrix: Matrix) -> None:
+    size = _number(element.get("Size", "")) or 0.0
+    stretch = _number(element.get("HScale", "")) or 1.0
+    x = y = 0.0
+    for code in element:
+        if local(code) != "TextCode":
+            continue
+        x = _given(code.get("X"), x)
+        y = _given(code.get("Y"), y)
+        text = (code.text or "").replace("\n", "").replace("\r", "")
+        if not text or text.isspace():
+            continue
+        scene.unmapped += sum(map(text.count, "\ufffd¤"))
+        along, down = deltas(code.get("DeltaX")), deltas(code.get("DeltaY"))
+        _place(text, x, y, along, down, size, stretch, matrix, scene)
+
+
+def _given(value: str | None, before: float) -> float:
+    number = _number(value) if value else None
+    return before if number is None else number
+
+
+def _place(
+    text: str,
+    x: float,
+    y: float,
+    along: list[float],
+    down: list[float],
+    size: float,
+    stretch: float,
+    matrix: Matrix,
+    scene: Scene,
+) -> None:
+    """Put one run into the scene, cut where cells of a form were written as one run."""
+    steps = len(text) - 1
+    if not along and not down and steps > 0:
+        along = [size * stretch * _width(letter) for letter in text[:-1]]
+    if steps > 1 and along and not down:
+        usual = sorted(along)[len(along) // 2]
+        if max(along) > _CELL_GAP * size and usual < 1.3 * size:
+            cuts = [0, *(i + 1 for i, step in enumerate(along[:steps]) if step > _CELL_GAP * size), len(text)]
+            for start, stop in zip(cuts, cuts[1:], strict=False):
+                _part(text, start, stop, x, y, along, size, stretch, matrix, scene)
+            return
+        if "  " in text.strip():
+            # Blanks keep room in a form for what another run writes there.
+            for word in _WORDS.finditer(text):
+                _part(text, word.start(), word.end(), x, y, along, size, stretch, matrix, scene)
+            return
+    _run(text, x, y, sum(along[:steps]), sum(down[:steps]), size, stretch, matrix, scene)
+
+
+def _part(
+    text: str,
+    start: int,
+    stop: int,
+    x: float,
+    y: float,
+    along: list[float],
+    size: float,
+    stretch: float,
+    matrix: Matrix,
+    scene: Scene,
+) -> None:
+    """The letters from `start` to `stop` of a level run as a run of their own."""
+    steps = sum(along[start : stop - 1])
+    _run(text[start:stop], x + sum(along[:start]), y, steps, 0.0, size, stretch, matrix, scene)
+
+
+def _width(letter: str) -> float:
+    return 0.5 if letter < "\u2e80" else 1.0
+
+
+def _run(
+    text: str, x: float, y: float, dx: float, dy: float, size: float, stretch: float, matrix: Matrix, scene: Scene
+) -> None:
+    a, b, c, d, e, f = matrix
+    height = size * math.hypot(c, d)
+    if height <= 0:
+        return
+    start_x, start_y = a * x + c * y + e, b * x + d * y + f
+    step_x, step_y = a * dx + c * dy, b * dx + d * dy
+    way_x, way_y = (step_x, step_y) if abs(step_x) + abs(step_y) > 1e-6 else (a, b)
+    last = size * stretch * _width(text[-1]) * math.hypot(a, b)
+    if abs(way_y) <= _STRAIGHT * abs(way_x):
+        turn, length = (0 if way_x >= 0 else 180), abs(step_x)
+    elif abs(way_x) <= _STRAIGHT * abs(way_y):
+        turn, length = (90 if way_y >= 0 else 270), abs(step_y)
+    else:
+        scene.leaning += 1
+        return
+    if turn == 180 and a > 0:
+        # Letters stand upright but are written from right to left: turn the run, not the page.
+        text, start_x, turn = text[::-1], start_x + step_x, 0
+    u, v = _turned(start_x, start_y, turn)
+    scene.pieces[turn].append(Piece(text, u, v - 0.88 * height, u + length + last, v + 0.12 * height, v, height))
+
+
+def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """Coordinates in the frame in which text of that direction runs from left to right."""
+    if turn == 0:
+        return x, y
+    if turn == 90:
+        return y, -x
+    return (-x, -y) if turn == 180 else (-y, x)
+
+
+def _back(box: Box, turn: int) -> Box:
+    if turn == 0:
+        return box
+    if turn == 90:
+        return Box(-box.y1, box.x0, -box.y0, box.x1)
+    if turn == 180:
+        return Box(-box.x1, -box.y1, -box.x0, -box.y0)
+    return Box(box.y0, -box.x1, box.y1, -box.x0)
+
+
+def scene_lines(scene: Scene, origin: tuple[float, float]) -> list[Line]:
+    """The lines of a page in points: upright text first, then text of each other direction by itself."""
+    return list(chain.from_iterable(_direction(turn, pieces, origin) for turn, pieces in scene.pieces.items()))
+
+
+def _direction(turn: int, pieces: Iterable[Piece], origin: tuple[float, float]) -> Iterable[Line]:
+    k, (ox, oy) = POINTS_PER_MM, origin
+    for line in lines(pieces):
+        assert line.box is not None and line.size is not None
+        box = _back(line.box, turn)
+        placed = Box((box.x0 - ox) * k, (box.y0 - oy) * k, (box.x1 - ox) * k, (box.y1 - oy) * k)
+        yield Line(line.text, placed, line.size * k, line.confidence)

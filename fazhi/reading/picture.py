@@ -1,0 +1,199 @@
+"""Pictures: one page a frame, turned as the camera meant it, on a ground on which the letters can be seen.
+
+Text comes from OCR later; here a picture is opened whole (a damaged one is told), measured and judged blank or not.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from fazhi.errors import ReadingError
+from fazhi.reading.document import Page, Problem, ProblemCode, Source
+from fazhi.reading.registry import Content, Reading, reader
+
+Rgb = npt.NDArray[np.uint8]
+
+MAX_PIXELS = 178_000_000
+"""A0 at 250 dpi; Pillow's own bound for a decompression bomb."""
+
+_PAPERS_MM = ((210, 297), (297, 420), (148, 210), (176, 250), (216, 279), (184, 260))
+"""A4, A3, A5, B5, Letter, 16K: sizes at which a stated resolution is believed."""
+
+_TOLERANCE = 0.06
+_A4_RATIO = 297 / 210
+_A4_INCHES = 297 / 25.4
+
+_BLANK_SPREAD = 24
+"""Grey levels between the darkest and the lightest part of a blank page, scanner noise and shading included."""
+
+
+@reader(
+    "image",
+    formats=("png", "jpeg", "gif", "bmp", "tiff", "webp", "heic"),
+    version=1,
+    title="图片",
+    note="扫描件、照片、截图；多页 TIFF 逐页读；按拍摄方向转正；文字由文字识别得到",
+)
+def read_picture(content: Content) -> Reading:
+    """Measure every frame; raises ReadingError where the picture cannot be opened or is too large."""
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    with opened_file(content.path) as picture:
+        for number, frame in enumerate(_frames(picture), start=1):
+            if number > content.limits.pages:
+                problems.append(Problem(ProblemCode.TOO_LARGE, f"图片超过{content.limits.pages}页，后面的没有读。"))
+                break
+            try:
+                pages.append(_page(frame, number))
+            except (OSError, SyntaxError, ValueError, EOFError) as error:
+                if not pages:
+                    raise ReadingError(ProblemCode.CORRUPT, "图片文件损坏或不完整，打不开。") from error
+                problems.append(Problem(ProblemCode.PARTIAL, f"图片第{number}页损坏，后面的没有读。"))
+                break
+        meta = {"created": taken} if (taken := _taken(picture)) else {}
+    return Reading(pages=tuple(pages), problems=tuple(problems), meta=meta)
+
+
+@contextmanager
+def opened_file(path: Path) -> Iterator[Image.Image]:
+    """The picture of a file, its size judged before any pixel is unpacked."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture: Image.Image = Image.open(path)
+    except Image.DecompressionBombError as error:
+        raise ReadingError(ProblemCode.BOMB, "图片尺寸过大，疑似压缩炸弹，没有打开。") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise ReadingError(ProblemCode.CORRUPT, "图片文件损坏或不完整，打不开。") from error
+    with picture:
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ReadingError(ProblemCode.TOO_LARGE, "图片尺寸过大，没有打开，请按300dpi重新扫描。")
+        yield picture
+
+
+def frame_pixels(path: Path, number: int) -> Rgb:
+    """The pixels of frame `number` (from 1), turned and on a visible ground."""
+    with opened_file(path) as picture:
+        picture.seek(0 if _is_animation(picture) else number - 1)
+        try:
+            return shown(turned(picture))
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise ReadingError(ProblemCode.CORRUPT, "图片文件损坏或不完整，打不开。") from error
+
+
+def _is_animation(picture: Image.Image) -> bool:
+    """GIF, WEBP and APNG hold moving pictures; only TIFF (and HEIC) hold pages."""
+    return picture.format not in ("TIFF", "HEIF", "AVIF", "MPO") and getattr(picture, "n_frames", 1) > 1
+
+
+def _frames(picture: Image.Image) -> Iterator[Image.Image]:
+    if _is_animation(picture) or picture.format == "MPO":
+        yield picture  # the first picture stands for all; MPO is a telephone's JPEG with a preview behind it
+        return
+    try:
+        yield from ImageSequence.Iterator(picture)
+    except (OSError, SyntaxError, EOFError):
+        return
+
+
+def _page(frame: Image.Image, number: int) -> Page:
+    orientation = frame.getexif().get(0x0112, 1) if frame.format in ("JPEG", "MPO", "TIFF", "WEBP", "PNG") else 1
+    width, height = frame.size
+    if frame.width * frame.height > MAX_PIXELS:
+        raise ReadingError(ProblemCode.TOO_LARGE, "图片尺寸过大，没有打开，请按300dpi重新扫描。")
+    dpi = _stated_dpi(frame)
+    frame.draft("RGB", (600, 600))  # JPEG only: an eighth of the size is unpacked, and damage still shows
+    spread, lightest = _spread(frame)
+    if orientation in (5, 6, 7, 8):
+        width, height = height, width
+    inked = spread > _BLANK_SPREAD
+    scale = 72 / (dpi or max(width, height) / _A4_INCHES)
+    return Page(
+        number,
+        "",
+        source=Source.OCR,
+        width=width * scale,
+        height=height * scale,
+        dpi=dpi,
+        ink=inked or lightest < 128,
+        needs_ocr=inked,
+        seals=None if inked else (),
+    )
+
+
+def _spread(frame: Image.Image) -> tuple[float, float]:
+    """Grey levels between the darkest and the lightest spot, and the lightest one; a spot is a few pixels wide."""
+    frame.load()
+    pixels = shown(frame) if frame.mode in ("RGBA", "LA", "PA", "P", "La", "RGBa") else np.asarray(frame.convert("L"))
+    grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2)
+    step = max(1, max(grey.shape) // 1600)
+    small = grey[: grey.shape[0] // step * step, : grey.shape[1] // step * step]
+    if step > 1 and small.size:
+        small = small.reshape(small.shape[0] // step, step, small.shape[1] // step, step).mean(axis=(1, 3))
+    if not small.size:
+        return 0.0, 255.0
+    low, high = np.percentile(small, (0.02, 99.5))
+    return float(high - low), float(high)
+
+
+def _stated_dpi(frame: Image.Image) -> float | None:
+    """Dots an inch: as stated where that makes a common paper of it, else from A4 where the sides have its ratio.
+
+    Telephones and screens state 72 or 96 whatever they show, so a stated value alone means nothing.
+    """
+    long, short = max(frame.size), min(frame.size)
+    stated = _number(frame.info.get("dpi"))
+    if stated is not None and stated > 40:
+        sides = short / stated * 25.4, long / stated * 25.4
+        for paper in _PAPERS_MM:
+            if all(abs(side - want) <= _TOLERANCE * want for side, want in zip(sides, paper, strict=True)):
+                return round(stated, 1)
+    if short and abs(long / short / _A4_RATIO - 1) < _TOLERANCE / 2:
+        return round(long / _A4_INCHES, 1)
+    return None
+
+
+def _number(stated: Any) -> float | None:
+    try:
+        value = float(stated[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+    return value if 0 < value < 10_000 else None
+
+
+def _taken(picture: Image.Image) -> str:
+    """When the camera took it, as EXIF writes it."""
+    exif = picture.getexif()
+    return str(exif.get_ifd(0x8769).get(0x9003) or exif.get(0x0132) or "").strip("\0 ") if exif else ""
+
+
+def turned(picture: Image.Image) -> Image.Image:
+    """The picture as its EXIF orientation means it to be seen."""
+    return ImageOps.exif_transpose(picture)
+
+
+def shown(picture: Image.Image) -> Rgb:
+    """RGB pixels. Transparent parts get the ground on which the letters stand out: white, or black for light ones."""
+    if picture.mode in ("I", "I;16", "I;16B", "F"):
+        values = np.asarray(picture, dtype=np.float32)
+        top = float(values.max()) or 1.0
+        return np.repeat((values * (255 / top)).astype(np.uint8)[:, :, None], 3, axis=2)
+    if picture.mode not in ("RGBA", "LA", "PA", "La", "RGBa") and "transparency" not in picture.info:
+        return np.array(picture.convert("RGB"))
+    pixels = np.asarray(picture.convert("RGBA")).astype(np.float32)
+    alpha = pixels[:, :, 3:] / 255
+    weight = float(alpha.sum())
+    grey = float((pixels[:, :, :3].mean(axis=2, keepdims=True) * alpha).sum() / weight) if weight else 0.0
+    ground = 0.0 if grey > 160 and weight < 0.9 * alpha.size else 255.0
+    return np.asarray(pixels[:, :, :3] * alpha + ground * (1 - alpha)).round().astype(np.uint8)

@@ -1,0 +1,189 @@
+"""Red seals on a page: where they stand, told apart from red heads, rules, stars and banners.
+
+A seal is a red ring (round or oval) or a red square frame of the size of a seal, with red letters inside: that is what
+is looked for. Colours are judged against the paper's own white, so that pale, yellow and dark scans count too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fazhi.reading.document import Box
+
+Rgb = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.uint8]
+
+_WORK_DPI = 72
+_LEAST_MM, _MOST_MM = 14.0, 62.0
+"""Diameters: from a personal square seal to an oval invoice seal; official round ones have 38 to 50 mm."""
+_STRETCH = 2.1
+"""Longest side by shortest: oval seals are 45 x 30 mm, and seen aslant a little more."""
+
+
+def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
+    """The seals of a rendered page or picture, in points from its top left corner, from top to bottom."""
+    if pixels.ndim != 3 or min(pixels.shape[:2]) < 20 or dpi <= 0:
+        return ()
+    scale = _WORK_DPI / dpi
+    if scale < 0.95:
+        size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    else:
+        scale = 1.0
+    unit = dpi * scale / 25.4
+    mask = _red(pixels)
+    found = _places(mask, unit)
+    points = 72 / (dpi * scale)
+    boxes = [Box(x * points, y * points, (x + w) * points, (y + h) * points) for x, y, w, h in found]
+    return tuple(sorted(boxes, key=lambda box: (box.y0, box.x0)))
+
+
+def _red(pixels: Rgb) -> Mask:
+    """255 where the ink is red: redness over what the paper itself has, hue near red."""
+    image = pixels.astype(np.int16)
+    r, g, b = image[:, :, 0], image[:, :, 1], image[:, :, 2]
+    paper = [float(np.percentile(channel[::4, ::4], 90)) for channel in (r, g, b)]
+    redness = r - np.maximum(g, b) - round(max(0.0, paper[0] - max(paper[1], paper[2])))
+    # Orange and magenta are no seal ink: green and blue lie near each other in it.
+    near = np.abs(g - b) < 0.75 * redness + 18
+    # On a pale scan the ink is pale too; half of the strongest red of the page still counts.
+    strong = float(np.percentile(redness[redness > 12], 90)) if (redness > 12).sum() > 20 else 0.0
+    least = max(14.0, min(38.0, 0.35 * strong))
+    return ((redness > least) & near).astype(np.uint8) * 255
+
+
+def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
+    """Bounding boxes of what looks like a seal, in pixels of the mask; `unit` is pixels a millimetre."""
+    reach = max(3, round(2.2 * unit))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found: list[tuple[int, int, int, int]] = []
+    for label in range(1, count):
+        x, y, w, h, _ = (int(value) for value in stats[label])
+        if min(w, h) < 0.45 * _LEAST_MM * unit:
+            continue
+        part = np.where(labels[y : y + h, x : x + w] == label, mask[y : y + h, x : x + w], 0).astype(np.uint8)
+        if min(w, h) >= _LEAST_MM * unit and max(w, h) <= _MOST_MM * unit and max(w, h) <= _STRETCH * min(w, h):
+            if _is_seal(part, unit, cut=_cut(x, y, w, h, mask.shape)):
+                found.append((x, y, w, h))
+            continue
+        found.extend(_inside(part, x, y, unit, mask.shape))
+    return found
+
+
+def _cut(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
+    return x <= 1 or y <= 1 or x + w >= shape[1] - 1 or y + h >= shape[0] - 1
+
+
+def _inside(part: Mask, x: int, y: int, unit: float, shape: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
+    """Seals within a larger red mass (over a red rule, two overlapping), or the rest of one cut by the edge."""
+    h, w = part.shape
+    if _cut(x, y, w, h, shape) and max(w, h) <= _MOST_MM * unit and max(w, h) >= _LEAST_MM * unit:
+        return [(x, y, w, h)] if _is_seal(part, unit, cut=True) else []
+    if min(w, h) < _LEAST_MM * unit:
+        return []
+    blurred = cv2.GaussianBlur(part, (3, 3), 0)
+    circles: Any = cv2.HoughCircles(
+        blurred,
+        cv2.HOUGH_GRADIENT,
+        dp=1.5,
+        minDist=_LEAST_MM * unit,
+        param1=120,
+        param2=max(18.0, 22 * unit / 2.83),
+        minRadius=round(15 * unit),
+        maxRadius=round(_MOST_MM / 2 * unit),
+    )
+    found: list[tuple[int, int, int, int]] = []
+    for cx, cy, radius in circles[0][:12] if circles is not None else ():
+        x0, y0 = max(0, int(cx - radius)), max(0, int(cy - radius))
+        x1, y1 = min(w, int(cx + radius) + 1), min(h, int(cy + radius) + 1)
+        if any(abs(cx + x - a - c / 2) < c / 2 and abs(cy + y - b - d / 2) < d / 2 for a, b, c, d in found):
+            continue
+        if _ring(part, float(cx), float(cy), float(radius), float(radius), unit) > 0.72:
+            found.append((x + x0, y + y0, x1 - x0, y1 - y0))
+    return found
+
+
+def _is_seal(part: Mask, unit: float, *, cut: bool) -> bool:
+    """Whether a red part has a seal's frame (ring or square) and a seal's filling."""
+    h, w = part.shape
+    fill = float(np.count_nonzero(part)) / (w * h)
+    if not 0.06 <= fill <= 0.72:
+        return False
+    inner = part[h // 5 : h - h // 5, w // 5 : w - w // 5]
+    if inner.size == 0 or np.count_nonzero(inner) < 0.02 * inner.size:
+        return False  # an empty ring or frame: a stamp for a hole, a drawn box
+    if cut:
+        return _arc(part, unit)
+    ring = _ring(part, (w - 1) / 2, (h - 1) / 2, w / 2, h / 2, unit)
+    if ring > 0.62:
+        return _is_hollow(part)
+    return _square(part, unit) and _is_hollow(part)
+
+
+def _is_hollow(part: Mask) -> bool:
+    """Between the frame and the letters there is paper: a red star or a red picture has none."""
+    h, w = part.shape
+    ys, xs = np.ogrid[:h, :w]
+    radius = np.hypot((xs - (w - 1) / 2) / (w / 2), (ys - (h - 1) / 2) / (h / 2))
+    inside = part[radius < 0.86]
+    return bool(inside.size) and np.count_nonzero(inside) < 0.62 * inside.size
+
+
+def _ring(part: Mask, cx: float, cy: float, rx: float, ry: float, unit: float) -> float:
+    """The share of directions from the centre in which ink stands at the outline's distance."""
+    angles = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    depth = max(2.0, 1.6 * unit)
+    hit = np.zeros(len(angles), bool)
+    for step in np.arange(-1.0, depth + 0.5, 0.5):
+        xs = np.round(cx + (rx - step) * np.cos(angles)).astype(int)
+        ys = np.round(cy + (ry - step) * np.sin(angles)).astype(int)
+        valid = (xs >= 0) & (ys >= 0) & (xs < part.shape[1]) & (ys < part.shape[0])
+        hit[valid] |= part[ys[valid], xs[valid]] > 0
+    return float(hit.mean())
+
+
+def _square(part: Mask, unit: float) -> bool:
+    """Four straight sides with ink nearly all along them."""
+    h, w = part.shape
+    if max(w, h) > 1.5 * min(w, h):
+        return False
+    depth = max(2, round(1.8 * unit))
+    sides = (
+        part[:depth].any(axis=0),
+        part[h - depth :].any(axis=0),
+        part[:, :depth].any(axis=1),
+        part[:, w - depth :].any(axis=1),
+    )
+    return all(float(side.mean()) > 0.8 for side in sides)
+
+
+def _arc(part: Mask, unit: float) -> bool:
+    """Whether the rest of a seal at the paper's edge shows a piece of a circle as its outline."""
+    contours, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    points = np.concatenate([c[:, 0, :] for c in contours]).astype(np.float64) if contours else np.empty((0, 2))
+    if len(points) < 20:
+        return False
+    hull = cv2.convexHull(points.astype(np.int32))[:, 0, :].astype(np.float64)
+    dense = _along(hull)
+    h, w = part.shape
+    free = (dense[:, 0] > 1.5) & (dense[:, 1] > 1.5) & (dense[:, 0] < w - 2.5) & (dense[:, 1] < h - 2.5)
+    dense = dense[free]
+    if len(dense) < 12:
+        return False
+    matrix = np.column_stack([2 * dense, np.ones(len(dense))])
+    (cx, cy, rest), *_ = np.linalg.lstsq(matrix, (dense**2).sum(axis=1), rcond=None)
+    radius = float(np.sqrt(max(rest + cx**2 + cy**2, 0.0)))
+    if not 14 * unit <= radius <= _MOST_MM / 2 * unit:
+        return False
+    off = np.abs(np.hypot(dense[:, 0] - cx, dense[:, 1] - cy) - radius)
+    return float((off < 0.9 * unit).mean()) > 0.85
+
+
+def _along(hull: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The corners of an outline; points along its straight pieces would make any polygon no circle."""
+    return hull
