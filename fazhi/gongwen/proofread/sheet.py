@@ -27,6 +27,7 @@ _OPENING = re.compile(
 _CELLS_LIKE = re.compile(r"^[^，。；：\s]{1,16}(?:[ \u3000]+[^，。；：\s]{1,24}){2,}$")
 TABLE_ROW = re.compile(r"^[ ]*[0-9]{1,3}[ ]+\S+[ ]+\S")
 """A row of a table whose lines the reader did not recognise as one: 1 较大数额罚款 《…》 裁量."""
+_DIGIT_BLANK = re.compile(r"(?<=[0-9])[ ]+|[ ]+(?=[0-9])")
 SENTENCE = re.compile(r"[^。！？；!?]*[。！？；!?]?[”’）)]?")
 
 
@@ -119,6 +120,11 @@ def level_of(text: str) -> tuple[int, re.Match[str]] | None:
     return None
 
 
+def _in_columns(raw: str) -> bool:
+    """Three words or more with blanks between and no mark: a row of a table. Blanks beside digits do not count."""
+    return _CELLS_LIKE.match(_DIGIT_BLANK.sub("", raw.strip())) is not None
+
+
 def _starts_new(row: Row) -> bool:
     if level_of(row.raw.strip()) is not None or _OPENING.match(row.raw) is not None:
         return True
@@ -130,7 +136,7 @@ def _goes_on(last: Row, row: Row, placed: bool, width: int, named: frozenset[str
     text = last.text
     if last.raw.strip() in named or row.raw.strip() in named or _starts_new(row) or last.heading or row.heading:
         return False
-    if _CELLS_LIKE.match(row.raw.strip()) or _CELLS_LIKE.match(last.raw.strip()):
+    if _in_columns(row.raw) or _in_columns(last.raw):
         return False
     if placed:
         if last.x1 is not None and row.x0 is not None and last.x0 is not None:
