@@ -1,0 +1,193 @@
+"""Automatic numbering of Word paragraphs: what the reader of the printed page sees before the text (一、 （一） 1.)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from fazhi.reading.ooxml import W
+
+_LEVELS = 9
+_DIGITS = "零一二三四五六七八九"
+_LEGAL = "零壹贰叁肆伍陆柒捌玖"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+
+
+def chinese(number: int, digits: str = _DIGITS, units: str = "十百千") -> str:
+    """一、二 … 十、十一 … 一百零一, for 1 to 9999; anything else in Arabic digits."""
+    if not 0 < number < 10_000:
+        return str(number)
+    text, gap = "", False
+    for place in range(3, -1, -1):
+        digit = number // 10**place % 10
+        if digit == 0:
+            gap = bool(text)
+            continue
+        text += ("零" if gap else "") + digits[digit] + (units[place - 1] if place else "")
+        gap = False
+    # 十一, not 一十一; the legal capitals always say 壹拾壹.
+    return text[1:] if digits == _DIGITS and text.startswith("一十") else text
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
+        strict=True,
+    ):
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def _letters(number: int) -> str:
+    """a … z, aa, bb, as Word counts."""
+    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 8)
+
+
+def _circled(number: int) -> str:
+    if number <= 20:
+        return chr(0x2460 + number - 1)
+    return chr(0x3251 + number - 21) if number <= 35 else str(number)
+
+
+def shown(number: int, style: str) -> str:
+    """A counter in a number format of ECMA-376 part 1, 17.18.59."""
+    if number < 1 or number > 30_000:
+        return str(number)
+    match style:
+        case "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCountingThousand":
+            return chinese(number)
+        case "taiwaneseCounting" | "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital":
+            return chinese(number) if style == "taiwaneseCounting" else str(number).translate(_IDEOGRAPH)
+        case "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal":
+            return chinese(number, _LEGAL, "拾佰仟")
+        case "ideographTraditional":
+            return _STEMS[(number - 1) % 10]
+        case "ideographZodiac":
+            return _BRANCHES[(number - 1) % 12]
+        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese":
+            return _circled(number)
+        case "ideographEnclosedCircle":
+            return chr(0x3280 + number - 1) if number <= 10 else str(number)
+        case "decimalEnclosedParen":
+            return chr(0x2474 + number - 1) if number <= 20 else f"({number})"
+        case "decimalEnclosedFullstop":
+            return chr(0x2488 + number - 1) if number <= 20 else f"{number}."
+        case "decimalFullWidth" | "decimalFullWidth2":
+            return str(number).translate(_FULL)
+        case "decimalZero":
+            return f"{number:02d}"
+        case "upperRoman" | "lowerRoman":
+            return _roman(number).upper() if style == "upperRoman" else _roman(number)
+        case "upperLetter" | "lowerLetter":
+            return _letters(number).upper() if style == "upperLetter" else _letters(number)
+        case "none":
+            return ""
+        case _:
+            return str(number)
+
+
+_IDEOGRAPH = str.maketrans("0123456789", "〇" + _DIGITS[1:])
+_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    style: str = "decimal"
+    text: str = ""
+    start: int = 1
+    legal: bool = False
+
+
+@dataclass(slots=True)
+class _List:
+    levels: dict[int, _Level]
+    key: str
+    """Lists of one definition count on together; a list with a start of its own counts alone."""
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The counters of a document. `label` must be called once for each numbered paragraph, in reading order."""
+
+    _lists: dict[str, _List] = field(default_factory=dict)
+    _counters: dict[str, list[int | None]] = field(default_factory=dict)
+
+    def label(self, list_id: str, level: int) -> str:
+        """Count on and give the number as it is printed; '' for bullets and unknown lists."""
+        numbered = self._lists.get(list_id)
+        if numbered is None or not 0 <= level < _LEVELS:
+            return ""
+        counters = self._counters.setdefault(numbered.key, [None] * _LEVELS)
+        definition = numbered.levels.get(level, _Level())
+        current = counters[level]
+        counters[level] = definition.start if current is None else current + 1
+        for deeper in range(level + 1, _LEVELS):
+            counters[deeper] = None
+        if definition.style == "bullet":
+            return ""
+        text = definition.text
+        for index in range(level + 1):
+            if f"%{index + 1}" not in text:
+                continue
+            upper = numbered.levels.get(index, _Level())
+            value = counters[index]
+            style = "decimal" if definition.legal and index < level else upper.style
+            text = text.replace(f"%{index + 1}", shown(upper.start if value is None else value, style))
+        return text
+
+
+def _value(parent: etree._Element, tag: str, default: str = "") -> str:
+    child = next(parent.iterchildren(W + tag), None)
+    return default if child is None else child.get(W + "val", default)
+
+
+def _number(text: str, default: int) -> int:
+    try:
+        return min(max(int(text), 0), 30_000)
+    except ValueError:
+        return default
+
+
+def _level(element: etree._Element) -> _Level:
+    style = _value(element, "numFmt", "decimal")
+    if style == "decimal" and (custom := next(element.iter(W + "numFmt"), None)) is not None:
+        # Word 2010 and later wrap formats that older versions lack in mc:AlternateContent.
+        style = custom.get(W + "val", "decimal")
+    legal = next(element.iterchildren(W + "isLgl"), None) is not None
+    return _Level(style, _value(element, "lvlText"), _number(_value(element, "start", "1"), 1), legal)
+
+
+def _levels(parent: etree._Element) -> dict[int, _Level]:
+    return {_number(item.get(W + "ilvl", "0"), 0): _level(item) for item in parent.iterchildren(W + "lvl")}
+
+
+def read_numbering(root: etree._Element | None) -> Numbering:
+    """The lists of `word/numbering.xml`; none where the part is missing."""
+    numbering = Numbering()
+    if root is None:
+        return numbering
+    definitions = {d.get(W + "abstractNumId", ""): d for d in root.iterchildren(W + "abstractNum")}
+    styles = {_value(d, "styleLink"): d for d in definitions.values() if _value(d, "styleLink")}
+    for item in root.iterchildren(W + "num"):
+        list_id, abstract = item.get(W + "numId", ""), _value(item, "abstractNumId")
+        definition = definitions.get(abstract)
+        if definition is None:
+            continue
+        linked = styles.get(_value(definition, "numStyleLink"))
+        levels = _levels(definition if linked is None else linked)
+        key = "abstract " + abstract
+        for override in item.iterchildren(W + "lvlOverride"):
+            index = _number(override.get(W + "ilvl", "0"), 0)
+            levels.update({index: _level(lvl) for lvl in override.iterchildren(W + "lvl")})
+            start = _value(override, "startOverride")
+            if start:
+                old = levels.get(index, _Level())
+                levels[index] = _Level(old.style, old.text, _number(start, 1), old.legal)
+                key = "list " + list_id
+        numbering._lists[list_id] = _List(levels, key)
+    return numbering

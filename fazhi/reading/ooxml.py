@@ -1,0 +1,219 @@
+"""The packages of Office Open XML: safe access to their parts and what they hide (macros, objects, outside templates).
+
+Strict and Transitional packages look the same to the readers: Strict namespaces are renamed while a part is parsed.
+A DOCTYPE never occurs in an honest package (ECMA-376 part 2 forbids it), so that every kind of entity attack is
+refused before anything is expanded.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath
+from types import TracebackType
+from typing import IO
+from urllib.parse import unquote
+
+from lxml import etree
+
+from fazhi.errors import ReadingError
+from fazhi.reading.document import Problem, ProblemCode
+
+MAX_PART = 96 << 20
+"""The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
+
+MAX_PARTS = 50_000
+_BOMB_RATIO = 400
+_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+V = "{urn:schemas-microsoft-com:vml}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+_OOXML = b"http://schemas.openxmlformats.org/"
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": _OOXML + b"officeDocument/2006/relationships",
+    b"http://purl.oclc.org/ooxml/officeDocument/math": _OOXML + b"officeDocument/2006/math",
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": _OOXML + b"wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": _OOXML + b"spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/presentationml/main": _OOXML + b"presentationml/2006/main",
+    b"http://purl.oclc.org/ooxml/drawingml/": _OOXML + b"drawingml/2006/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One line of a `.rels` part. `target` is a part name, or the address as written where `external`."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """An opened package. Use as a context manager; every method may raise `ReadingError` for damaged content."""
+
+    def __init__(self, source: Path | IO[bytes]) -> None:
+        try:
+            self.zip = zipfile.ZipFile(source)
+        except _READ_ERRORS as error:
+            raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，压缩结构不完整，无法打开。") from error
+        infos = self.zip.infolist()
+        if len(infos) > MAX_PARTS:
+            raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
+        # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
+        self._parts = {_key(info.filename): info for info in infos}
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.zip.close()
+
+    def names(self) -> Iterator[str]:
+        """Names of the parts, as written."""
+        return (info.filename for info in self._parts.values())
+
+    def has(self, name: str) -> bool:
+        return _key(name) in self._parts
+
+    def bytes(self, name: str, limit: int = MAX_PART) -> bytes | None:
+        """The bytes of a part; None where there is none."""
+        info = self._parts.get(_key(name))
+        if info is None:
+            return None
+        if info.file_size > limit:
+            ratio = info.file_size / max(info.compress_size, 1)
+            code = ProblemCode.BOMB if ratio > _BOMB_RATIO else ProblemCode.TOO_LARGE
+            raise ReadingError(code, "文件解压后的内容过大，未读取。")
+        if info.flag_bits & 1:
+            raise ReadingError(ProblemCode.ENCRYPTED, "文件已加密，需要密码才能打开。")
+        try:
+            # ZipExtFile stops at the declared size, so a lying header cannot make it give more.
+            with self.zip.open(info) as stream:
+                return stream.read()
+        except _READ_ERRORS as error:
+            raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root element of a part; None where there is no such part or it is empty."""
+        data = self.bytes(name)
+        return parse_xml(data) if data else None
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """The relations of a part by their ids; '' asks for those of the package."""
+        folder = dirname(name)
+        root = self.xml(join(folder, "_rels", basename(name) + ".rels"))
+        found: dict[str, Relation] = {}
+        if root is None:
+            return found
+        for item in root.iter("{*}Relationship"):
+            target, external = item.get("Target", ""), item.get("TargetMode") == "External"
+            if not external:
+                target = resolve(folder, target)
+            kind = item.get("Type", "").rsplit("/", 1)[-1]
+            found[item.get("Id", "")] = Relation(item.get("Id", ""), kind, target, external)
+        return found
+
+    def main_part(self, fallback: str) -> str:
+        """The name of the part that the package is about; `fallback` where the package does not say."""
+        for relation in self.relations("").values():
+            if relation.kind == "officeDocument" and self.has(relation.target):
+                return relation.target
+        return fallback
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def resolve(folder: str, target: str) -> str:
+    """The part name that a relation's target means, seen from the folder of its source."""
+    target = unquote(target).replace("\\", "/").split("#", 1)[0]
+    return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target))
+
+
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+
+
+def _parser(recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
+    )
+
+
+def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
+    """Parse one part. Entities are never expanded, nothing is fetched, nesting deeper than 256 is refused."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # Namespaces are renamed bytewise below, which needs an encoding that is a superset of ASCII.
+        text = data.decode("utf-16", "replace")
+        data = re.sub(r"^<\?xml[^>]*\?>", "", text).encode()
+    if _DOCTYPE.search(data, 0, 4096):
+        code = ProblemCode.BOMB if b"<!ENTITY" in data else ProblemCode.CORRUPT
+        raise ReadingError(code, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
+    if b"purl.oclc.org/ooxml" in data:
+        for strict, plain in _STRICT.items():
+            data = data.replace(strict, plain)
+    try:
+        root = etree.fromstring(data.lstrip() if data[:1].isspace() else data, _parser(recover))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if not recover and "Excessive depth" in str(error):
+            raise ReadingError(ProblemCode.BOMB, "文件内部结构嵌套过深，可能是攻击性文件，未读取。") from error
+        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。") from error
+    if root is None:
+        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
+    return root
+
+
+_CORE = {"created": "created", "modified": "modified", "title": "title"}
+
+
+def core_properties(package: Package) -> dict[str, str]:
+    """`created`, `modified` (ISO) and `title` as the format states them; whatever is missing is left out."""
+    try:
+        root = package.xml("docProps/core.xml")
+    except ReadingError:
+        return {}
+    found: dict[str, str] = {}
+    for child in root if root is not None else ():
+        name = _CORE.get(etree.QName(child).localname)
+        if name and child.text and child.text.strip():
+            found[name] = child.text.strip()
+    return found
+
+
+_NETWORK = re.compile(r"(?i)(https?:|ftp:|file://[^/]|file:/{4,}|\\\\)")
+
+
+def active_content(package: Package) -> list[Problem]:
+    """Macros, and templates or frames that would be fetched from the network when the file is opened."""
+    names = [name.lower() for name in package.names()]
+    problems: list[Problem] = []
+    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name for name in names):
+        problems.append(Problem(ProblemCode.MACRO, "文件含有宏代码，请另存为不含宏的格式后重新报送。"))
+    if any("/activex/" in name and name.endswith(".bin") for name in names):
+        problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
+    for name in names:
+        if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.bytes(name)):
+            if b"attachedTemplate" not in data and b"oleObject" not in data and b"/frame" not in data:
+                continue
+            problems += _outside(package, name)
+    return problems
+
+
+def _outside(package: Package, rels: str) -> Iterator[Problem]:
+    source = rels.replace("/_rels/", "/").removesuffix(".rels")
+    for relation in package.relations(source).values():
+        fetched = relation.kind in {"attachedTemplate", "oleObject", "frame"}
+        if relation.external and fetched and _NETWORK.match(relation.target):
+            yield Problem(ProblemCode.MACRO, "文件打开时会从网络加载外部模板或对象，请去除后重新报送。")
+            return
