@@ -11,6 +11,7 @@ works without a site and without a network; what is wrong with a file stands in 
 from fazhi.reading import pdf as pdf
 from fazhi.reading import text as text
 from fazhi.reading import html as html
+from fazhi.reading import mail as mail
 # isort: on
 
 from fazhi.reading.document import Document, Line, Member, Page, Problem, ProblemCode, Source, Table

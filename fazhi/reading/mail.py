@@ -1,0 +1,215 @@
+"""Mail and web archives: EML and MHT by the standard library, MSG by its MAPI properties. Attachments are members."""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import email.policy
+import re
+import struct
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+import olefile
+
+from fazhi.errors import ReadingError
+from fazhi.reading.charset import decode
+from fazhi.reading.document import Line, Member, Page, Problem, ProblemCode
+from fazhi.reading.fold import tidy
+from fazhi.reading.html import decode_html, read_markup
+from fazhi.reading.links import find_links, merged
+from fazhi.reading.registry import Content, Reading, reader
+
+PARTS = 500
+"""Parts of one mail; a real one has a dozen."""
+
+_FIELDS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "日期"), ("Subject", "主题"))
+
+
+@reader("eml", formats=("eml",), version=1, title="电子邮件", note="正文和附件，附件逐个再读")
+def read_eml(content: Content) -> Reading:
+    """The head lines, the body and the attachments of a mail."""
+    message = email.message_from_bytes(content.data(), policy=email.policy.default)
+    head = [f"{label}：{value}" for name, label in _FIELDS if (value := _header(message, name))]
+    body, html_links = _body(message)
+    problems: list[Problem] = []
+    members = tuple(_eml_members(message, content, problems))
+    return _reading("\n".join([*head, "", body]), html_links, members, problems, _mail_meta(message))
+
+
+@reader("mht", formats=("mht",), version=1, title="MHT 网页", note="保存成单个文件的网页")
+def read_mht(content: Content) -> Reading:
+    """The page inside a web archive; its pictures and styles are furniture, not attachments."""
+    message = email.message_from_bytes(content.data(), policy=email.policy.default)
+    for part in _parts(message):
+        if part.get_content_type() == "text/html":
+            html, encoding = decode_html(_payload(part), str(part.get("Content-Type", "")))
+            base = str(part.get("Content-Location", "")) or _header(message, "Snapshot-Content-Location")
+            page = read_markup(html[: content.limits.characters], base)
+            meta = page.meta | {"encoding": encoding} | ({"url": base} if base.startswith("http") else {})
+            return Reading(pages=page.pages, links=page.links, meta=meta)
+    raise ReadingError(ProblemCode.CORRUPT, "网页文件里没有网页内容，文件可能残缺。")
+
+
+def _reading(
+    text: str, links: tuple[str, ...], members: tuple[Member, ...], problems: list[Problem], meta: dict[str, str]
+) -> Reading:
+    lines = tuple(Line(tidy(line.strip())) for line in text.splitlines())
+    shown = "\n".join(line.text for line in lines).strip()
+    page = Page(1, shown, lines=tuple(line for line in lines if line.text), ink=bool(shown))
+    return Reading((page,), merged(find_links(shown), links), members, tuple(problems), meta=meta)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        value = message.get(name)
+    except (ValueError, IndexError, TypeError):
+        # Damaged headers defeat the parser of the standard library.
+        return ""
+    if value is None:
+        return ""
+    text = str(value)
+    if any("\udc80" <= character <= "\udcff" for character in text):
+        text = decode(text.encode("utf-8", "surrogateescape")).text
+    return " ".join(text.split())
+
+
+def _mail_meta(message: EmailMessage) -> dict[str, str]:
+    meta = {}
+    if subject := _header(message, "Subject"):
+        meta["subject"] = subject
+    with contextlib.suppress(ValueError, TypeError):
+        meta["date"] = parsedate_to_datetime(_header(message, "Date")).isoformat()
+    return meta
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    for number, part in enumerate(message.walk()):
+        if number >= PARTS:
+            return
+        if isinstance(part, EmailMessage) and not part.is_multipart():
+            yield part
+
+
+def _payload(part: EmailMessage) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _body(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
+    """The plain text where there is one, else what the HTML shows."""
+    html = None
+    for part in _parts(message):
+        if part.get_content_disposition() == "attachment":
+            continue
+        if part.get_content_type() == "text/plain":
+            charset = part.get_content_charset()
+            return decode(_payload(part), charset).text, ()
+        if part.get_content_type() == "text/html" and html is None:
+            html = part
+    if html is None:
+        return "", ()
+    page = read_markup(decode_html(_payload(html), str(html.get("Content-Type", "")))[0], "")
+    return "\n".join(one.text for one in page.pages), page.links
+
+
+def _eml_members(message: EmailMessage, content: Content, problems: list[Problem]) -> Iterator[Member]:
+    number = 0
+    for part in _parts(message):
+        name = _file_name(part)
+        if part.get_content_disposition() != "attachment" and not (name and part.get_content_maintype() != "text"):
+            continue
+        number += 1
+        data = _payload(part)
+        try:
+            content.budget.take_entry()
+            content.budget.take_bytes(len(data))
+        except ReadingError as error:
+            problems.append(Problem(ProblemCode(error.code), str(error)))
+            return
+        yield content.inner(name or f"附件{number}", data, None)
+
+
+def _file_name(part: EmailMessage) -> str:
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError):
+        name = ""
+    return safe_name(name)
+
+
+def safe_name(name: str) -> str:
+    """A file name from a mail without folders and control characters."""
+    if any("\udc80" <= character <= "\udcff" for character in name):
+        name = decode(name.encode("utf-8", "surrogateescape")).text
+    return re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+
+
+# --- MSG --------------------------------------------------------------------------------------------------------------
+# [MS-OXMSG]: properties are streams named __substg1.0_<tag><type>; type 001F is UTF-16, 001E an 8-bit string,
+# 0102 bytes. Attachments are storages __attach_version1.0_#<number>.
+
+_SUBJECT, _BODY_TAG, _HTML_TAG, _SENDER, _TO, _CC = "0037", "1000", "1013", "0C1A", "0E04", "0E03"
+_ATTACH_DATA, _ATTACH_LONG, _ATTACH_SHORT = "3701", "3707", "3704"
+
+
+@reader("msg", formats=("msg",), version=1, title="Outlook 邮件", note="正文和附件，附件逐个再读")
+def read_msg(content: Content) -> Reading:
+    """The head lines, the body and the attachments of an Outlook message."""
+    try:
+        with olefile.OleFileIO(str(content.path)) as file:
+            return _read_msg(file, content)
+    except (OSError, struct.error, ValueError, IndexError) as error:
+        raise ReadingError(ProblemCode.CORRUPT, "邮件文件残缺或损坏，打不开。") from error
+
+
+def _read_msg(file: olefile.OleFileIO, content: Content) -> Reading:
+    head = [
+        f"{label}：{value}"
+        for tag, label in ((_SENDER, "发件人"), (_TO, "收件人"), (_CC, "抄送"), (_SUBJECT, "主题"))
+        if (value := _text_property(file, "", tag))
+    ]
+    body = _text_property(file, "", _BODY_TAG)
+    links: tuple[str, ...] = ()
+    if not body and (raw := _bytes_property(file, "", _HTML_TAG)):
+        page = read_markup(decode_html(raw)[0], "")
+        body, links = "\n".join(one.text for one in page.pages), page.links
+    problems: list[Problem] = []
+    members = tuple(_msg_members(file, content, problems))
+    subject = _text_property(file, "", _SUBJECT)
+    return _reading("\n".join([*head, "", body]), links, members, problems, {"subject": subject} if subject else {})
+
+
+def _stream(file: olefile.OleFileIO, storage: str, tag: str, kind: str) -> bytes:
+    name = f"{storage}/__substg1.0_{tag}{kind}".lstrip("/")
+    if not file.exists(name):
+        return b""
+    data: bytes = file.openstream(name).read()
+    return data
+
+
+def _text_property(file: olefile.OleFileIO, storage: str, tag: str) -> str:
+    if wide := _stream(file, storage, tag, "001F"):
+        return wide.decode("utf-16-le", "replace").strip("\0").strip()
+    return decode(narrow).text.strip("\0").strip() if (narrow := _stream(file, storage, tag, "001E")) else ""
+
+
+def _bytes_property(file: olefile.OleFileIO, storage: str, tag: str) -> bytes:
+    return _stream(file, storage, tag, "0102")
+
+
+def _msg_members(file: olefile.OleFileIO, content: Content, problems: list[Problem]) -> Iterator[Member]:
+    storages = sorted({entry[0] for entry in file.listdir(storages=True) if entry[0].startswith("__attach_version1.0")})
+    for number, storage in enumerate(storages[:PARTS], 1):
+        data = _bytes_property(file, storage, _ATTACH_DATA)
+        name = _text_property(file, storage, _ATTACH_LONG) or _text_property(file, storage, _ATTACH_SHORT)
+        if not data:
+            continue
+        try:
+            content.budget.take_entry()
+            content.budget.take_bytes(len(data))
+        except ReadingError as error:
+            problems.append(Problem(ProblemCode(error.code), str(error)))
+            return
+        yield content.inner(safe_name(name) or f"附件{number}", data, None)
