@@ -18,3 +18,4 @@ from fazhi.checks import drafts
 from fazhi.checks import seals
 from fazhi.checks import attachments
 from fazhi.checks import forms
+from fazhi.checks import sums

@@ -6,6 +6,7 @@ precision or recall, so measure with `bench/checks.py` on more than one labelled
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 # --- poor-scan -----------------------------------------------------------------------------------------------------
@@ -57,6 +58,18 @@ ATTACHMENT_LIKENESS: Final = 0.6
 # --- sum-mismatch --------------------------------------------------------------------------------------------------
 MIN_PARTS: Final = 2
 """One part and one total state no sum."""
+TOTAL_REACH: Final = 14
+"""Characters between a total and 其中: 共84件（含结转6件），其中 … still belongs together, a new clause does not."""
+LABEL_REACH: Final = 18
+"""The longest label of a part (社会治安和道路交通安全类); beyond it the number is of another statement."""
+NEARLY_ALL_OF_THREE: Final = Decimal("0.9")
+NEARLY_ALL_OF_TWO: Final = Decimal("0.95")
+"""其中 need not be exhaustive. Three parts that miss the total by a tenth at most were meant to be all of it; two parts
+that leave a tenth out are more often a selection, so they have to come nearer."""
+
+# --- percent-mismatch ----------------------------------------------------------------------------------------------
+PERCENT_REACH: Final = 22
+"""Characters between a number and its percentage: 73件，占受理总数的 …; further off it is said of another number."""
 
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
