@@ -29,6 +29,8 @@ def find_recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
             continue
         if row.cells or NUMBERED.match(row.text):
             return ()
+        if not text and _NO_ADDRESSEE.search(row.text[:12]) and ("：" in row.text[:8] or ":" in row.text[:8]):
+            continue
         head, colon, _ = row.text.replace(":", "：").partition("：")
         text += head.strip()
         if "。" in text or len(text) > 400:

@@ -127,6 +127,7 @@ _NOT_NAME = re.compile(
 )
 _PLACEHOLDER = re.compile(r"^(?:测试符|测试用|示例|样例)(?=[\u4e00-\u9fff]{3})")
 _GAP = re.compile(r"[ \t]{2,}|\u3000+|\t|、|；|;")
+_SEAL_NOTE = re.compile(r"[（(](?:代章|盖章|公章|章|印章)[）)]$")
 _PORTAL = re.compile(
     r"网$|网站|门户|平台|公众号|频道|管理员|admin|投稿|站管|发布$|日报|晚报|报社|电视台|融媒体|新华社|人民网"
 )
@@ -150,8 +151,8 @@ def organs_of(raw: str) -> list[str]:
     parts = [tidy(part.strip()) for part in _GAP.split(raw.strip()) if part.strip()]
     if len(parts) > 1 and all(is_organ(part) for part in parts):
         return [organ_name(part) for part in parts]
-    compact = whole.replace(" ", "").replace("\u3000", "")
-    return [organ_name(compact)] if is_organ(compact) else []
+    compact = _SEAL_NOTE.sub("", whole.replace(" ", "").replace("\u3000", ""))
+    return [organ_name(part) for part in _split_joint(compact)] if is_organ(compact) else []
 
 
 def is_portal(text: str) -> bool:
@@ -193,6 +194,6 @@ def _split_joint(text: str) -> list[str]:
         r"(?:委办公室|委员会办公室|委员会|县委|市委|区委|省委|局|厅|办公室)(?=[\u4e00-\u9fff]{3,})", text
     ):
         first, second = text[: m.end()], text[m.end() :]
-        if is_organ(second) and len(first) >= 4 and first[:2] in (second[:2], "中共") and second[:1] != "办":
+        if is_organ(second) and len(first) >= 4 and first.removeprefix("中共")[:2] == second[:2]:
             return [first, second]
     return [text]

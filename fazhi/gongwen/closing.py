@@ -35,6 +35,8 @@ class Imprint:
 _SHORT_ORGAN = re.compile(
     r"^(?:办公室|办公厅|委员会|指挥部|领导小组|委员会办公室|领导小组办公室|指挥部办公室|工作专班|分局)$"
 )
+_FOR_ANOTHER = re.compile(r"^[（(].{2,24}代(?:章|印)?[）)]$")
+"""（县司法局代章） below the organ for which it seals."""
 _BEFORE_DATE = re.compile(r"^(?:落款|署名|签发|发文机关)?[：: ]*")
 _AFTER = re.compile(
     r"^(?:附|抄|印发|主送|[（(]|公开|信息公开|联系|分送|此件|—|-{2,}|打印|关闭|【|责任编辑|编辑|上一|下一|扫一扫|校对)"
@@ -83,6 +85,9 @@ def _organs_above(rows: Sequence[Row], i: int, start: int) -> tuple[tuple[Fact, 
         row = rows[j]
         compact = row.text.replace(" ", "").replace("\u3000", "")
         names = organs_of(row.raw) if not row.cells else []
+        if not names and _FOR_ANOTHER.match(compact):
+            j -= 1
+            continue
         if _SHORT_ORGAN.match(compact) and j - 1 >= start and not rows[j - 1].text.endswith("。"):
             whole = rows[j - 1].text.replace(" ", "") + compact
             if is_organ(whole):

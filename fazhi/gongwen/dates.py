@@ -45,7 +45,7 @@ _HAN = (
     rf"(?:{_B}(?P<hd>[{_HN}]{{1,3}}){_B}[日曰号])?"
 )
 _DOTTED = (
-    r"(?P<py>(?:19|20|１９|２０)[0-9０-９]{2})(?P<sep>[-./－．／])(?P<pm>[0-9０-９]{1,2})"
+    r"(?P<py>(?:19|20|１９|２０)[0-9０-９]{2})(?P<sep>[-./－．／—–])(?P<pm>[0-9０-９]{1,2})"
     r"(?P=sep)(?P<pd>[0-9０-９]{1,2})(?![0-9０-９])"
 )
 _DATE = re.compile(rf"(?<![{_D}])(?:{_ARABIC}|{_DOTTED})|(?<![{_HD}]){_HAN}")
@@ -98,15 +98,27 @@ def first_date(text: str) -> DateSpan | None:
     return next(find_dates(text), None)
 
 
+_SHORT_YEAR = re.compile(rf"(?P<y>[0-9]{{2}})年{_B}(?P<m>[0-9]{{1,2}})月{_B}(?P<d>[0-9]{{1,2}})日")
+
+
+def _short_year(text: str, bare: str) -> DateSpan | None:
+    """21年12月3日 alone on its row: the century is left out, the day is not in doubt."""
+    m = _SHORT_YEAR.fullmatch(bare)
+    value = _iso(2000 + int(m["y"]), int(m["m"]), int(m["d"])) if m is not None else None
+    start = text.index(bare)
+    return DateSpan(value, start, start + len(bare), bare, "short") if value else None
+
+
 def only_date(text: str) -> DateSpan | None:
     """The date of a text that holds nothing but a date (brackets around it allowed), or None."""
     text = text.strip()
     if len(text) > 40:
         return None
     bare = text[1:-1].strip() if len(text) > 2 and text[0] in "（(〔[" and text[-1] in "）)〕]" else text
-    m = _DATE.fullmatch(bare.rstrip("。．. "))
+    bare = bare.rstrip("。．. ")
+    m = _DATE.fullmatch(bare)
     if m is None:
-        return None
+        return _short_year(text, bare)
     span = _span(m)
     if span is None:
         return None

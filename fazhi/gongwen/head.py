@@ -43,6 +43,10 @@ _SIGNER = re.compile(r"[ \u3000]*(?:签发人|签发)[：:]?[ \u3000]*[\u4e00-\u
 _NO_LABEL = re.compile(
     r"^[\[【（(]?[ ]*(?:发文字号|文件编号|文号|发文文号|文件文号|公文文号|文件字号)[ ]*[\]】）)]?[ ]*[：:]?[ \t|｜]*"
 )
+_TELEGRAM = re.compile(
+    r"^(?:等级|签批盖章)?[ ：:\u3000]*(?P<word>特急|特提|加急|平急)[ ]*[·.•]?[ ]*(?:明电)?[ \u3000]*(?=[\u4e00-\u9fff])"
+)
+"""The line of a 明传电报: 等级 特急·明电 云府办明电〔2021〕9号."""
 _FILE = re.compile(r"^(?P<name>.{2,40}?)[ \u3000]*文[ \u3000]*件$")
 _FILE_WORD = re.compile(r"[ \u3000]*文[ \u3000]*件[ \u3000]*$")
 _DECREE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,30})令$")
@@ -92,7 +96,9 @@ def _markings(head: Head, i: int, row: Row) -> None:
     if m is not None and i < 8:
         head.urgency = head.urgency or Fact(m["word"], row.page, as_it_stands(row.raw, m["word"]), "marking")
         head.used.add(i)
-    elif _COPY_NO.match(text) and i < 3 and len(text) <= 12:
+    elif (text.startswith(("签发人：", "签发人:")) and len(text) <= 20) or (
+        _COPY_NO.match(text) and i < 3 and len(text) <= 12
+    ):
         head.used.add(i)
 
 
@@ -104,6 +110,11 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
     bare = _NO_LABEL.sub("", _SIGNER.sub("", text)).strip()
     labelled = len(bare) < len(_SIGNER.sub("", text).strip())
     number = parse_docno(bare, yearless=i > 0 or labelled)
+    if number is None and (m := _TELEGRAM.match(text)) is not None:
+        bare = text[m.end() :].strip()
+        number = parse_docno(bare)
+        if number is not None:
+            head.urgency = head.urgency or Fact(m["word"], row.page, m["word"], "marking")
     if number is None and bare[:1] in "（(" and bare[-1:] in "）)":
         number = parse_docno(bare[1:-1])
     if number is None:
@@ -136,7 +147,7 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         head.issuers.extend(Fact(name, row.page, row.raw.strip(), "head") for name in names)
         head.red = True
         head.used.add(i)
-    elif text == "文件" and i > 0 and organs_of(rows[i - 1].raw):
+    elif text in {"文件", "发电"} and i > 0 and organs_of(rows[i - 1].raw):
         j = i - 1
         joint: list[Fact] = []
         while j >= 0 and (found := organs_of(rows[j].raw)):

@@ -54,7 +54,7 @@ def _kinds() -> dict[str, str]:
 _KINDS: Final = _kinds()
 _BY_LENGTH: Final = tuple(sorted(_KINDS, key=len, reverse=True))
 
-_TAIL = re.compile(r"[（(〔\[【][^（()）〔〕\[\]【】]{0,30}[）)〕\]】]$")
+_TAIL = re.compile(r"(?:[（(][^（()）]{0,40}[）)]|[〔\[【][^〔〕\[\]【】]{0,30}[〕\]】])$")
 _PART = re.compile(
     r"(?:第[0-9一二三四五六七八九十]{1,4}[期号批季次册]|[一二三四五六七八九十]{1,3}|"
     r"[0-9]{1,2}|[-—_ ]+副本|[·、，。,.：:])$"

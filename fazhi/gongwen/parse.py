@@ -42,7 +42,7 @@ def parse(document: Document) -> Paper:
     head = read_head(rows)
     title = find_title(rows, head, web=box)
     below = title.end if title is not None else head.end
-    signature = find_signature(rows, below) or undated_signature(rows, below)
+    signature = find_signature(rows, below) or (None if web else undated_signature(rows, below))
     if facts.signed is not None and (signature is None or not signature.organs):
         signature = Signature(*facts.signed, start=len(rows), end=len(rows))
     imprint = find_imprint(rows, below)
@@ -169,7 +169,7 @@ def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
         return True
     between = rows[title.end : at] if title is not None and at > title.end else []
     if any(
-        len(r.text) > 24 or r.text[-1:] in "：:，。"
+        (len(r.text) > 24 and "，" in r.text) or r.text[-1:] in "：:，。"
         for i, r in enumerate(between, title.end if title else 0)
         if i not in head.used
     ):

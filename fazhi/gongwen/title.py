@@ -241,7 +241,7 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     kind = kind_of(text)
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False
-    if kind is not None and (len(text) >= 4 or text.replace(" ", "") in LEGAL):
+    if kind is not None and (len(text) >= 4 or text.replace(" ", "") in {*LEGAL, "证明", "公示", "说明", "声明"}):
         return not (_FORM_LABEL.match(text) and "关于" not in text)
     if text.startswith("关于") and len(text) >= 6:
         return True

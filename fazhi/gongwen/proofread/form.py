@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fazhi.gongwen.dates import first_date
+from fazhi.gongwen.dates import first_date, only_date
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 
@@ -29,7 +29,7 @@ def date_form(subject: Subject) -> Hits:
     date = subject.paper.date
     if date is None or subject.paper.genre not in _ISSUED or date.rule not in {"signature", "imprint"}:
         return
-    span = first_date(date.quote)
+    span = only_date(date.quote) or first_date(date.quote)
     if span is None:
         return
     if len(date.value) == 7:
@@ -40,6 +40,8 @@ def date_form(subject: Subject) -> Hits:
     right = f"{year}年{int(month)}月{int(day)}日"
     if span.form == "han":
         yield date.page, date.quote, "成文日期应当用阿拉伯数字", f"改为“{right}”"
+    elif span.form == "short":
+        yield date.page, date.quote, "年份应当写全四位", f"改为“{right}”"
     elif span.form == "dotted":
         yield date.page, date.quote, "成文日期应当写出“年”“月”“日”", f"改为“{right}”"
     elif _PADDED.search(date.quote.replace(" ", "")):
