@@ -36,7 +36,7 @@ class Sheet:
 
 
 def open_book(path: Path, *, file: str | None = None) -> tuple[Sheet, ...]:
-    """All sheets of an .xlsx, .xls, .et, .xlsm, .xlsb or .ods file, visible ones first. `file` is the name for errors."""
+    """All sheets of an .xlsx, .xls, .et, .xlsm, .xlsb or .ods file, visible first. `file` is the name for errors."""
     name = file or path.name
     try:
         with CalamineWorkbook.from_path(str(path)) as book:

@@ -59,8 +59,8 @@ _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年(?:([{_HAN}]{{1,3}})月)?(?:([{_HAN}
 def parse_date(text: str, *, year: int | None = None) -> date | None:
     """The day a cell of a date column states, or None. A month or half-year means its last day.
 
-    Understands 2021-06-30, 2021/6/30, 2021.6.30, 20210630, 2021年6月30日, 二〇二一年六月三十日, 2021年6月底前, 2021年上半年,
-    Excel's serial numbers (44377) and, where `year` is given, 6月30日 and 6月底.
+    Understands 2021-06-30, 2021/6/30, 2021.6.30, 20210630, 2021年6月30日, 二〇二一年六月三十日, 2021年6月底前,
+    2021年上半年, Excel's serial numbers (44377) and, where `year` is given, 6月30日 and 6月底.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if _SERIAL.fullmatch(plain):

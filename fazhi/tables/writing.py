@@ -7,6 +7,8 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +74,6 @@ def write_book(path: Path, plans: Sequence[SheetPlan]) -> None:
 
 
 def _remedy(error: Exception) -> str:
-    from errno import ENOSPC
-
     if isinstance(error, OSError) and error.errno == ENOSPC:
         return "磁盘已满，请清理后再运行"
     if isinstance(error, PermissionError):
@@ -90,8 +90,6 @@ def _write(path: Path, plans: Sequence[SheetPlan]) -> None:
     }
     book = xlsxwriter.Workbook(str(path), options)
     # The same content gives the same bytes: no clock inside.
-    from datetime import datetime
-
     book.set_properties({"created": datetime(2000, 1, 1), "author": "", "comments": ""})
     base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
     for plan in plans:
@@ -151,7 +149,7 @@ def _write_row(sheet: Any, row: int, cells: Sequence[Value | Cell], formats: Map
 
 
 def safe(text: str) -> str:
-    """The text without characters that XML forbids, cut to what a cell holds. It is written as text, never a formula."""
+    """The text without characters that XML forbids, cut to what a cell holds; written as text, never a formula."""
     clean = _CONTROL.sub("", text)
     return clean if len(clean) <= MAX_CELL else clean[:MAX_CELL] + "……（过长，已截断）"
 
