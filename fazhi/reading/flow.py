@@ -42,14 +42,17 @@ class Piece(NamedTuple):
     confidence: float = 1.0
 
 
-def lines(pieces: Iterable[Piece], cell_gap: float = 1.5) -> list[Line]:
+def lines(pieces: Iterable[Piece], cell_gap: float = 1.5, *, lone_cells: bool = False) -> list[Line]:
     """Lines from top to bottom; pieces of one row are joined, by a tab where they stand `cell_gap` letters apart.
+
+    A single letter beside a word is a cell of its own only with `lone_cells`; else it is taken for spread print.
 
     Running text in two or three columns is given column by column.
     """
     kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
-    whole = _whole_cells(sorted(kept, key=lambda p: p.base))
-    return [_line(row, cell_gap) for block in _blocks(whole) for row in _rows(block)]
+    cells = [cell for row in _rows(kept) for cell in _cells(row, cell_gap, lone_cells)]
+    whole = _whole_cells(sorted(cells, key=lambda p: p.base))
+    return [_line(row) for block in _blocks(whole) for row in _rows(block)]
 
 
 def _whole_cells(pieces: list[Piece]) -> list[Piece]:
@@ -103,22 +106,44 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return rows
 
 
-def _line(row: list[Piece], cell_gap: float) -> Line:
-    """One line of the pieces of one row, which stand in order."""
-    before = row[0]
-    y0, x1, y1 = before.y0, before.x1, before.y1
-    parts = [before.text]
-    for piece in row[1:]:
+def _cells(row: list[Piece], cell_gap: float, lone_cells: bool) -> list[Piece]:
+    """The pieces of a row, which stand in order, joined where they are one run of text."""
+    cells: list[Piece] = []
+    for piece in row:
+        before = cells[-1] if cells else None
+        if before is None:
+            cells.append(piece)
+            continue
         if piece.text == before.text and abs(piece.x0 - before.x0) < 0.3 * piece.size:
             continue  # bold faked by printing twice
-        parts.append(_joint(before, piece, cell_gap))
-        parts.append(piece.text)
-        y0, x1, y1 = min(y0, piece.y0), max(x1, piece.x1), max(y1, piece.y1)
-        before = piece
-    text = "".join(parts)
-    text = _BLANKS.sub(" ", text)
-    text = "\t".join(tidy(cell).strip() for cell in text.split("\t")) if "\t" in text else tidy(text).strip()
-    return Line(text, Box(row[0].x0, y0, x1, y1), max(p.size for p in row), _sureness(row))
+        joint = _joint(before, piece, cell_gap, lone_cells)
+        if joint is None:
+            cells.append(piece)
+        else:
+            cells[-1] = _joined(before, piece, joint)
+    return cells
+
+
+def _joined(left: Piece, right: Piece, joint: str) -> Piece:
+    a, b = len(left.text), len(right.text)
+    sure = 1.0 if left.confidence == right.confidence == 1.0 else (left.confidence * a + right.confidence * b) / (a + b)
+    return Piece(
+        left.text + joint + right.text,
+        left.x0,
+        min(left.y0, right.y0),
+        max(left.x1, right.x1),
+        max(left.y1, right.y1),
+        left.base,
+        max(left.size, right.size),
+        sure,
+    )
+
+
+def _line(row: list[Piece]) -> Line:
+    """One line of the cells of one row, which stand in order."""
+    text = "\t".join(tidy(_BLANKS.sub(" ", cell.text)).strip() for cell in row)
+    box = Box(row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
+    return Line(text, box, max(p.size for p in row), _sureness(row))
 
 
 def _sureness(row: list[Piece]) -> float:
@@ -128,12 +153,14 @@ def _sureness(row: list[Piece]) -> float:
     return sum(p.confidence * len(p.text) for p in row) / sum(len(p.text) for p in row)
 
 
-def _joint(left: Piece, right: Piece, cell_gap: float) -> str:
+def _joint(left: Piece, right: Piece, cell_gap: float, lone_cells: bool) -> str | None:
+    """What stands between two pieces of one row: nothing, a blank, or None for the border of a cell."""
     gap = right.x0 - left.x1
     size = min(left.size, right.size)
-    single = len(left.text.strip()) == 1 and len(right.text.strip()) == 1
+    alone = len(left.text.strip()) == 1, len(right.text.strip()) == 1
+    single = all(alone) if lone_cells else any(alone)
     if gap > (_SPREAD_GAP if single else cell_gap) * size:
-        return "\t"
+        return None
     if gap <= _LATIN_GAP * size or _WIDE.match(left.text[-1]) or _WIDE.match(right.text[0]):
         return ""
     return " "

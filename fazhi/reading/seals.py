@@ -68,7 +68,9 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
             continue
         part = np.where(labels[y : y + h, x : x + w] == label, mask[y : y + h, x : x + w], 0).astype(np.uint8)
         if min(w, h) >= _LEAST_MM * unit and max(w, h) <= _MOST_MM * unit and max(w, h) <= _STRETCH * min(w, h):
-            if _is_seal(part, unit, cut=_cut(x, y, w, h, mask.shape)):
+            # Star and letters seldom touch the ring: the whole place is judged, not the connected part.
+            whole = mask[y : y + h, x : x + w]
+            if _is_seal(whole, unit, cut=_cut(x, y, w, h, mask.shape)):
                 found.append((x, y, w, h))
             continue
         found.extend(_inside(part, x, y, unit, mask.shape))

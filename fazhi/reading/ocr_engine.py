@@ -1,0 +1,244 @@
+"""The OCR engine: rapidocr's detector and recogniser with settings chosen by measurement (see bench/ocr.py).
+
+The detector looks at the page made smaller: letters of 16 pt stay clear at 90 dpi, and its cost grows with the area.
+The recogniser gets its lines cut from the full picture. Where the result is unsure, or the letters are small, the
+detector looks again at twice the size. Models come with the package; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fazhi.errors import EngineError
+
+Rgb = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float32]
+
+SMALL_SIDE = 1088
+FULL_SIDE = 2016
+"""Longest side of the picture that the detector sees: at first, and where the first look was not enough."""
+
+LEAST_LETTER = 11.0
+"""Lines lower than this many pixels in the detector's picture run into each other: it looks at the larger one."""
+
+SURE = 0.93
+"""Mean confidence below which the detector looks again and the page is tried upside down."""
+
+KEEP = 0.5
+"""A line below this confidence is no text: a texture, a seal's rim, a signature."""
+
+_LONGEST = 4200
+_MOST_LINES = 1000
+_ANSWER = "法治政府建设2021年第8号"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line: its text, how sure the recogniser is, its corners in pixels (from the top left, clockwise)."""
+
+    text: str
+    confidence: float
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What OCR made of a picture, in pixels of the picture turned by `turn` degrees clockwise.
+
+    `confidence` is the mean over the letters; 0 where nothing legible was found.
+    """
+
+    found: tuple[Found, ...]
+    confidence: float
+    turn: int
+    width: int
+    height: int
+
+
+class Engine:
+    """The loaded models. Made once per process by `engine()`."""
+
+    def __init__(self) -> None:
+        try:
+            from rapidocr import RapidOCR
+        except ImportError as error:
+            raise EngineError("文字识别组件rapidocr没有装好，请重新安装依赖后再运行。") from error
+        params = {
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 4096,
+            "EngineConfig.onnxruntime.intra_op_num_threads": _threads(),
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+        try:
+            ocr: Any = RapidOCR(params=params)
+            self._detector = ocr._load_det_model()
+            self._recogniser = ocr._load_rec_model()
+        except Exception as error:
+            # rapidocr raises bare errors of several libraries for a missing or damaged model.
+            raise EngineError("文字识别模型缺失或损坏，请重新安装rapidocr后再运行。") from error
+
+    def detect(self, pixels: Rgb, side: int) -> list[Quad]:
+        """Places of lines as four corners each, in pixels of the picture."""
+        longest = max(pixels.shape[:2])
+        scale = min(1.0, side / longest)
+        small = pixels
+        if scale < 1.0:
+            size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+            small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        found = self._detector(small)
+        if found.boxes is None:
+            return []
+        return [np.asarray(box, np.float32) / scale for box in found.boxes[:_MOST_LINES]]
+
+    def recognise(self, crops: list[Rgb]) -> list[tuple[str, float]]:
+        """Text and confidence of each cut-out line."""
+        from rapidocr.ch_ppocr_rec import TextRecInput
+
+        if not crops:
+            return []
+        result = self._recogniser(TextRecInput(img=crops, return_word_box=False))
+        if result.txts is None:
+            return [("", 0.0)] * len(crops)
+        return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+
+
+def _threads() -> int:
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # not on Linux
+        return max(1, os.cpu_count() or 1)
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process; raises `EngineError` where it does not give the known answer to the test picture."""
+    made = Engine()
+    picture = cv2.imread(str(Path(__file__).with_name("ocr_selftest.png")), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise EngineError("文字识别的自检图片缺失，请重新安装fazhi后再运行。")
+    texts = [text for text, _ in made.recognise([cut(picture, quad) for quad in made.detect(picture, SMALL_SIDE)])]
+    if "".join(texts).replace(" ", "") != _ANSWER:
+        raise EngineError("文字识别自检没有通过：模型给出的结果不对，请重新安装rapidocr后再运行。")
+    return made
+
+
+def cut(pixels: Rgb, quad: Quad) -> Rgb:
+    """One line as an upright picture; a line that stands on end is laid down."""
+    width = max(1, round(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[2] - quad[3]))))
+    height = max(1, round(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))))
+    onto = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.ascontiguousarray(quad, np.float32), onto)
+    line = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(np.rot90(line)) if height >= 1.5 * width else line
+
+
+def look(pixels: Rgb) -> Seen:
+    """Read a picture that stands in any of its four directions."""
+    eyes = engine()
+    pixels, scale = _fit(np.ascontiguousarray(pixels))
+    turn = 0
+    quads = eyes.detect(pixels, SMALL_SIDE)
+    if _is_on_end(quads):
+        quarter = turned(pixels, 90)
+        pixels, quads, turn = quarter, eyes.detect(quarter, SMALL_SIDE), 90
+    found = _read(eyes, pixels, quads)
+    if found and _mean(found) < SURE and _is_upside_down(eyes, pixels, found):
+        pixels = turned(pixels, 180)
+        corner = np.array([pixels.shape[1], pixels.shape[0]], np.float32)
+        quads = [np.roll(corner - quad, 2, axis=0) for quad in quads]
+        found, turn = _read(eyes, pixels, quads), (turn + 180) % 360
+    if _needs_more(found, pixels):
+        closer = _read(eyes, pixels, eyes.detect(pixels, FULL_SIDE))
+        found = closer if _worth(closer) > _worth(found) else found
+    kept = tuple(Found(one.text, one.confidence, one.quad / scale) for one in found if one.confidence >= KEEP)
+    height, width = pixels.shape[:2]
+    return Seen(kept, _page_confidence(found), turn, round(width / scale), round(height / scale))
+
+
+def turned(pixels: Rgb, degrees: int) -> Rgb:
+    """The picture turned clockwise by a multiple of 90 degrees."""
+    return np.ascontiguousarray(np.rot90(pixels, -(degrees // 90)))
+
+
+def _fit(pixels: Rgb) -> tuple[Rgb, float]:
+    """The picture in a size that the models can work with, and the factor it was changed by."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LONGEST / max(height, width))
+    if min(height, width) < 40:
+        scale = min(4.0, 48 / max(1, min(height, width)), _LONGEST / max(height, width))
+    if scale != 1.0:
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        pixels = cv2.resize(pixels, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=how)
+    return pixels, scale
+
+
+def _read(eyes: Engine, pixels: Rgb, quads: list[Quad]) -> list[Found]:
+    texts = eyes.recognise([cut(pixels, quad) for quad in quads])
+    return [Found(text, sure, quad) for (text, sure), quad in zip(texts, quads, strict=True) if text.strip()]
+
+
+def _sides(quad: Quad) -> tuple[float, float]:
+    """Width and height of a line."""
+    return float(np.linalg.norm(quad[0] - quad[1])), float(np.linalg.norm(quad[0] - quad[3]))
+
+
+def _is_on_end(quads: list[Quad]) -> bool:
+    """Whether most of the text, by length, runs up or down."""
+    tall = wide = 0.0
+    for quad in quads:
+        width, height = _sides(quad)
+        if height >= 1.5 * width:
+            tall += height
+        elif width >= 1.5 * height:
+            wide += width
+    return tall > 1.5 * wide
+
+
+def _is_upside_down(eyes: Engine, pixels: Rgb, found: list[Found]) -> bool:
+    """Whether the longest lines read clearly better when turned by half a circle."""
+    longest = sorted(found, key=lambda one: -_sides(one.quad)[0])[:6]
+    flipped = eyes.recognise([turned(cut(pixels, one.quad), 180) for one in longest])
+    upright = sum(one.confidence for one in longest) / len(longest)
+    return sum(sure for _, sure in flipped) / len(flipped) > upright + 0.08
+
+
+def _mean(found: list[Found]) -> float:
+    letters = sum(len(one.text) for one in found)
+    return sum(one.confidence * len(one.text) for one in found) / letters if letters else 0.0
+
+
+def _page_confidence(found: list[Found]) -> float:
+    """The mean of what is kept; of all, where more was thrown away than kept."""
+    kept = [one for one in found if one.confidence >= KEEP]
+    if not kept:
+        return 0.0
+    lost = sum(len(one.text) for one in found) - sum(len(one.text) for one in kept)
+    return _mean(kept if lost < sum(len(one.text) for one in kept) else found)
+
+
+def _needs_more(found: list[Found], pixels: Rgb) -> bool:
+    """Whether a closer look may help: small letters, or an unsure reading. A photograph without text gets none."""
+    longest = max(pixels.shape[:2])
+    if not found or longest <= 1.1 * SMALL_SIDE:
+        return False
+    legible = [one for one in found if one.confidence >= 0.7 and len(one.text) > 1]
+    if len(legible) < 2 and len(found) < 15:
+        return False
+    letters = sorted(_sides(one.quad)[1] for one in found)
+    small = letters[len(letters) // 2] * SMALL_SIDE / longest < LEAST_LETTER
+    return small or _mean(found) < SURE
+
+
+def _worth(found: list[Found]) -> float:
+    """Letters read, each counted by how sure it is; what is a guess counts against."""
+    return sum(len(one.text) * (one.confidence - KEEP) for one in found)
