@@ -12,6 +12,7 @@ from fazhi.reading import pdf as pdf
 from fazhi.reading import text as text
 from fazhi.reading import html as html
 from fazhi.reading import mail as mail
+from fazhi.reading import archives as archives
 # isort: on
 
 from fazhi.reading.document import Document, Line, Member, Page, Problem, ProblemCode, Source, Table
