@@ -13,6 +13,7 @@ from fazhi.checks import secrecy
 from fazhi.checks import persons
 from fazhi.checks import dating
 from fazhi.checks import issuers
+from fazhi.checks import places
 from fazhi.checks import docnos
 from fazhi.checks import drafts
 from fazhi.checks import seals

@@ -36,6 +36,9 @@ _PIECE = re.compile(r"[^。！？!?；;\n]+")
 MIN_FULL_LINE = 14
 """A printed line is full from this many characters; a shorter one is a heading, a cell or the end of a paragraph."""
 
+MAX_PRINTED_LINE = 64
+"""No line of print is longer; a page with a longer one holds paragraphs (Word, plain text), nothing is to be joined."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -111,10 +114,12 @@ def _flow(texts: tuple[tuple[int, str], ...]) -> Flow:
     last = ""
     for number, text in texts:
         first = True
-        for line in text.split("\n"):
+        lines = text.split("\n")
+        wrapped = max(map(len, lines)) <= MAX_PRINTED_LINE
+        for line in lines:
             if not line.strip() or (len(line) < 16 and _FOLIO.fullmatch(line)):
                 continue
-            gap = "" if last and _runs_on(last, line, "".join(raw[-3:])) else "\n" if raw else ""
+            gap = "" if last and wrapped and _runs_on(last, line, "".join(raw[-3:])) else "\n" if raw else ""
             if gap:
                 raw.append(gap)
                 length += 1

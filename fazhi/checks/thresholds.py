@@ -26,6 +26,10 @@ POOR_SCAN_MIN_LINES: Final = 3
 ID_OLDEST_YEAR: Final = 1900
 """Birth years in identity numbers before this are other codes: nobody alive bears them."""
 
+# --- foreign-place -------------------------------------------------------------------------------------------------
+NAME_ALONE: Final = 2
+"""Two signs that stand in the material this often without 县 behind them are a word (按照, 报送) and no name."""
+
 # --- draft ---------------------------------------------------------------------------------------------------------
 BLANK_UNDERSCORES: Final = 3
 """Three underscores in a row are a blank to fill in; one or two are file names and URLs."""
@@ -70,6 +74,32 @@ that leave a tenth out are more often a selection, so they have to come nearer."
 # --- percent-mismatch ----------------------------------------------------------------------------------------------
 PERCENT_REACH: Final = 22
 """Characters between a number and its percentage: 73件，占受理总数的 …; further off it is said of another number."""
+
+# --- off-topic, better-indicator, proposals ------------------------------------------------------------------------
+# Titles and texts are compared on a scale from 0 (nothing shared) to 1; on a labelled county, papers in their right
+# place reach 0.3 to 1.0 by title and 0.06 to 0.4 by text, the misplaced and unrelated ones 0.0 to 0.05 by both.
+OFF_TOPIC_TITLE: Final = 0.03
+"""A title with any piece of the indicator's own wording is not off topic."""
+OFF_TOPIC_BODY: Final = 0.03
+"""Half of what the weakest right paper reaches."""
+OFF_TOPIC_WORDS: Final = 1
+"""One term of the trade in passing is chance; a paper about the subject has several."""
+OFF_TOPIC_LENGTH: Final = 80
+"""Fewer hanzi are a cover or a caption and say nothing either way."""
+OWN_TITLE_WEAK: Final = 0.15
+"""A title that speaks for the indicator more than this is at home, whatever else it names."""
+OTHER_TITLE_STRONG: Final = 0.4
+"""At least two fifths of the title's subject words are those of the other indicator ..."""
+TITLE_MARGIN: Final = 0.35
+"""... and clearly more than of this one."""
+OTHER_BODY: Final = 0.06
+"""The text must speak for the other indicator as right papers do ..."""
+BODY_RATIO: Final = 1.5
+"""... and more than for this one: work mentioned in passing moves nothing."""
+PROPOSE_SCORE: Final = 0.2
+"""A loose file is proposed for an indicator from this score; right papers lie above 0.3, chance below 0.12."""
+PROPOSE_LEAD: Final = 1.4
+"""The best indicator must lead the second by this factor; a wrong proposal costs a clerk more than none."""
 
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
