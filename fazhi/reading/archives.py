@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Member, Problem, ProblemCode
@@ -300,11 +300,7 @@ def _entry_time(seconds: float | None) -> str | None:
 
 # --- single compressed files ------------------------------------------------------------------------------------------
 
-_OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {
-    "gz": lambda path: gzip.GzipFile(path),
-    "bz2": lambda path: bz2.BZ2File(path),
-    "xz": lambda path: lzma.LZMAFile(path),
-}
+_OPENERS: dict[str, Callable[[Path], Any]] = {"gz": gzip.GzipFile, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
 
 
 def _unpack_stream(path: Path, into: Path, budget: Budget, format_name: str) -> Iterator[Unpacked]:
