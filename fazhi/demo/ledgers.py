@@ -58,9 +58,27 @@ def _matters(county: County, rng: Random) -> Grid:
             kind = rng.choice(("行政许可", "行政确认", "公共服务", "其他权力"))
             online = rng.choice(("是", "是", "是", "否"))
             rows.append(
-                [len(rows) + 1, unit.short, f"{unit.key}业务{verb}", kind, online, 20, rng.choice((1, 3, 5, 7)), rng.choice((0, 1))]
+                [
+                    len(rows) + 1,
+                    unit.short,
+                    f"{unit.key}业务{verb}",
+                    kind,
+                    online,
+                    20,
+                    rng.choice((1, 3, 5, 7)),
+                    rng.choice((0, 1)),
+                ]
             )
-    heads = ["序号", "单位", "事项名称", "事项类型", "是否网上可办", "法定时限（工作日）", "承诺时限（工作日）", "到场次数"]
+    heads = [
+        "序号",
+        "单位",
+        "事项名称",
+        "事项类型",
+        "是否网上可办",
+        "法定时限（工作日）",
+        "承诺时限（工作日）",
+        "到场次数",
+    ]
     return Grid(f"政务服务事项台账（截至{county.year}年6月30日）", heads, rows)
 
 
@@ -71,5 +89,11 @@ def _hearings(county: County, rng: Random) -> Grid:
         for _ in range(rng.randint(2, 6)):
             day = f"{county.year}-0{rng.randint(1, 6)}-{rng.randint(10, 28)}"
             about = f"{unit.key}第{rng.randint(2, 40)}号事项"
-            rows.append([len(rows) + 1, unit.short, about, day, rng.choice(kinds), rng.randint(12, 50), rng.randint(5, 12)])
-    return Grid(f"{county.half}听证台账", ["序号", "主办单位", "听证事项", "听证日期", "听证类型", "参加人数", "听证代表人数"], rows)
+            rows.append(
+                [len(rows) + 1, unit.short, about, day, rng.choice(kinds), rng.randint(12, 50), rng.randint(5, 12)]
+            )
+    return Grid(
+        f"{county.half}听证台账",
+        ["序号", "主办单位", "听证事项", "听证日期", "听证类型", "参加人数", "听证代表人数"],
+        rows,
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from fazhi.demo.draft import Draft
 
 WIDTH, HEIGHT = 595.0, 842.0
 LEFT, RIGHT, TOP, BOTTOM = 80.0, 521.0, 105.0, 743.0
+_PIECE = re.compile(r"[0-9.]{1,24}%?|.")
 BLACK, RED = (0.0, 0.0, 0.0), (0.85, 0.05, 0.05)
 
 
@@ -49,14 +51,14 @@ def width_of(text: str, size: float) -> float:
 
 
 def wrap(text: str, size: float, room: float, *, indent: float = 0.0) -> list[str]:
-    """The text in lines; no line begins with a closing mark."""
+    """The text in lines; no line begins with a closing mark and no number or word of letters is cut."""
     lines, line, used = [], "", indent
-    for character in text:
-        step = width_of(character, size)
-        if used + step > room and character not in "，。；：、）》”":
+    for piece in _PIECE.findall(text):
+        step = width_of(piece, size)
+        if used + step > room and line and piece not in "，。；：、）》”%":
             lines.append(line)
             line, used = "", 0.0
-        line += character
+        line += piece
         used += step
     return [*lines, line]
 
@@ -64,10 +66,11 @@ def wrap(text: str, size: float, room: float, *, indent: float = 0.0) -> list[st
 class Setter:
     """Sets lines one under another and turns the page when it is full."""
 
-    def __init__(self, seal: bool) -> None:
+    def __init__(self, seal: bool, leading: float) -> None:
         self.sheets = [Sheet()]
         self.y = TOP
         self.wants_seal = seal
+        self.leading = leading
 
     def need(self, height: float) -> None:
         if self.y + height > BOTTOM:
@@ -77,7 +80,9 @@ class Setter:
         self.sheets.append(Sheet())
         self.y = TOP
 
-    def line(self, text: str, size: float, x: float, leading: float, colour: tuple[float, float, float] = BLACK) -> None:
+    def line(
+        self, text: str, size: float, x: float, leading: float, colour: tuple[float, float, float] = BLACK
+    ) -> None:
         self.need(leading)
         self.sheets[-1].words.append(Words(x, self.y + size * 0.86, size, text, colour))
         self.y += leading
@@ -86,7 +91,8 @@ class Setter:
         for part in wrap(text, size, RIGHT - LEFT):
             self.line(part, size, (LEFT + RIGHT - width_of(part, size)) / 2, leading, colour)
 
-    def paragraph(self, text: str, size: float = 16, leading: float = 28, *, indent: bool = True) -> None:
+    def paragraph(self, text: str, size: float = 16, *, indent: bool = True) -> None:
+        leading = self.leading
         shift = size * 2 if indent else 0.0
         for place, part in enumerate(wrap(text, size, RIGHT - LEFT, indent=shift)):
             self.line(part, size, LEFT + (shift if place == 0 else 0), leading)
@@ -124,8 +130,22 @@ class Setter:
 
 
 def set_pages(draft: Draft) -> list[Sheet]:
-    """The pages of a draft; a planted blank page comes second."""
-    setter = Setter(draft.sealed)
+    """The pages of a draft, lines drawn closer where the signature would stand alone on the last page."""
+    sheets: list[Sheet] = []
+    for leading in (28.0, 26.5, 25.0):
+        sheets = _set_with(draft, leading)
+        if len(sheets[-1].words) > 2 or len(sheets) == 1 or draft.attachments:
+            break
+    if draft.blank_page:
+        sheets.insert(1, Sheet())
+    for number, sheet in enumerate(sheets, start=1):
+        if sheet.words and len(sheets) > 1:
+            sheet.words.append(Words(LEFT if number % 2 == 0 else RIGHT - 45, 780, 14, f"— {number} —"))
+    return sheets
+
+
+def _set_with(draft: Draft, leading: float) -> list[Sheet]:
+    setter = Setter(draft.sealed, leading)
     rows: list[list[str]] = []
     for style, text in [*draft.lines(), ("end", "")]:
         if style == "row":
@@ -135,13 +155,7 @@ def set_pages(draft: Draft) -> list[Sheet]:
             setter.table(rows)
             rows = []
         _set(setter, style, text)
-    sheets = setter.sheets
-    if draft.blank_page:
-        sheets.insert(1, Sheet())
-    for number, sheet in enumerate(sheets, start=1):
-        if sheet.words and len(sheets) > 1:
-            sheet.words.append(Words(LEFT if number % 2 == 0 else RIGHT - 45, 780, 14, f"— {number} —"))
-    return sheets
+    return setter.sheets
 
 
 def _set(setter: Setter, style: str, text: str) -> None:

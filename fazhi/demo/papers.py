@@ -27,7 +27,11 @@ class Writer:
 
     def slots(self, kind: str = "方案") -> Slots:
         rng, county, unit = self.rng, self.county, self.unit
-        title = rng.choice(("副局长", "股长", "副主任", "科员")) if not unit.is_town else rng.choice(("副镇长", "所长", "干事"))
+        title = (
+            rng.choice(("副局长", "股长", "副主任", "科员"))
+            if not unit.is_town
+            else rng.choice(("副镇长", "所长", "干事"))
+        )
         if unit.is_town and unit.me != "我镇":
             title = rng.choice(("所长", "干事", "副主任"))
         draw: dict[str, str | Callable[[], str]] = {
@@ -92,7 +96,9 @@ class Writer:
 
     def recipients(self) -> str:
         if self.unit.is_town:
-            return self.rng.choice(("各村（社区）、各站所：", "各村党支部、村委会，机关各办公室：", "各片区、各村（社区）："))
+            return self.rng.choice(
+                ("各村（社区）、各站所：", "各村党支部、村委会，机关各办公室：", "各片区、各村（社区）：")
+            )
         return self.rng.choice(("各股室、局属各单位：", "机关各股室，各二级机构：", "各科室、各有关单位："))
 
     def activity(self) -> str:
@@ -100,7 +106,9 @@ class Writer:
         parts = [self.rng.randint(4, 19) for _ in range(3)]
         total = sum(parts)
         good = self.rng.randint(total * 7 // 10, total - 1)
-        names = self.rng.choice((("进村组", "进企业", "进学校"), ("上门", "集中", "线上"), ("面向干部", "面向企业", "面向群众")))
+        names = self.rng.choice(
+            (("进村组", "进企业", "进学校"), ("上门", "集中", "线上"), ("面向干部", "面向企业", "面向群众"))
+        )
         split = "、".join(f"{name}{part}次" for name, part in zip(names, parts, strict=True))
         share = f"{good * 100 / total + 1e-9:.1f}%"
         return f"{self.county.half}围绕{self.indicator.topic}开展活动{total}次，其中{split}；事后回访满意的{good}次，占{share}。"
@@ -109,7 +117,9 @@ class Writer:
 
     def notice(self, about: str | None = None) -> Draft:
         topic = about or self.indicator.topic
-        title = self.rng.choice((f"关于做好{topic}工作的通知", f"关于进一步规范{topic}的通知", f"关于开展{topic}有关工作的通知"))
+        title = self.rng.choice(
+            (f"关于做好{topic}工作的通知", f"关于进一步规范{topic}的通知", f"关于开展{topic}有关工作的通知")
+        )
         draft = self._base(title, issued=True, day=self.day(1, 5))
         draft.recipients = self.recipients()
         heads = self.rng.sample(("明确任务", "压实责任", "规范程序", "加强检查", "把握重点", "做好衔接"), 3)
@@ -135,17 +145,29 @@ class Writer:
             sections.append(("工作目标", [self.say("goal") + "。"]))
         sections.append((self.rng.choice(("主要任务", "重点工作", "工作内容")), self._tasks(3)))
         if shape != "table":
-            sections.append((self.rng.choice(("工作步骤", "时间安排")), [f"（{ORDINALS[i]}）{s}。" for i, s in enumerate(self._stages())]))
-        sections.append((self.rng.choice(("工作要求", "保障措施")), [self.say("require") + "。" + self.say("require") + "。"]))
+            sections.append(
+                (
+                    self.rng.choice(("工作步骤", "时间安排")),
+                    [f"（{ORDINALS[i]}）{s}。" for i, s in enumerate(self._stages())],
+                )
+            )
+        sections.append(
+            (self.rng.choice(("工作要求", "保障措施")), [self.say("require") + "。" + self.say("require") + "。"])
+        )
         for place, (head, paragraphs) in enumerate(sections):
             draft.body.append(("h1", f"{ORDINALS[place]}、{head}"))
             draft.body += [("p", text) for text in paragraphs]
         if shape == "table":
-            draft.table = [["阶段", "任务", "责任人"], *[[f"第{i + 1}阶段", s.split("，")[0], person(self.rng)] for i, s in enumerate(self._stages())]]
+            draft.table = [
+                ["阶段", "任务", "责任人"],
+                *[[f"第{i + 1}阶段", s.split("，")[0], person(self.rng)] for i, s in enumerate(self._stages())],
+            ]
         return draft
 
     def _tasks(self, count: int) -> list[str]:
-        heads = self.rng.sample(("理清底数", "健全机制", "规范流程", "强化监督", "加强培训", "便民利企", "注重宣传"), count)
+        heads = self.rng.sample(
+            ("理清底数", "健全机制", "规范流程", "强化监督", "加强培训", "便民利企", "注重宣传"), count
+        )
         return [f"（{ORDINALS[i]}）{head}。" + self.paragraph(1, 1, own=i == 1) for i, head in enumerate(heads)]
 
     def _stages(self) -> list[str]:
@@ -205,7 +227,12 @@ class Writer:
         place = rng.choice(self.unit.places)
         draft.body += [
             ("h1", rng.choice(("一、案例背景", "【基本情况】"))),
-            ("p", f"{self.county.year}年{rng.randint(2, 5)}月，{place}的{a}某与{b}某甲就{thing}的事找到{self.unit.short}。" + self.own() + "。"),
+            (
+                "p",
+                f"{self.county.year}年{rng.randint(2, 5)}月，{place}的{a}某与{b}某甲就{thing}的事找到{self.unit.short}。"
+                + self.own()
+                + "。",
+            ),
             ("h1", rng.choice(("二、处理经过", "【办理过程】"))),
             ("p", f"承办人先听{a}某把话说完，再向{b}某甲核实。" + self.paragraph(2, 1)),
             ("h1", rng.choice(("三、办理结果", "【处理结果】"))),
@@ -226,7 +253,11 @@ class Writer:
         column = self.rng.choice(("责任股室", "承办机构", "责任单位"))
         draft.table = [["序号", f"{noun}内容", column, "完成或更新时间", "说明"]]
         for place, thing in enumerate(things, start=1):
-            office = self.rng.choice(("综合股", "法制股", "业务股", "监管股")) if not self.unit.is_town else self.rng.choice(self.unit.places)
+            office = (
+                self.rng.choice(("综合股", "法制股", "业务股", "监管股"))
+                if not self.unit.is_town
+                else self.rng.choice(self.unit.places)
+            )
             note = self.on_topic(1)[0].split("，")[0]
             draft.table.append([str(place), thing, office, f"{self.rng.randint(2, 12)}月", note])
         return draft
@@ -236,25 +267,37 @@ class Writer:
         draft.body.append(("p", self.paragraph(1, 1, own=True)))
         draft.table = [["序号", "姓名", "所在地或单位", "擅长领域"]]
         for place in range(1, self.rng.randint(7, 12)):
-            draft.table.append([str(place), person(self.rng), self.rng.choice(self.unit.places), self.rng.choice(self.topic.things)])
+            draft.table.append(
+                [str(place), person(self.rng), self.rng.choice(self.unit.places), self.rng.choice(self.topic.things)]
+            )
         return draft
 
     def opinion(self) -> Draft:
         thing = self.rng.choice(self.topic.things)
         noun = "审核" if "审核" in self.indicator.topic else "论证" if "论证" in self.indicator.topic else "审查"
-        draft = self._base(f"关于《{self.county.name}{thing}（送审稿）》的{self.indicator.topic.removeprefix('重大行政决策')}意见书", issued=True)
-        draft.title = f"关于{self.county.name}{thing}（送审稿）的{'专家论证意见' if noun == '论证' else f'合法性{noun}意见书'}"
+        draft = self._base(
+            f"关于《{self.county.name}{thing}（送审稿）》的{self.indicator.topic.removeprefix('重大行政决策')}意见书",
+            issued=True,
+        )
+        draft.title = (
+            f"关于{self.county.name}{thing}（送审稿）的{'专家论证意见' if noun == '论证' else f'合法性{noun}意见书'}"
+        )
         draft.body += [
             ("p", f"{thing}的送审稿及起草说明收悉。经{noun}，提出以下意见："),
             ("p", "一、关于权限和程序。" + self.paragraph(1, 0)),
             ("p", "二、关于内容。" + self.paragraph(1, 1)),
-            ("p", f"三、结论。送审稿总体{self.rng.choice(('符合', '不违反'))}法律法规规定，建议按上述意见修改后{self.rng.choice(('提交集体讨论', '按程序报审'))}。"),
+            (
+                "p",
+                f"三、结论。送审稿总体{self.rng.choice(('符合', '不违反'))}法律法规规定，建议按上述意见修改后{self.rng.choice(('提交集体讨论', '按程序报审'))}。",
+            ),
         ]
         return draft
 
     def announcement(self) -> Draft:
         thing = self.rng.choice(self.topic.things)
-        draft = self._base(f"关于公开征求《{self.county.name}{thing}方案（征求意见稿）》意见的公告", issued=False, day=self.day(2, 5))
+        draft = self._base(
+            f"关于公开征求《{self.county.name}{thing}方案（征求意见稿）》意见的公告", issued=False, day=self.day(2, 5)
+        )
         draft.body += [
             ("p", f"为提高{thing}决策质量，现将征求意见稿向社会公布，公开征求意见，期限为三十日。"),
             ("p", self.paragraph(2, 1)),
@@ -270,7 +313,10 @@ class Writer:
         men = self.rng.randint(9, 16)
         women = self.rng.randint(5, 11)
         draft.body += [
-            ("p", f"{self.unit.me}就{thing}方案组织听证，听证代表{men + women}人，其中男代表{men}人、女代表{women}人。现将情况报告如下："),
+            (
+                "p",
+                f"{self.unit.me}就{thing}方案组织听证，听证代表{men + women}人，其中男代表{men}人、女代表{women}人。现将情况报告如下：",
+            ),
             ("p", "一、代表产生。" + self.paragraph(1, 0)),
             ("p", "二、主要意见。" + self.paragraph(2, 1)),
             ("p", "三、处理建议。" + self.paragraph(1, 1)),
@@ -280,20 +326,30 @@ class Writer:
     def rule(self) -> Draft:
         title = f"{self.unit.title}{self.indicator.topic}{'办法' if self.indicator.topic.endswith('考核') else '制度'}"
         draft = self._base(title, issued=self.rng.random() < 0.4, day=self.day(1, 5))
-        texts = [self.say("opening", "制度")] + self.on_topic(4) + [self.say("measure"), self.own(), self.say("measure")]
+        texts = (
+            [self.say("opening", "制度")] + self.on_topic(4) + [self.say("measure"), self.own(), self.say("measure")]
+        )
         draft.body = [("p", f"第{ORDINALS[i]}条　{text}。") for i, text in enumerate(texts)]
-        draft.body.append(("p", f"第九条　本{title[-2:]}自{draft.date.year if draft.date else self.county.year}年7月1日起施行。"))
+        draft.body.append(
+            ("p", f"第九条　本{title[-2:]}自{draft.date.year if draft.date else self.county.year}年7月1日起施行。")
+        )
         return draft
 
     def emergency_plan(self) -> Draft:
-        draft = self._base(f"{self.unit.title}{self.indicator.topic.removesuffix('依法处置')}{'' if '预案' in self.indicator.topic else '处置预案'}", issued=False, day=self.day(1, 4))
+        draft = self._base(
+            f"{self.unit.title}{self.indicator.topic.removesuffix('依法处置')}{'' if '预案' in self.indicator.topic else '处置预案'}",
+            issued=False,
+            day=self.day(1, 4),
+        )
         for place, head in enumerate(("总则", "组织体系", "监测与报告", "应急响应", "善后与保障")):
             draft.body.append(("h1", f"{place + 1} {head}"))
             draft.body.append(("p", self.paragraph(1, 1, own=place == 2)))
         return draft
 
     def plan(self) -> Draft:
-        draft = self._base(f"{self.unit.title}{self.county.year}年{self.indicator.topic}计划", issued=False, day=self.day(1, 3))
+        draft = self._base(
+            f"{self.unit.title}{self.county.year}年{self.indicator.topic}计划", issued=False, day=self.day(1, 3)
+        )
         draft.body.append(("p", self.say("opening", "计划") + "。"))
         draft.body += [("p", text) for text in self._tasks(3)]
         draft.table = [["月份", "内容", "负责人"]]
@@ -306,7 +362,9 @@ class Writer:
         thing = self.rng.choice(self.topic.things)
         draft = self._base(f"关于{thing}整改情况的复函", issued=True, day=self.day(3, 6))
         draft.recipients = f"{self.county.name}人民检察院："
-        draft.body = [("p", f"贵院关于{thing}的来函收悉。{self.unit.me}高度重视，现将{self.indicator.topic}情况函复如下：")]
+        draft.body = [
+            ("p", f"贵院关于{thing}的来函收悉。{self.unit.me}高度重视，现将{self.indicator.topic}情况函复如下：")
+        ]
         draft.body += [("p", f"{ORDINALS[i]}、" + self.paragraph(1, 1, own=i == 1)) for i in range(3)]
         draft.body.append(("p", "特此函复。"))
         return draft
@@ -334,7 +392,12 @@ class Writer:
         day = self.day(2, 6)
         draft = Draft(title=f"{self.unit.short}{self.indicator.topic}照片", pictures=2, sealed=False)
         draft.banner = fill(self.rng.choice(phrases()["banner"]), self.rng, self.slots())
-        draft.body = [("p", f"图：{day.year}年{day.month}月{day.day}日，{self.unit.short}在{self.rng.choice(self.unit.places)}开展{self.indicator.topic}活动现场。")]
+        draft.body = [
+            (
+                "p",
+                f"图：{day.year}年{day.month}月{day.day}日，{self.unit.short}在{self.rng.choice(self.unit.places)}开展{self.indicator.topic}活动现场。",
+            )
+        ]
         return draft
 
 

@@ -76,7 +76,7 @@ def write_pdf(sheets: list[Sheet], pictures: list[list[Picture]]) -> bytes:
 def _font(file: _File) -> int:
     descriptor = file.add(
         b"<</Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 "
-        b"/Ascent 880 /Descent -120 /CapHeight 880 /StemV 93>>"
+        b"/Ascent 880 /Descent -120 /CapHeight 880 /StemV 78>>"
     )
     face = file.add(
         b"<</Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo <</Registry (Adobe) "

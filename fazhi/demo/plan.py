@@ -6,6 +6,7 @@ from random import Random
 
 from fazhi.demo.county import County, DemoIndicator, DemoUnit, Wanted
 from fazhi.demo.draft import Draft, Grid, Item
+from fazhi.demo.pages import set_pages
 from fazhi.demo.papers import KINDS, Writer
 from fazhi.demo.sheets import make_grid
 
@@ -41,6 +42,8 @@ def make_item(
         return Item(unit, indicator, wanted, kind, form, _grid_stem(grid, rng), grid=grid, extension=form)
     draft = KINDS[kind](writer)
     form, extension = _form(kind, rng, pictures)
+    if form == "scan" and extension == "jpg" and len(set_pages(draft)) > 1:
+        extension = "pdf"
     return Item(unit, indicator, wanted, kind, form, stem_of(draft, rng), draft=draft, extension=extension)
 
 
@@ -95,10 +98,16 @@ def _links(county: County, unit: DemoUnit, indicator: DemoIndicator, wanted: Wan
         item.data = f"[InternetShortcut]\r\nURL={url}\r\n".encode()
     elif form == "txt":
         encoding = rng.choice(("gbk", "utf-8", "utf-16"))
-        item.data = f"{unit.short}{indicator.topic}公开网址：\r\n{url}\r\n发布日期：{county.year}年{month}月{day}日\r\n".encode(encoding)
+        item.data = (
+            f"{unit.short}{indicator.topic}公开网址：\r\n{url}\r\n发布日期：{county.year}年{month}月{day}日\r\n".encode(
+                encoding
+            )
+        )
     elif form == "xlsx":
         item.grid = Grid(f"{unit.short}{indicator.topic}网址汇总", ["序号", "内容", "网址", "发布日期"],
                          [[1, indicator.topic, url, f"{county.year}-{month:02d}-{day:02d}"]])  # fmt: skip
     else:
-        item.draft = Draft(f"{unit.short}{indicator.topic}网址", [("p", f"{indicator.topic}已在县政府网站公开，网址：{url}")])
+        item.draft = Draft(
+            f"{unit.short}{indicator.topic}网址", [("p", f"{indicator.topic}已在县政府网站公开，网址：{url}")]
+        )
     return item

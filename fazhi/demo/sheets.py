@@ -62,7 +62,15 @@ def _row(writer: Writer, sort: str, place: int) -> list[str | int | float | None
         marks = [rng.randint(15, 20), rng.randint(24, 30), rng.randint(20, 25), rng.randint(18, 25)]
         return [place, f"{where}{thing}第{rng.randint(3, 60)}号卷", *marks, sum(marks), None]
     if sort == "调解":
-        return [place, thing, day, person(rng), rng.randint(3, 90) * 100, rng.choice(("达成协议", "达成协议并履行")), None]
+        return [
+            place,
+            thing,
+            day,
+            person(rng),
+            rng.randint(3, 90) * 100,
+            rng.choice(("达成协议", "达成协议并履行")),
+            None,
+        ]
     if sort == "物资":
         return [place, thing, day, person(rng), rng.randint(10, 300), where, None]
     if sort == "培训":
