@@ -39,8 +39,8 @@ _SIMPLE = str.maketrans(
     "办发号财环国县区联农监卫规广东湾汉苏沪鲁宁陕贵云龙辽长丰电业产会议员务审计经贸质药体冲乡镇创（）",
 )
 _N = "0-9０-９"
-_OPEN = "〔\\[［【（(〈<＜﹝〖{｛「『《〘⦗"
-_CLOSE = "〕\\]］】）)〉>＞﹞〗}｝」』》〙⦘"
+_OPEN = "〔\\[［【（(〈<＜﹝〖{｛「『《〘⦗„"
+_CLOSE = "〕\\]］】）)〉>＞﹞〗}｝」』》〙⦘‟”"
 _CODE = re.compile(rf"[{HAN}](?:[ \u3000]{{0,2}}[{HAN}]){{0,17}}(?:[（(][{HAN}]{{1,4}}[）)][{HAN}]{{0,6}})?{_B}$")
 _CODE_REACH = 48
 _YEARED = re.compile(
@@ -91,7 +91,8 @@ def _faults(m: re.Match[str], serial: str, year: str) -> list[str]:
 def _yeared(m: re.Match[str]) -> DocNo | None:
     """The number around a match of bracket, year and serial; the code stands before it."""
     year, serial = _number(m["year"] or m["year2"]), _number(m["serial"])
-    if (not m["hao"] and not m["open"]) or not serial.strip("0"):
+    closed = m["close"] or m["close2"]
+    if (not m["hao"] and not (m["open"] and closed)) or not serial.strip("0"):
         return None
     if len(year) == 4 and not 1949 <= int(year) <= 2099:
         return None

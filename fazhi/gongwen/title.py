@@ -107,6 +107,8 @@ def _skip(row: Row, web: bool) -> bool:
         return kind_of(text) is None or len(text) < 8 or "：" in text[:8] or ":" in text[:8]
     if first_date(text) is not None and _organ_with_date(text):
         return True
+    if web and _FORM_LABEL.match(text) and not text.startswith(("关于", "喜报")):
+        return True
     return _HANZI.search(text) is None
 
 

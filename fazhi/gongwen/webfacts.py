@@ -57,7 +57,7 @@ _NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, revers
 # A label stands at the start, or after something that is no hanzi, or right after another label's value; it is
 # closed by a colon, a bracket, a bar, a tab or blanks.
 _LABEL = re.compile(
-    rf"[\[【（(]?{_GAP}(?P<name>{_NAME}){_GAP}(?:[\]】]{_GAP}[：:]?|[：:]|[\t｜|]|(?=[ \u3000]+\S)|$|（空）)"
+    rf"[\[【（(•·]?{_GAP}(?P<name>{_NAME}){_GAP}(?:[\]】]{_GAP}[：:]?|[：:]|[\t｜|]|(?=[ \u3000]+\S)|$|（空）)"
 )
 _SEPARATED = re.compile(r"[｜|]")
 _SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开|首页|局|委员会|厅|网站群)$|gov\.cn|人民政府")
@@ -98,10 +98,14 @@ def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
     if web:
         _from_meta(facts, document.meta, document)
     near = [*rows[:WEB_REACH], *rows[max(WEB_REACH, len(rows) - 12) :]] if web else rows[:WEB_REACH]
-    for row in near:
+    for n, row in enumerate(near):
         if len(row.text) <= 400:
             for role, value in _labelled(narrow(row.raw)):
-                _take(facts, role, value, row)
+                below = near[n + 1] if not value and n + 1 < len(near) else None
+                if below is not None and not _labels_itself(below):
+                    _take(facts, role, below.text, below)  # the label on one line, its value on the next
+                else:
+                    _take(facts, role, value, row)
             if web or facts.labels or "点击" in row.text or "點擊" in row.text:
                 _counted(facts, row)
             if facts.signed is None and "落款" in row.text:
@@ -178,6 +182,10 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         yield ("stamp" if name in _STAMPS else _LABELS[name]), value
 
 
+def _labels_itself(row: Row) -> bool:
+    return len(row.text) > 60 or next(_labelled(narrow(row.raw)), None) is not None
+
+
 def _stands_free(text: str, m: re.Match[str]) -> bool:
     """A label is no part of a longer word: 文章来源 is one label, 资金来源 is none."""
     before = text[: m.start("name")].rstrip("[【（( \u3000")
@@ -228,7 +236,7 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.issuer = Fact(name, row.page, quote, "label", 0.8)
     elif role == "source":
         name = re.split(r"[ \u3000]{1,}|浏览|点击|字体|作者|时间|发布", value)[0].strip()
-        if facts.source is None and 2 <= len(name) <= 40:
+        if facts.source is None and 2 <= len(name) <= 30 and not re.search(r"[，。,]", name):
             facts.source = Fact(name, row.page, as_it_stands(row.raw, name), "label")
     elif role == "index":
         if facts.index is None and re.match(r"[A-Za-z0-9]", value):

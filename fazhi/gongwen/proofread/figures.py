@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from fazhi.gongwen.dates import find_dates
+from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 from fazhi.reading.document import Source
 
@@ -18,7 +19,11 @@ _BLANK = re.compile(
 @rule("digit-blank", "数字与汉字之间有空格", "GB/T 9704-2012 第7.3.3条")
 def digit_blank(subject: Subject) -> Hits:
     """A blank between a digit and a hanzi; told once a paragraph, and not where reading itself makes blanks."""
-    if not subject.sheet.blanks_count or any(page.source is not Source.TEXT for page in subject.document.pages):
+    if (
+        subject.paper.genre is Genre.WEB
+        or not subject.sheet.blanks_count
+        or any(page.source is not Source.TEXT for page in subject.document.pages)
+    ):
         return
     for p in subject.sheet.body:
         hits = [m for m in _BLANK.finditer(p.text) if not _after_number(p.text, m.start())]

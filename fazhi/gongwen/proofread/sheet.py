@@ -139,10 +139,11 @@ def _goes_on(last: Row, row: Row, placed: bool, width: int, named: frozenset[str
     if _in_columns(row.raw) or _in_columns(last.raw):
         return False
     if placed:
-        if last.x1 is not None and row.x0 is not None and last.x0 is not None:
-            indented = row.size is not None and row.x0 - last.x0 > row.size * 1.2 and len(text) > 6
-            if indented and level_of(last.raw) is None and last.page == row.page:
-                return False
+        if row.x0 is not None and last.x0 is not None and last.page == row.page:
+            if row.x0 - last.x0 > (row.size or 12.0) * 0.6:
+                return False  # indented: a new paragraph, or a table
+        elif _END.search(text) and row.text.startswith("序号"):
+            return False
         full = len(text) >= width * 0.82
         return full and not (_END.search(text) and len(text) < width - 1)
     # Paragraphs by lines: only a page break cuts one; the rest of a sentence follows after an empty line.

@@ -47,7 +47,7 @@ def _number_words(text: str) -> bool:
 @rule("sentence-doubled", "句子重复", "GB/T 9704-2012 第7.3.3条")
 def sentence_doubled(subject: Subject) -> Hits:
     """One sentence twice in a paragraph, or at the end of one and the beginning of the next."""
-    if subject.paper.genre is Genre.LAW:
+    if subject.paper.genre in _COPIED:
         return
     before: dict[str, int] = {}
     for number, p in enumerate(subject.sheet.body):
@@ -61,6 +61,8 @@ def sentence_doubled(subject: Subject) -> Hits:
             before[core] = number
 
 
+_COPIED = {Genre.LAW, Genre.WEB}
+"""Law texts repeat on purpose, web pages by their furniture."""
 _TITLED = re.compile(r"《[^《》]{1,80}》|“[^“”]{1,60}”")
 
 
@@ -68,7 +70,7 @@ _TITLED = re.compile(r"《[^《》]{1,80}》|“[^“”]{1,60}”")
 def clause_doubled(subject: Subject) -> Hits:
     """Two clauses of one sentence, or of a sentence and the next, begin with the same eight letters or more."""
     for p in subject.sheet.body:
-        if p.ocr or subject.paper.genre is Genre.LAW:
+        if p.ocr or subject.paper.genre in _COPIED:
             continue
         plain = _TITLED.sub(lambda m: "·" * len(m.group()), p.text)
         clauses = [(m.start(), m.group()) for m in re.finditer(rf"[{_HAN}]{{8,}}", plain)]
