@@ -9,8 +9,11 @@ works without a site and without a network; what is wrong with a file stands in 
 # Readers register themselves; the order is that of the manual, so it is not sorted.
 # isort: off
 from fazhi.reading import pdf as pdf
+from fazhi.reading import ofd as ofd
+from fazhi.reading import picture as picture
 from fazhi.reading import text as text
 from fazhi.reading import html as html
+from fazhi.reading import xlsx as xlsx
 from fazhi.reading import mail as mail
 from fazhi.reading import archives as archives
 # isort: on
