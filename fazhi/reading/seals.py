@@ -36,7 +36,7 @@ def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
         scale = 1.0
     unit = dpi * scale / 25.4
     mask = _red(pixels)
-    found = _places(mask, unit)
+    found = [place for place in _places(mask, unit) if _is_on_paper(pixels, mask, place)]
     points = 72 / (dpi * scale)
     boxes = [Box(x * points, y * points, (x + w) * points, (y + h) * points) for x, y, w, h in found]
     return tuple(sorted(boxes, key=lambda box: (box.y0, box.x0)))
@@ -77,6 +77,17 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
     return found
 
 
+def _is_on_paper(pixels: Rgb, mask: Mask, place: tuple[int, int, int, int]) -> bool:
+    """Between the red there is paper, light and without colour: not a banner's cloth, a dress or a painted wall."""
+    x, y, w, h = place
+    ground = pixels[y : y + h, x : x + w][mask[y : y + h, x : x + w] == 0].astype(np.int16)
+    if not len(ground):
+        return False
+    light = float(np.percentile(pixels[::4, ::4].max(axis=2), 90))
+    high, low = np.percentile(ground, 70, axis=0).max(), np.percentile(ground, 70, axis=0).min()
+    return bool(high >= 0.62 * light and high >= 70 and low >= 0.68 * high)
+
+
 def _cut(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
     return x <= 1 or y <= 1 or x + w >= shape[1] - 1 or y + h >= shape[0] - 1
 
@@ -105,7 +116,9 @@ def _inside(part: Mask, x: int, y: int, unit: float, shape: tuple[int, ...]) -> 
         x1, y1 = min(w, int(cx + radius) + 1), min(h, int(cy + radius) + 1)
         if any(abs(cx + x - a - c / 2) < c / 2 and abs(cy + y - b - d / 2) < d / 2 for a, b, c, d in found):
             continue
-        if _ring(part, float(cx), float(cy), float(radius), float(radius), unit) > 0.72:
+        ring = _ring(part, float(cx), float(cy), float(radius), float(radius), unit)
+        outside = _ring(part, float(cx), float(cy), float(radius + 4 * unit), float(radius + 4 * unit), unit)
+        if ring > 0.72 and outside < 0.5 and _is_hollow(part[y0:y1, x0:x1]):
             found.append((x + x0, y + y0, x1 - x0, y1 - y0))
     return found
 
@@ -170,8 +183,8 @@ def _arc(part: Mask, unit: float) -> bool:
     points = np.concatenate([c[:, 0, :] for c in contours]).astype(np.float64) if contours else np.empty((0, 2))
     if len(points) < 20:
         return False
-    hull = cv2.convexHull(points.astype(np.int32))[:, 0, :].astype(np.float64)
-    dense = _along(hull)
+    # Only the corners: points along the straight pieces of an outline would be off any circle.
+    dense = cv2.convexHull(points.astype(np.int32))[:, 0, :].astype(np.float64)
     h, w = part.shape
     free = (dense[:, 0] > 1.5) & (dense[:, 1] > 1.5) & (dense[:, 0] < w - 2.5) & (dense[:, 1] < h - 2.5)
     dense = dense[free]
@@ -184,8 +197,3 @@ def _arc(part: Mask, unit: float) -> bool:
         return False
     off = np.abs(np.hypot(dense[:, 0] - cx, dense[:, 1] - cy) - radius)
     return float((off < 0.9 * unit).mean()) > 0.85
-
-
-def _along(hull: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The corners of an outline; points along its straight pieces would make any polygon no circle."""
-    return hull
