@@ -1,0 +1,303 @@
+"""Relevance: which indicator a file is about. Pure functions from a case; nothing is learnt or downloaded.
+
+Two views are held against each other. The title (or, where there is none, the name, or a photograph's banner) says
+what a paper is for: its words are compared with the words of each indicator. The text as a whole is compared by TF-IDF
+over character pairs and triples, because the bodies of such papers share most of their phrases and only rare pieces
+tell. A verdict is given only where both views agree.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fazhi.checks import thresholds
+from fazhi.checks.case import Case, Indicator, Material
+from fazhi.checks.finding import Severity, Spot, at
+from fazhi.checks.memo import view
+from fazhi.checks.registry import check
+from fazhi.checks.subjects import Subject, subject_of, subjects
+from fazhi.checks.units import mask_of
+from fazhi.checks.vocabulary import UNRELATED, words_for
+from fazhi.gongwen.facts import Genre
+from fazhi.likeness import Mask
+from fazhi.reading.fold import fold
+
+PROSE = frozenset({Genre.OFFICIAL, Genre.WORK, Genre.MINUTES, Genre.CASE, Genre.NEWS, Genre.OTHER})
+"""Genres whose text can be judged by its subject; tables, forms, lists, photographs and addresses cannot."""
+UNJUDGED = frozenset({Genre.PHOTO, Genre.LINKS, Genre.SCREENSHOT, Genre.WEB, Genre.ARCHIVE, Genre.LAW})
+"""Genres whose place is not judged: a press page or a law may serve any indicator."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
+_COMMON = frozenset(
+    ["工作", "情况", "年度", "开展", "相关", "有关", "关于", "材料", "印发", "落实", "实施", "通知", "报告", "方案", "总结", "上半", "半年", "下半", "建设", "管理", "行政", "政府", "制度", "做好", "进一", "一步", "加强", "组织", "推进", "全面", "年上", "会议", "纪要", "要点", "计划", "清单", "目录", "台账", "记录", "人员", "单位", "部门", "机关", "领导", "干部", "责任", "履行", "及时", "公布", "定期", "规范", "机制", "完善", "健全", "依法", "法律", "法规", "事项", "结果", "活动", "照片", "附件", "意见", "进行", "要求", "主要", "负责", "负责人", "重要", "重大", "问题", "解决", "提高", "能力", "服务", "执法", "办理", "说明", "统计", "登记", "名单", "信息", "公开", "资料", "文件", "明确", "程序", "研究"]
+)
+"""Pairs that every indicator and every paper may have; they carry no subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a file fits an indicator: `title` and `body` from 0 to 1, `words` of its subject that the text has."""
+
+    indicator: str
+    title: float
+    body: float
+    words: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """One number to rank by: the title weighs most."""
+        return 0.55 * self.title + 0.35 * self.body + 0.10 * min(len(self.words), 5) / 5
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An indicator's subject: its own pairs, the terms people use for it, and its TF-IDF vector."""
+
+    indicator: Indicator
+    pairs: frozenset[str]
+    words: frozenset[str]
+    vector: dict[str, float]
+
+
+class Relevance:
+    """All indicators of a case as profiles; `fits` ranks them for a file."""
+
+    def __init__(self, indicators: Sequence[Indicator], corpus: Sequence[Subject], mask: Mask) -> None:
+        self._mask = mask
+        texts = {i.number: _profile_text(i) for i in indicators}
+        grams = {subject.material.file: Counter(_grams(mask(_weighty(subject)))) for subject in corpus}
+        counts: Counter[str] = Counter()
+        for gram in grams.values():
+            counts.update(gram.keys())
+        profile_grams = {number: Counter(_grams(mask(text))) for number, text in texts.items()}
+        for gram in profile_grams.values():
+            counts.update(gram.keys())
+        total = len(grams) + len(texts)
+        self._idf = {gram: math.log((total + 1) / (count + 0.5)) for gram, count in counts.items()}
+        self._rare = math.log((total + 1) / 0.5)
+        self._total = total
+        self.profiles = tuple(
+            Profile(i, _pairs(mask(_own_text(i))), words_for(_own_text(i)), self._vector(profile_grams[i.number]))
+            for i in indicators
+        )
+        self._own = self._distinctive()
+        self._fits: dict[str, tuple[Fit, ...]] = {}
+
+    def _distinctive(self) -> dict[str, float]:
+        """The weight of each pair and word by how few indicators have it."""
+        counts: Counter[str] = Counter()
+        for profile in self.profiles:
+            counts.update(profile.pairs | profile.words)
+        many = max(len(self.profiles), 2)
+        return {term: math.log((many + 1) / count) / math.log(many + 1) for term, count in counts.items()}
+
+    def _vector(self, grams: Counter[str]) -> dict[str, float]:
+        weighted = {gram: (1 + math.log(n)) * self._idf.get(gram, self._rare) for gram, n in grams.items()}
+        length = math.sqrt(sum(w * w for w in weighted.values())) or 1.0
+        return {gram: w / length for gram, w in weighted.items()}
+
+    def fits(self, subject: Subject) -> tuple[Fit, ...]:
+        """Every indicator with how well the file fits it, best first."""
+        held = self._fits.get(subject.material.file)
+        if held is None:
+            held = self._fits[subject.material.file] = self._rank(subject)
+        return held
+
+    def _rank(self, subject: Subject) -> tuple[Fit, ...]:
+        vector = self._vector(Counter(_grams(self._mask(_weighty(subject)))))
+        headline = self._mask(subject.head if subject.photo else subject.best)
+        pairs = _pairs(headline)
+        text = fold(f"{subject.best}\n{subject.text}")
+        found = [self._fit(profile, headline, pairs, text, vector) for profile in self.profiles]
+        return tuple(sorted(found, key=lambda fit: -fit.score))
+
+    def _fit(self, profile: Profile, headline: str, pairs: frozenset[str], text: str, vector: dict[str, float]) -> Fit:
+        body = sum(weight * vector.get(gram, 0.0) for gram, weight in profile.vector.items())
+        named = [word for word in profile.words if word in headline]
+        shared = pairs & profile.pairs
+        weight = sum(self._own[pair] for pair in shared) + sum(2 * self._own[word] for word in named)
+        full = sum(self._own.get(pair, 1.0) for pair in pairs) + sum(2 * self._own[word] for word in named)
+        words = tuple(sorted(word for word in profile.words if word in text))
+        return Fit(profile.indicator.number, weight / full if full else 0.0, min(1.0, body * 2.5), words)
+
+
+def _own_text(indicator: Indicator) -> str:
+    return fold(
+        "\n".join((indicator.level2, indicator.level2, indicator.text, *(item.text for item in indicator.requirements)))
+    )
+
+
+def _profile_text(indicator: Indicator) -> str:
+    own = _own_text(indicator)
+    return "\n".join((own, fold(indicator.standard), fold(indicator.level1), *sorted(words_for(own))))
+
+
+def _weighty(subject: Subject) -> str:
+    """The text with the title, the name and the beginning repeated: they say what a paper is about."""
+    return "\n".join((subject.title, subject.title, subject.title, subject.name, subject.text[:300], subject.text[:3000]))
+
+
+def _grams(text: str) -> Iterator[str]:
+    for run in _RUN.findall(text):
+        for size in (2, 3):
+            for i in range(len(run) - size + 1):
+                yield run[i : i + size]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(
+        run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1) if run[i : i + 2] not in _COMMON
+    )
+
+
+def relevance_of(case: Case) -> Relevance:
+    """The relevance of a case, made once."""
+    return view(case, _relevance)
+
+
+def _relevance(case: Case) -> Relevance:
+    return Relevance(case.indicators, tuple(subjects(case).values()), mask_of(case))
+
+
+def propose(material: Material, case: Case) -> str | None:
+    """The indicator a loose file most likely belongs to, among the duties of its unit; or None."""
+    owed = {duty.indicator for duty in case.duties_of.get(material.unit or "", ())} or set(case.indicator_by_number)
+    subject = subjects(case).get(material.file) or subject_of(material)
+    ranked = [fit for fit in relevance_of(case).fits(subject) if fit.indicator in owed]
+    if not ranked or ranked[0].score < thresholds.PROPOSE_SCORE:
+        return None
+    rival = ranked[1].score if len(ranked) > 1 else 0.0
+    return ranked[0].indicator if ranked[0].score >= thresholds.PROPOSE_LEAD * rival else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a file stands towards the indicator it was handed in for: at home, misplaced, or off topic."""
+
+    own: Fit
+    better: Fit | None
+    off_topic: bool
+
+    @property
+    def at_home(self) -> bool:
+        """Whether it may serve the duty it lies in."""
+        return self.better is None and not self.off_topic
+
+
+def standings(case: Case) -> dict[str, Standing]:
+    """The standing of every paper that was handed in for an indicator of the list, by file."""
+    return view(case, _standings)
+
+
+def _standings(case: Case) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    copies: dict[str, set[str | None]] = {}
+    for material in case.papers:
+        copies.setdefault(material.document.sha256, set()).add(material.indicator)
+    for subject in subjects(case).values():
+        material = subject.material
+        if material.indicator not in case.indicator_by_number:
+            continue
+        fits = relevance_of(case).fits(subject)
+        own = next(fit for fit in fits if fit.indicator == material.indicator)
+        owed = {duty.indicator for duty in case.duties_of.get(material.unit or "", ())}
+        # One file offered for two indicators is not misplaced in either.
+        others = [fit for fit in fits if fit.indicator in owed - copies[material.document.sha256]]
+        better = next((fit for fit in others if _is_better(subject, own, fit)), None)
+        found[material.file] = Standing(own, better, better is None and _is_off_topic(subject, own))
+    return found
+
+
+def _is_better(subject: Subject, own: Fit, other: Fit) -> bool:
+    """Whether title and text both speak for the other indicator and the title hardly for this one."""
+    if subject.photo or not subject.best or subject.material.paper.genre in UNJUDGED:
+        return False
+    return (
+        own.title <= thresholds.OWN_TITLE_WEAK
+        and other.title >= max(thresholds.OTHER_TITLE_STRONG, own.title + thresholds.TITLE_MARGIN)
+        and (subject.sheet or other.body >= max(thresholds.OTHER_BODY, thresholds.BODY_RATIO * own.body))
+    )
+
+
+def _is_off_topic(subject: Subject, own: Fit) -> bool:
+    """Whether neither title nor text has anything of the indicator, and the text is long enough to say so."""
+    if subject.photo or subject.sheet or subject.material.paper.genre not in PROSE:
+        return False
+    if len(_HAN.findall(subject.text)) < thresholds.OFF_TOPIC_LENGTH or _poorly_read(subject.material):
+        return False
+    hint = any(word in subject.best for word in UNRELATED)
+    words = thresholds.OFF_TOPIC_WORDS + (1 if hint else 0)
+    body = thresholds.OFF_TOPIC_BODY * (2.0 if hint else 1.0 if subject.title else 0.6)
+    return own.title <= thresholds.OFF_TOPIC_TITLE and own.body <= body and len(own.words) <= words
+
+
+def _poorly_read(material: Material) -> bool:
+    return any(page.confidence < thresholds.POOR_SCAN_CONFIDENCE for page in material.document.pages)
+
+
+def _page_of(material: Material, quote: str) -> int | None:
+    paper = material.paper
+    if paper.title is not None and paper.title.value == quote:
+        return paper.title.page
+    return next((page.number for page in material.document.pages if page.text.strip()), None)
+
+
+@check(
+    "off-topic",
+    "与指标无关",
+    severity=Severity.MAJOR,
+    looks_at="有正文的公文、方案、总结、纪要、信息等；表格、清单、照片、网址不看。",
+    explanation="标题中没有本指标的任何用语，正文中也几乎没有与指标内容、标准、要件和行业用语相同的词语，才提示；"
+    "两者有一项沾边就不提示。放错位置的材料只提示“疑似放错”。",
+    wrong="“案卷评查”文件夹里放了《关于做好发展党员工作的通知》。",
+    right="“普法责任”文件夹里的《消费者权益日宣传活动小结》，标题虽未写“普法”，正文写的是法律宣传。",
+)
+def off_topic(case: Case) -> Iterator[Spot]:
+    """Papers that have nothing to do with the indicator they were handed in for."""
+    for file, standing in standings(case).items():
+        if not standing.off_topic:
+            continue
+        subject = subjects(case)[file]
+        indicator = case.indicator_by_number[standing.own.indicator]
+        quote = subject.title or subject.text.strip().split("\n", 1)[0][:60]
+        yield at(
+            subject.material,
+            f"《{quote}》的标题和正文都未涉及“{indicator.short}”",
+            f"请撤回这份材料，换成反映“{indicator.short}”工作的材料",
+            page=_page_of(subject.material, quote),
+            quote=quote,
+            confidence=0.93 if standing.own.body == 0.0 and not standing.own.words else 0.88,
+        )
+
+
+@check(
+    "better-indicator",
+    "疑似放错",
+    severity=Severity.MINOR,
+    looks_at="各指标文件夹里的材料，与本单位承担的其他指标逐一比较；照片、网址和尚未归入指标的文件不看。",
+    explanation="标题和正文都明显更符合本单位承担的另一项指标，而标题与现在的指标基本无关，才提示。文中顺带谈到别的工作不算；同一文件同时报在两项指标下也不算。",
+    wrong="《防汛应急演练方案》放在“行政调解”文件夹里，本单位同时承担“应急处置”。",
+    right="《重大执法决定法制审核目录清单》放在“三项制度”文件夹里，正文提到了听证。",
+)
+def better_indicator(case: Case) -> Iterator[Spot]:
+    """Files that another indicator of the same unit fits clearly better."""
+    for file, standing in standings(case).items():
+        if standing.better is None:
+            continue
+        subject = subjects(case)[file]
+        own = case.indicator_by_number[standing.own.indicator]
+        other = case.indicator_by_number[standing.better.indicator]
+        yield at(
+            subject.material,
+            f"《{subject.best}》内容属于指标{other.number}“{other.short}”，现放在指标{own.number}“{own.short}”中",
+            f"请移到指标{other.number}“{other.short}”；确需用于本指标的，请在材料中写明与“{own.short}”的关系",
+            page=_page_of(subject.material, subject.best),
+            quote=subject.best,
+            confidence=0.9 if standing.own.title == 0.0 else 0.8,
+            related=(other.number,),
+        )
