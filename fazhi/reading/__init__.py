@@ -10,10 +10,11 @@ works without a site and without a network; what is wrong with a file stands in 
 # isort: off
 from fazhi.reading import pdf as pdf
 from fazhi.reading import ofd as ofd
+from fazhi.reading import docx as docx
+from fazhi.reading import xlsx as xlsx
 from fazhi.reading import picture as picture
 from fazhi.reading import text as text
 from fazhi.reading import html as html
-from fazhi.reading import xlsx as xlsx
 from fazhi.reading import mail as mail
 from fazhi.reading import archives as archives
 # isort: on
