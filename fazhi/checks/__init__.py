@@ -20,3 +20,4 @@ from fazhi.checks import seals
 from fazhi.checks import attachments
 from fazhi.checks import forms
 from fazhi.checks import sums
+from fazhi.checks import ledger_figures
