@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import time
 from pathlib import Path
@@ -178,6 +179,36 @@ def test_reference_report_has_the_known_faults(shared: Path, faults: Any) -> Non
     assert [fault.quote for fault in found if fault.rule == "quote-doubled"] == ["事项36项、“网“网上办”事项"]
     assert {fault.rule for fault in found} == {rule for rule, _ in known} | {"quote-doubled"}
     assert len(found) <= 34
+
+
+LAYOUT = {
+    "page_width_mm": "210", "page_height_mm": "297", "margin_top_mm": "37", "margin_bottom_mm": "35",
+    "margin_left_mm": "28", "margin_right_mm": "26", "body_font": "仿宋", "body_size_pt": "16", "body_line": "exact 28",
+    "title_text": "云梦县司法局关于开展案卷评查工作的通知", "title_size_pt": "22",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        ({"margin_top_mm": "34.6", "margin_bottom_mm": "32.6"}, []),
+        (
+            {"margin_top_mm": "25.4", "margin_left_mm": "31.8"},
+            [("layout-page", "天头（上边距）25.4毫米、订口（左边距）31.8毫米")],
+        ),
+        ({"page_width_mm": "215.9", "page_height_mm": "279.4"}, [("layout-page", "215.9×279.4毫米")]),
+        ({"body_size_pt": "14"}, [("layout-type", "正文14磅")]),
+        ({"body_font": "宋体"}, [("layout-type", "正文宋体")]),
+        ({"body_font": "FangSong_GB2312", "body_line": "auto 1.5"}, []),
+        ({"body_line": "exact 20"}, [("layout-type", "行距20磅")]),
+        ({"title_size_pt": "18"}, [("layout-type", "标题18磅")]),
+        ({"title_text": "云梦县司法局文件", "title_size_pt": "26"}, []),
+    ],
+)
+def test_layout(make: Any, changed: dict[str, str], found: list[tuple[str, str]]) -> None:
+    document = dataclasses.replace(make(HEAD + "请认真落实。" + TAIL), layout={**LAYOUT, **changed})
+    assert [(fault.rule, fault.quote) for fault in proofread(document, parse_paper(document))] == found
 
 
 def test_every_rule_is_declared_with_its_clause() -> None:

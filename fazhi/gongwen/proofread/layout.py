@@ -6,23 +6,25 @@ from collections.abc import Iterator
 
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
+from fazhi.reading.fold import fold
 
 # name -> (label, right values in mm, tolerance in mm). The second value of 天头 and 地脚 is that of e-papers.
 _MARGINS = {
-    "margin_top": ("天头（上边距）", (37.0, 34.58), 1.5),
-    "margin_bottom": ("地脚（下边距）", (35.0, 32.58), 1.5),
-    "margin_left": ("订口（左边距）", (28.0,), 1.5),
-    "margin_right": ("切口（右边距）", (26.0,), 1.5),
+    "margin_top_mm": ("天头（上边距）", (37.0, 34.58), 1.5),
+    "margin_bottom_mm": ("地脚（下边距）", (35.0, 32.58), 1.5),
+    "margin_left_mm": ("订口（左边距）", (28.0,), 1.5),
+    "margin_right_mm": ("切口（右边距）", (26.0,), 1.5),
 }
 _PAPER = (210.0, 297.0, 2.0)
 _BODY_SIZE = (16.0, 0.6)
 _TITLE_SIZE = (22.0, 0.6)
+_FANGSONG = ("仿宋", "fangsong", "fang song")
 _LINE = (27.0, 31.0)
 
 
 def _number(layout: dict[str, str], name: str) -> float | None:
     try:
-        return float(layout[name].removesuffix("mm").removesuffix("pt"))
+        return float(layout[name])
     except (KeyError, ValueError):
         return None
 
@@ -33,17 +35,20 @@ def page(subject: Subject) -> Hits:
     layout = subject.document.layout
     if subject.paper.genre is not Genre.OFFICIAL or not layout:
         return
-    width, height = _number(layout, "page_width"), _number(layout, "page_height")
+    width, height = _number(layout, "page_width_mm"), _number(layout, "page_height_mm")
     if (
         width is not None
         and height is not None
         and (abs(width - _PAPER[0]) > _PAPER[2] or abs(height - _PAPER[1]) > _PAPER[2])
     ):
         yield 1, f"{width:g}×{height:g}毫米", "公文用纸应当是A4（210×297毫米）", "把纸张改为A4纵向"
+    wrong = []
     for name, (label, right, slack) in _MARGINS.items():
         value = _number(layout, name)
         if value is not None and all(abs(value - good) > slack for good in right):
-            yield 1, f"{label}{value:.1f}毫米", f"{label}应当是{right[0]:g}毫米", f"把{label}改为{right[0]:g}毫米"
+            wrong.append((f"{label}{value:.1f}毫米", f"{label}{right[0]:g}毫米"))
+    if wrong:
+        yield 1, "、".join(found for found, _ in wrong), "页边距不合规定", "改为" + "、".join(good for _, good in wrong)
 
 
 @rule("layout-type", "字体字号不合规定", "GB/T 9704-2012 第5.2.2、7.3.1条")
@@ -52,14 +57,16 @@ def letters(subject: Subject) -> Hits:
     layout = subject.document.layout
     if subject.paper.genre is not Genre.OFFICIAL or not layout:
         return
-    yield from _size(layout, "body_size", "正文", *_BODY_SIZE, "三号（16磅）")
-    yield from _size(layout, "title_size", "标题", *_TITLE_SIZE, "二号（22磅）")
+    yield from _size(layout, "body_size_pt", "正文", *_BODY_SIZE, "三号（16磅）")
+    title = subject.paper.title
+    if title is not None and fold(layout.get("title_text", "-")) in fold(title.value):  # and not the red head
+        yield from _size(layout, "title_size_pt", "标题", *_TITLE_SIZE, "二号（22磅）")
     font = layout.get("body_font", "")
-    if font and "仿宋" not in font and "fangsong" not in font.lower():
+    if font and not any(name in font.lower() for name in _FANGSONG):
         yield 1, f"正文{font}", "正文应当用仿宋体", "把正文改为三号仿宋"
-    line = _number(layout, "line_exact")
-    if line is not None and not _LINE[0] <= line <= _LINE[1]:
-        yield 1, f"行距{line:g}磅", "每页22行，行距应当在28磅上下", "把行距改为固定值28磅"
+    kind, _, height = layout.get("body_line", "").partition(" ")
+    if kind == "exact" and height and not _LINE[0] <= float(height) <= _LINE[1]:
+        yield 1, f"行距{height}磅", "每页22行，行距应当在28磅上下", "把行距改为固定值28磅"
 
 
 def _size(

@@ -138,6 +138,8 @@ def _goes_on(last: Row, row: Row, placed: bool, width: int, named: frozenset[str
         return False
     if _in_columns(row.raw) or _in_columns(last.raw):
         return False
+    if last.size and row.size and abs(last.size - row.size) > 1.5:
+        return False
     if placed:
         if row.x0 is not None and last.x0 is not None and last.page == row.page:
             if row.x0 - last.x0 > (row.size or 12.0) * 0.6:
