@@ -101,6 +101,31 @@ PROPOSE_SCORE: Final = 0.2
 PROPOSE_LEAD: Final = 1.4
 """The best indicator must lead the second by this factor; a wrong proposal costs a clerk more than none."""
 
+# --- copied, recycled, duplicate-file ------------------------------------------------------------------------------
+LIKE_LENGTH: Final = 100
+"""Masked characters below which two papers are alike by chance of form."""
+LIKE_SHARED: Final = 60.0
+"""Two papers are compared from so much shared rare wording (in characters); below it is a sentence or two."""
+COPIED_WHOLE: Final = 0.75
+"""Share of both papers' weighted wording; independent papers built from the trade's set phrases stay below 0.5,
+copies with a few own sentences above 0.85."""
+COPIED_PASSAGE: Final = 260
+"""A chapter: three to five sentences on end that hardly anybody else has ..."""
+COPIED_PASSAGE_SHARE: Final = 0.2
+"""... and a fifth of the shorter paper, so that a quoted paragraph in a long one is none."""
+RECYCLED: Final = 0.75
+"""As for copies; a paper on the same theme written anew reaches 0.5 at most."""
+COMMON_UNITS: Final = 9
+"""Wording of more units than this, and of more than the next share of the county's units, is a form or set phrase."""
+COMMON_SHARE: Final = 0.3
+SAME_LENGTH: Final = 20
+"""Characters that two files must have to be called the same by text."""
+SAME_SLACK: Final = 0.05
+"""A print adds page numbers and a scan loses some characters; more difference is another text."""
+SAME_PRINT: Final = 0.85
+"""Jaccard likeness of a text and its scan at 98 characters read right in a hundred is about 0.8 to 0.95; the figures
+must agree besides."""
+
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
 """The format itself says so (a password, a macro part, a check digit)."""
