@@ -62,6 +62,11 @@ class UnitNames:
         for unit in self.units:
             for alias in unit.aliases:
                 self._add(alias, unit, How.ALIAS)
+        for shared, _, _ in self._stated_twice:
+            # An alias that the list gives to two units names neither; a full name stays one.
+            if self._known.get(fold(shared), (None, None))[1] is How.ALIAS:
+                del self._known[fold(shared)]
+        taken = {fold(shared) for shared, _, _ in self._stated_twice}
         derived: dict[str, set[str]] = {}
         for unit in self.units:
             for name in self._variants(unit):
@@ -69,7 +74,7 @@ class UnitNames:
         by_name = {unit.name: unit for unit in self.units}
         for name, owners in derived.items():
             # A short form that fits two units names neither.
-            if len(owners) == 1 and name not in self._known:
+            if len(owners) == 1 and name not in self._known and name not in taken:
                 self._known[name] = (by_name[next(iter(owners))], How.DERIVED)
         self._inside = sorted((n for n in self._known if len(n) >= _SHORTEST_INSIDE), key=len, reverse=True)
 
@@ -127,7 +132,7 @@ class UnitNames:
         return UnitHit(unit, how, found[0])
 
     def shortened(self, text: str) -> UnitHit | None:
-        """The one unit of whose name the text is a shortening (人社局, 发改委): its letters in order, both ends kept."""
+        """The one unit of whose name the text is a shortening (人社局): its letters in order, both ends kept."""
         key = self._bare(fold(text))
         if len(key) < 3:
             return None
