@@ -153,7 +153,8 @@ def _free(stem: str, extension: str, taken: set[str]) -> str:
 def _unit_folder(unit: DemoUnit, place: int, rng: Random) -> str:
     alias = rng.choice(unit.aliases)
     return rng.choice(
-        (unit.short, unit.name, f"{place:02d}.{unit.short}", f"{place}、{alias}", f"{alias}报送材料", f"{place:02d} {alias}",
+        (unit.short, unit.name, f"{place:02d}.{unit.short}", f"{place}、{alias}", f"{alias}报送材料",
+         f"{place:02d} {alias}",
          f"{alias}材料", alias, f"{unit.short}报送")
     )  # fmt: skip
 
@@ -162,7 +163,8 @@ def _indicator_folder(indicator: DemoIndicator, rng: Random) -> str:
     number = indicator.number
     wide = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     return rng.choice(
-        (number, f"指标{number}", f"{number}.{indicator.level2}", f"第{number}项", f"{number}-1 {indicator.level2}材料", wide,
+        (number, f"指标{number}", f"{number}.{indicator.level2}", f"第{number}项", f"{number}-1 {indicator.level2}材料",
+         wide,
          f"指标{number} {indicator.level2}", f"{number}、{indicator.topic}", f"{int(number):02d}{indicator.level2}")
     )  # fmt: skip
 
@@ -229,6 +231,7 @@ def _cycle(county: County) -> str:
         f'name = "{county.half}"\n'
         f'period = ["{year}-01-01", "{year}-06-30"]\n'
         f'submit_by = "{county.submit_by.isoformat()}"\n'
-        f'region = {{ name = "{county.name}", aliases = ["{county.short}"], parents = ["{county.city}", "{county.province}"] }}\n'
+        f'region = {{ name = "{county.name}", aliases = ["{county.short}"], '
+        f'parents = ["{county.city}", "{county.province}"] }}\n'
         f'web_domains = ["{county.domain}", "gov.cn"]\n'
     )

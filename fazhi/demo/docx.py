@@ -35,6 +35,12 @@ _SIZE = {"head": 72, "title": 44}
 _ALIGN = {"head": "center", "docno": "center", "title": "center", "mark": "center", "sign": "right", "date": "right"}
 
 
+_SECTION = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" '
+    'w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
+)
+
+
 def docx(draft: Draft, *, pictures: list[bytes] | None = None, macro: bytes | None = None) -> bytes:
     """A Word file as offices type it; `macro` puts a macro part in."""
     held = pictures or []
@@ -52,15 +58,18 @@ def docx(draft: Draft, *, pictures: list[bytes] | None = None, macro: bytes | No
         if style == "title" and held:
             body += [_picture(place) for place in range(len(held))]
             held = []
-    section = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
-    document = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_W}" xmlns:r="{_OFFICE}"><w:body>{"".join(body)}{section}</w:body></w:document>'
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_W}" xmlns:r="{_OFFICE}">'
+        f"<w:body>{''.join(body)}{_SECTION}</w:body></w:document>"
+    )
     links = [
         f'<Relationship Id="rId{i + 1}" Type="{_OFFICE}/image" Target="media/image{i + 1}.jpeg"/>'
         for i in range(len(pictures or []))
     ]
     if macro:
         links.append(
-            '<Relationship Id="rIdV" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+            '<Relationship Id="rIdV" Target="vbaProject.bin" '
+            'Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"/>'
         )
     entries = [
         ("[Content_Types].xml", _TYPES.format(main=_MACRO if macro else _PLAIN).encode()),
@@ -89,8 +98,9 @@ def _paragraph(style: str, text: str) -> str:
         '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="E60012"/></w:pBdr>' if style == "docno" else ""
     )
     return (
-        f'<w:p><w:pPr>{fresh}{edge}<w:spacing w:line="560" w:lineRule="{"atLeast" if size > 40 else "exact"}"/>{indent}{align}</w:pPr>'
-        f'<w:r><w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}"/>{colour}<w:sz w:val="{size}"/></w:rPr>'
+        f'<w:p><w:pPr>{fresh}{edge}<w:spacing w:line="560" w:lineRule="{"atLeast" if size > 40 else "exact"}"/>'
+        f'{indent}{align}</w:pPr><w:r><w:rPr><w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}"/>'
+        f'{colour}<w:sz w:val="{size}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r></w:p>'
     )
 
@@ -103,12 +113,14 @@ def _table(rows: list[list[str]]) -> str:
     lines = []
     for row in rows:
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{8844 // len(row)}" w:type="dxa"/></w:tcPr><w:p><w:r><w:rPr><w:rFonts w:eastAsia="仿宋_GB2312"/>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{8844 // len(row)}" w:type="dxa"/></w:tcPr><w:p><w:r><w:rPr>'
+            f'<w:rFonts w:eastAsia="仿宋_GB2312"/>'
             f'<w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{escape(cell, quote=False)}</w:t></w:r></w:p></w:tc>'
             for cell in row
         )
         lines.append(f"<w:tr>{cells}</w:tr>")
-    return f'<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>{"".join(lines)}</w:tbl>'
+    look = f'<w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>'
+    return f"<w:tbl>{look}{''.join(lines)}</w:tbl>"
 
 
 def _picture(place: int) -> str:
@@ -117,10 +129,16 @@ def _picture(place: int) -> str:
         f"http://schemas.openxmlformats.org/drawingml/2006/{part}"
         for part in ("main", "wordprocessingDrawing", "picture")
     )
+    number, name = place + 1, f"图片{place + 1}"
+    fill = f'<pic:blipFill><a:blip r:embed="rId{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    shape = (
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+    )
+    head = f'<pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
+    data = f'<a:graphicData uri="{pic}"><pic:pic xmlns:pic="{pic}">{head}{fill}{shape}</pic:pic></a:graphicData>'
     return (
-        f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{wp}"><wp:extent cx="{wide}" cy="{high}"/>'
-        f'<wp:docPr id="{place + 1}" name="图片{place + 1}"/><a:graphic xmlns:a="{a}"><a:graphicData uri="{pic}"><pic:pic xmlns:pic="{pic}">'
-        f'<pic:nvPicPr><pic:cNvPr id="{place + 1}" name="图片{place + 1}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId{place + 1}"/>'
-        f'<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+        f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{wp}">'
+        f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}"/>'
+        f'<a:graphic xmlns:a="{a}">{data}</a:graphic></wp:inline></w:drawing></w:r></w:p>'
     )

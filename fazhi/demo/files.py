@@ -124,18 +124,22 @@ def grid_html(grid: Grid) -> bytes:
     """The ledger as the HTML table that some systems hand out under the name .xls."""
     rows = [grid.headings, *[["" if v is None else str(v) for v in row] for row in grid.rows]]
     body = "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows)
-    return f'<html><head><meta charset="gbk"><title>{escape(grid.title)}</title></head><body><table border="1"><caption>{escape(grid.title)}</caption>{body}</table></body></html>'.encode(
-        "gbk"
-    )
+    title = escape(grid.title)
+    head = f'<head><meta charset="gbk"><title>{title}</title></head>'
+    table = f'<table border="1"><caption>{title}</caption>{body}</table>'
+    return f"<html>{head}<body>{table}</body></html>".encode("gbk")
 
 
 def page_html(draft: Draft, site: str) -> bytes:
     """The paper as a saved page of the county's site."""
     day = draft.date.isoformat() if draft.date else ""
     body = "".join(f"<p>{escape(text)}</p>" for style, text in draft.lines() if style not in {"title", "head"})
+    title, source = escape(draft.title), escape(draft.signer or "")
+    tags = {"ArticleTitle": title, "PubDate": day, "ContentSource": source}
+    meta = "".join(f'<meta name="{name}" content="{value}">' for name, value in tags.items())
     return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(draft.title)}</title>'
-        f'<meta name="ArticleTitle" content="{escape(draft.title)}"><meta name="PubDate" content="{day}"><meta name="ContentSource" content="{escape(draft.signer or "")}">'
-        f'</head><body><div class="nav">首页 &gt; 政务公开</div><h1>{escape(draft.title)}</h1><div class="info">发布时间：{day}　来源：{escape(draft.signer or "")}</div>'
-        f'<div class="content">{body}</div><div class="foot">主办：{escape(site)}</div></body></html>'
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{meta}</head>'
+        f'<body><div class="nav">首页 &gt; 政务公开</div><h1>{title}</h1>'
+        f'<div class="info">发布时间：{day}　来源：{source}</div><div class="content">{body}</div>'
+        f'<div class="foot">主办：{escape(site)}</div></body></html>'
     ).encode()

@@ -111,7 +111,8 @@ class Writer:
         )
         split = "、".join(f"{name}{part}次" for name, part in zip(names, parts, strict=True))
         share = f"{good * 100 / total + 1e-9:.1f}%"
-        return f"{self.county.half}围绕{self.indicator.topic}开展活动{total}次，其中{split}；事后回访满意的{good}次，占{share}。"
+        start = f"{self.county.half}围绕{self.indicator.topic}开展活动{total}次，其中{split}；"
+        return f"{start}事后回访满意的{good}次，占{share}。"
 
     # -- kinds
 
@@ -229,9 +230,8 @@ class Writer:
             ("h1", rng.choice(("一、案例背景", "【基本情况】"))),
             (
                 "p",
-                f"{self.county.year}年{rng.randint(2, 5)}月，{place}的{a}某与{b}某甲就{thing}的事找到{self.unit.short}。"
-                + self.own()
-                + "。",
+                f"{self.county.year}年{rng.randint(2, 5)}月，{place}的{a}某与{b}某甲就{thing}的事"
+                f"找到{self.unit.short}。" + self.own() + "。",
             ),
             ("h1", rng.choice(("二、处理经过", "【办理过程】"))),
             ("p", f"承办人先听{a}某把话说完，再向{b}某甲核实。" + self.paragraph(2, 1)),
@@ -288,7 +288,10 @@ class Writer:
             ("p", "二、关于内容。" + self.paragraph(1, 1)),
             (
                 "p",
-                f"三、结论。送审稿总体{self.rng.choice(('符合', '不违反'))}法律法规规定，建议按上述意见修改后{self.rng.choice(('提交集体讨论', '按程序报审'))}。",
+                (
+                    f"三、结论。送审稿总体{self.rng.choice(('符合', '不违反'))}法律法规规定，"
+                    f"建议按上述意见修改后{self.rng.choice(('提交集体讨论', '按程序报审'))}。"
+                ),
             ),
         ]
         return draft
@@ -315,7 +318,10 @@ class Writer:
         draft.body += [
             (
                 "p",
-                f"{self.unit.me}就{thing}方案组织听证，听证代表{men + women}人，其中男代表{men}人、女代表{women}人。现将情况报告如下：",
+                (
+                    f"{self.unit.me}就{thing}方案组织听证，听证代表{men + women}人，"
+                    f"其中男代表{men}人、女代表{women}人。现将情况报告如下："
+                ),
             ),
             ("p", "一、代表产生。" + self.paragraph(1, 0)),
             ("p", "二、主要意见。" + self.paragraph(2, 1)),
@@ -326,9 +332,7 @@ class Writer:
     def rule(self) -> Draft:
         title = f"{self.unit.title}{self.indicator.topic}{'办法' if self.indicator.topic.endswith('考核') else '制度'}"
         draft = self._base(title, issued=self.rng.random() < 0.4, day=self.day(1, 5))
-        texts = (
-            [self.say("opening", "制度")] + self.on_topic(4) + [self.say("measure"), self.own(), self.say("measure")]
-        )
+        texts = [self.say("opening", "制度"), *self.on_topic(4), self.say("measure"), self.own(), self.say("measure")]
         draft.body = [("p", f"第{ORDINALS[i]}条　{text}。") for i, text in enumerate(texts)]
         draft.body.append(
             ("p", f"第九条　本{title[-2:]}自{draft.date.year if draft.date else self.county.year}年7月1日起施行。")
@@ -336,8 +340,9 @@ class Writer:
         return draft
 
     def emergency_plan(self) -> Draft:
+        topic = self.indicator.topic
         draft = self._base(
-            f"{self.unit.title}{self.indicator.topic.removesuffix('依法处置')}{'' if '预案' in self.indicator.topic else '处置预案'}",
+            f"{self.unit.title}{topic if topic.endswith('预案') else topic.removesuffix('依法处置') + '处置预案'}",
             issued=False,
             day=self.day(1, 4),
         )

@@ -111,6 +111,7 @@ def _content(sheet: Sheet) -> bytes:
         r, g, b = words.colour
         code = words.text.encode("utf-16-be").hex()
         out.append(
-            f"BT {r:g} {g:g} {b:g} rg /F1 {words.size:g} Tf 1 0 0 1 {words.x:.1f} {HEIGHT - words.y:.1f} Tm <{code}> Tj ET"
+            f"BT {r:g} {g:g} {b:g} rg /F1 {words.size:g} Tf "
+            f"1 0 0 1 {words.x:.1f} {HEIGHT - words.y:.1f} Tm <{code}> Tj ET"
         )
     return ("\n".join(out) + "\n").encode()

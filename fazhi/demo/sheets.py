@@ -38,9 +38,7 @@ def make_grid(writer: Writer, sort: str) -> Grid:
     title = f"{unit.short}{writer.county.half}{writer.indicator.topic}台账"
     if sort == "统计":
         return _statistics(writer)
-    rows: list[list[str | int | float | None]] = []
-    for place in range(1, rng.randint(9, 18)):
-        rows.append(_row(writer, sort, place))
+    rows = [_row(writer, sort, place) for place in range(1, rng.randint(9, 18))]
     grid = Grid(title, list(HEADINGS[sort]), rows)
     if sort == "调解":
         total = sum(int(str(row[4])) for row in rows)

@@ -76,7 +76,7 @@ def fill(template: str, rng: Random, slots: Slots) -> str:
 
     def slot(match: re.Match[str]) -> str:
         value = slots[match[1]]
-        return value if isinstance(value, str) else value()
+        return value() if callable(value) else value
 
     return _SLOT.sub(slot, _CHOICE.sub(choose, template))
 

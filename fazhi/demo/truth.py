@@ -19,43 +19,31 @@ def _where(plan: Plan, item: Item) -> str:
 
 
 def truth_of(plan: Plan) -> tuple[list[Row], list[Row], list[Row]]:
-    truth: list[Row] = []
+    """Labels, negatives and don't-cares of a finished plan."""
+    truth = [_label_row(label, unit, number, None) for unit, number, label in plan.duty_labels]
     silent: list[Row] = []
     either: list[Row] = []
-    for unit, number, label in plan.duty_labels:
-        truth.append(_label_row(label, unit, number, None))
     for item in plan.items:
         number = item.indicator.number if item.indicator and not item.loose else None
         where = _where(plan, item)
         for label in item.labels:
             inside = label.check == "late" and label.quote is not None
             truth.append(_label_row(label, item.unit.name, number, f"{where}!/{label.quote}" if inside else where))
-        for check, why in item.traps:
-            silent.append({"check": check, "unit": item.unit.name, "indicator": number, "file": where, "why": why})
-        for check in item.either:
-            either.append(
-                {
-                    "check": check,
-                    "unit": item.unit.name,
-                    "indicator": number,
-                    "file": None if check == "requirement-missing" else where,
-                    "why": "两种说法都讲得通，不计分",
-                }
-            )
+        silent += [_row(check, item.unit.name, number, where, why) for check, why in item.traps]
+        either += [_row(check, item.unit.name, number, where, _BOTH) for check in item.either]
         if item.labels and item.indicator:
-            either.append(
-                {
-                    "check": "requirement-missing",
-                    "unit": item.unit.name,
-                    "indicator": number,
-                    "file": None,
-                    "why": "有瑕疵的材料算不算缺要件，两种说法都讲得通",
-                }
-            )
+            either.append(_row("requirement-missing", item.unit.name, number, None, _FAULTY))
     truth += _late_units(plan)
-    named = {(row["check"], row["unit"], row["indicator"], row["file"]) for row in truth}
-    either = [row for row in either if (row["check"], row["unit"], row["indicator"], row["file"]) not in named]
-    return truth, silent, _distinct(either)
+    named = {_key(row) for row in truth}
+    return truth, silent, _distinct([row for row in either if _key(row) not in named])
+
+
+def _row(check: str, unit: str, number: str | None, file: str | None, why: str) -> Row:
+    return {"check": check, "unit": unit, "indicator": number, "file": file, "why": why}
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    return row["check"], row["unit"], row["indicator"], row["file"]
 
 
 def _late_units(plan: Plan) -> Iterator[Row]:
@@ -92,5 +80,5 @@ def _label_row(label: Label, unit: str, number: str | None, file: str | None) ->
 def _distinct(rows: list[Row]) -> list[Row]:
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        seen.setdefault((row["check"], row["unit"], row["indicator"], row["file"]), row)
+        seen.setdefault(_key(row), row)
     return list(seen.values())

@@ -54,7 +54,7 @@ def _cell(row: int, column: int, value: str | int | float | None) -> bytes:
 
 
 def _container(stream: bytes) -> bytes:
-    """The stream as `Workbook` of a compound file; streams under 4,096 bytes would need another table, so it is padded."""
+    """The stream as `Workbook` of a compound file, padded to 4,096 bytes: shorter ones would need another table."""
     stream = stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
     sectors = len(stream) // _SECTOR
     fat_sectors = 1

@@ -14,7 +14,6 @@ import openpyxl
 import pypdfium2
 import pytest
 import python_calamine
-
 from fazhi.demo.build import Built, build
 from fazhi.demo.county import make_county
 from fazhi.demo.plan import make_items

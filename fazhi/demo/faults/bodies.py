@@ -23,7 +23,7 @@ def issuer_mismatch(plan: Plan) -> None:
         draft_of(item).docno = f"{other.letters}〔{plan.county.year}〕{rng.randint(110, 190)}号"
         item.stem = item.draft.title
         item.labels.append(Label("issuer-mismatch", other.name, "发文单位与本单位无关"))
-        item.either += ["name-content-mismatch", "foreign-place", "requirement-missing", "better-indicator"]
+        item.either += ["name-content-mismatch", "foreign-place", "better-indicator"]
 
 
 def _owners(item: Item) -> set[str]:

@@ -12,7 +12,8 @@ from fazhi.demo.text import person
 
 
 def _identity(rng: Random) -> str:
-    body = f"4699{rng.randint(21, 29)}{rng.randint(1955, 1999)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}{rng.randint(100, 999)}"
+    born = f"{rng.randint(1955, 1999)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
+    body = f"4699{rng.randint(21, 29)}{born}{rng.randint(100, 999)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, weights, strict=True)) % 11]
 

@@ -67,9 +67,12 @@ def _renamed(draft: Draft, first: Item, second: Item) -> Draft:
     draft.head = swap(draft.head) if draft.head else None
     draft.body = [(style, swap(text)) for style, text in draft.body]
     draft.table = [[swap(cell) for cell in row] for row in draft.table]
-    draft.recipients = draft.recipients
     draft.signer = second.unit.name
     return draft
+
+
+def _year_back(year: int, text: str) -> str:
+    return text.replace(str(year), str(year - 1))
 
 
 def recycled(plan: Plan) -> None:
@@ -87,9 +90,11 @@ def recycled(plan: Plan) -> None:
         else:
             item.labels.append(Label("recycled", draft_of(item).body[0][1][:40], "与往年材料只有年份日期不同"))
         draft = draft_of(old)
-        turn = lambda text: text.replace(str(county.year), str(county.year - 1))  # noqa: E731  # one use, two lines
-        draft.title, draft.docno = turn(draft.title), turn(draft.docno) if draft.docno else None
-        draft.body = [(style, turn(text)) for style, text in draft.body]
+        draft.title, draft.docno = (
+            _year_back(county.year, draft.title),
+            _year_back(county.year, draft.docno) if draft.docno else None,
+        )
+        draft.body = [(style, _year_back(county.year, text)) for style, text in draft.body]
         draft.date = day_of(old).replace(year=county.year - 1)
         old.stem = draft.title.replace("《", "").replace("》", "")
         plan.previous.append(old)

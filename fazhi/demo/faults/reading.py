@@ -84,10 +84,22 @@ def poor_scan(plan: Plan) -> None:
         )
         extra.labels.append(Label("poor-scan", None, "分辨率过低而且模糊，文字不能可靠识别", page=1))
         extra.either += [
-            "off-topic", "name-content-mismatch", "outside-period", "undated", "unsealed", "docno-malformed",
-            "docno-clash", "docno-date-conflict", "duplicate-file", "issuer-mismatch", "foreign-place", "draft", "copied",
-            "attachment-missing", "better-indicator",
-        ]  # fmt: skip
+            "off-topic",
+            "name-content-mismatch",
+            "outside-period",
+            "undated",
+            "unsealed",
+            "docno-malformed",
+            "docno-clash",
+            "docno-date-conflict",
+            "duplicate-file",
+            "issuer-mismatch",
+            "foreign-place",
+            "draft",
+            "copied",
+            "attachment-missing",
+            "better-indicator",
+        ]
         plan.add(extra, like)
         like.either.append("duplicate-file")
 
