@@ -74,12 +74,15 @@ def test_copied_pages_say(shared: Path, make: Any) -> None:
     assert right >= total * 0.97
 
 
-FACTS = re.compile(r"(docno|title|issuer|date|recipient)=([^;（]+)")
+FACTS = re.compile(r"\b(docno|title|issuer|date|recipient)=([^;]+)")
 
 
 def stated(text: str) -> list[tuple[str, str]]:
     """key=value pairs of an `expected` column that speak of the paper; remarks in brackets are cut."""
-    return [(key, re.split(r" \(|（| with | and ", found)[0].strip()) for key, found in FACTS.findall(text)]
+    cut = {"title": r" \("}
+    return [
+        (key, re.split(cut.get(key, r" \(|（| with | and "), found)[0].strip()) for key, found in FACTS.findall(text)
+    ]
 
 
 SKIPPED = {"xlsx/tika_testEXCEL_dateFormats.xlsx", "ofd/doc_handling_slip.ofd"}
