@@ -29,6 +29,10 @@ GARBLED_SHARE = 0.3
 """Share of characters without a meaning (private use, unassigned) above which a font has no usable mapping."""
 OBJECTS_LOOKED_AT = 400
 """Objects of a sparse page that are looked at; a drawing of thousands of paths is no scan."""
+SEAL_OBJECTS = 3_000
+"""Objects of a page of text that are looked at for what could be a seal; seals are drawn last, tables may be many."""
+SEAL_DPI = 72
+"""A seal of 42 mm has 119 pixels at this resolution, enough to tell its ring."""
 MAX_SIDE = 14_400
 """Points: PDF 1.7 annex C.2 allows no longer side; absurd sizes come from damaged files."""
 
@@ -68,7 +72,7 @@ def read_pdf(content: Content) -> Reading:
             raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏，一页也打不开。")
         members = tuple(_attachments(document, content))
         meta = _meta(document)
-        sealed = True if _is_signed(document) else None
+        sealed = _sealed(document, pages)
     text_links = (link for page in pages for link in find_links(page.text))
     return Reading(
         pages=tuple(pages),
@@ -125,10 +129,13 @@ def _page(document: Any, number: int, links: list[str]) -> Page | None:
             needs_ocr, shown, lines = True, "", ()
         if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
             width, height, needs_ocr = 0.0, 0.0, False
+        seals = () if needs_ocr or not width else _seals(page, width, height)
         return Page(
             number + 1,
             shown,
             lines=lines,
+            # A page that OCR will render is looked at for seals there.
+            seals=None if needs_ocr else seals,
             width=width or None,
             height=height or None,
             dpi=dpi,
@@ -137,6 +144,53 @@ def _page(document: Any, number: int, links: list[str]) -> Page | None:
         )
     finally:
         raw.FPDF_ClosePage(page)
+
+
+def _sealed(document: Any, pages: list[Page]) -> bool | None:
+    """True with a signature or a red seal, None while pages wait for OCR, else False."""
+    if _is_signed(document) or any(page.seals for page in pages):
+        return True
+    return None if any(page.needs_ocr for page in pages) else False
+
+
+def _seals(page: Any, width: float, height: float) -> tuple[Box, ...]:
+    """Red seals on a page of text. Only pages with a picture or red drawing are rendered at all."""
+    if not _may_bear_seal(page) or max(width, height) > MAX_SIDE / 4:
+        return ()
+    import numpy as np
+
+    from fazhi.reading.seals import find_seals
+
+    scale = SEAL_DPI / 72
+    columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
+    bitmap = raw.FPDFBitmap_CreateEx(columns, rows, raw.FPDFBitmap_BGRx, None, 0)
+    if not bitmap:
+        return ()
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, columns, rows, 0, raw.FPDF_ANNOT)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        buffer = ctypes.cast(
+            raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * rows))
+        ).contents
+        pixels = np.frombuffer(buffer, np.uint8).reshape(rows, stride)[:, : columns * 4].reshape(rows, columns, 4)
+        return find_seals(np.ascontiguousarray(pixels[:, :, 2::-1]), SEAL_DPI)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+
+
+def _may_bear_seal(page: Any) -> bool:
+    """Whether anything on the page could be a seal: a picture, a red path, a stamp."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    for item in _objects(page, SEAL_OBJECTS):
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            return True
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            for get in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
+                if get(item, *colour) and colour[0].value > 140 > 1.4 * max(colour[1].value, colour[2].value):
+                    return True
+    return raw.FPDFPage_GetAnnotCount(page) > 0 and _annotations_draw(page)
 
 
 def _text(text_page: Any) -> str:
@@ -210,18 +264,18 @@ def _pictures(page: Any, area: float) -> tuple[bool, bool, float | None]:
     return area > 0 and covered > PICTURE_SHARE * area, drawn, dpi
 
 
-def _objects(page: Any) -> Iterator[Any]:
+def _objects(page: Any, most: int = OBJECTS_LOOKED_AT) -> Iterator[Any]:
     """The page's objects, forms opened, up to a bound."""
     seen = 0
     stack = [(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)]
     while stack:
         owner, count, get, depth = stack.pop()
-        for number in range(min(count(owner), OBJECTS_LOOKED_AT)):
+        for number in range(min(count(owner), most)):
             item = get(owner, number)
             if not item:
                 continue
             seen += 1
-            if seen > OBJECTS_LOOKED_AT:
+            if seen > most:
                 return
             if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM and depth < 4:
                 stack.append((item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1))

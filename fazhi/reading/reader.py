@@ -86,6 +86,8 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
     sniffed = sniff.sniff(path, name)
     found = sniffed.format
     problems: list[Problem] = []
+    if found is not None and found.name == "text" and _is_noise(path, name):
+        found = None
     if found is not None and (sentence := sniff.wrong_extension(name, found)) is not None:
         problems.append(Problem(ProblemCode.WRONG_EXTENSION, sentence))
     if (active := _active(found, sniffed.active, name)) is not None:
@@ -116,6 +118,22 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
         meta=reading.meta,
         layout=reading.layout,
     )
+
+
+_BINARY = frozenset(
+    ext
+    for one in ("pdf", "ofd", "docx", "doc", "xlsx", "xls", "pptx", "ppt", "zip", "rar", "7z", "png", "jpeg", "tiff")
+    for ext in sniff.FORMATS[one].extensions
+)
+
+
+def _is_noise(path: Path, name: str) -> bool:
+    """Whether a file that calls itself a document holds bytes that happen to be printable and mean nothing."""
+    if sniff.extension(name) not in _BINARY:
+        return False
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    return len(head) >= 64 and len(set(head)) < 12
 
 
 def _active(found: sniff.Format | None, part: str | None, name: str) -> Problem | None:
