@@ -126,6 +126,17 @@ SAME_PRINT: Final = 0.85
 """Jaccard likeness of a text and its scan at 98 characters read right in a hundred is about 0.8 to 0.95; the figures
 must agree besides."""
 
+# --- requirement-missing -------------------------------------------------------------------------------------------
+ITEM_TOPIC: Final = 0.34
+"""Share of the item's character pairs in the title when two items ask for the same kind: a third is more than the
+words both share, and less than what people leave out of titles."""
+ITEM_ALLY_TOPIC: Final = 0.5
+"""A paper of a related kind (报告 for 总结) must be about the item's subject."""
+ITEM_PLAIN_TOPIC: Final = 0.5
+"""An item without a kind goes by its subject alone."""
+ITEM_BLIND_TOPIC: Final = 0.6
+"""A paper whose kind cannot be told serves when nearly all of the subject is in its name or beginning."""
+
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
 """The format itself says so (a password, a macro part, a check digit)."""
