@@ -80,14 +80,14 @@ def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title |
             masthead = row.text
             i += 1
             continue
-        found = _assemble(rows, i, head, web)
-        if found is not None:
-            return Title(found.text, found.quote, found.page, found.start, found.end, masthead, above)
         if row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
             if not web and not _CHROME.match(row.text) and not row.text.startswith("各"):
                 break
             i += 1
             continue
+        found = _assemble(rows, i, head, web)
+        if found is not None:
+            return Title(found.text, found.quote, found.page, found.start, found.end, masthead, above)
         tries += 1
         if tries >= (8 if web else 2) or _is_body(row.text):
             break
