@@ -31,6 +31,10 @@ _CELL_GAP = 0.9
 """The detector parts text at gaps of about a letter; wider ones are borders of cells."""
 
 _INK_SPREAD = 24
+_LEAST_SPOTS = 30
+"""Fewer dark spots than this are dust: the smallest letter of a print has about as many."""
+_DUST_SPOTS = 250
+"""Where OCR sees no line at all and the spots are fewer than this, the page was blank paper with dust on it."""
 
 
 def complete(document: Document, path: Path) -> Document:
@@ -62,9 +66,15 @@ def read_page(page: Page, pixels: Rgb) -> Page:
     """A page with the text, the confidence and the seals of its picture. Text it already had is kept in place."""
     if is_blank(pixels):
         return replace(page, needs_ocr=False, source=Source.OCR, ink=False, seals=page.seals or ())
-    seen = look(pixels)
     width, height = pixels.shape[1], pixels.shape[0]
     points = (page.width or width * 72 / PDF_DPI) / width
+    seals = page.seals or find_seals(pixels, 72 / points)
+    if seals and is_blank(_without(pixels, seals, 1 / points)):
+        # Nothing is left to read: the letters of a seal are no text of the page.
+        return replace(page, needs_ocr=False, source=Source.OCR, ink=True, seals=seals)
+    seen = look(pixels)
+    if not seen.found and not seals and _ink(pixels)[2] < _DUST_SPOTS and not page.lines:
+        return replace(page, needs_ocr=False, source=Source.OCR, ink=False, seals=())
     read = _lines(seen, points)
     kept = [line for line in page.lines if line.box is not None and not _is_covered(line, read)]
     if kept:
@@ -77,7 +87,7 @@ def read_page(page: Page, pixels: Rgb) -> Page:
         confidence=round(seen.confidence, 4),
         needs_ocr=False,
         ink=True,
-        seals=page.seals or find_seals(pixels, 72 / points),
+        seals=seals,
         width=page.width or width * points,
         height=page.height or height * points,
     )
@@ -85,17 +95,36 @@ def read_page(page: Page, pixels: Rgb) -> Page:
 
 def is_blank(pixels: Rgb) -> bool:
     """Whether a page has nothing on it but the paper and the scanner's noise."""
+    low, high, dark = _ink(pixels)
+    return high - low <= _INK_SPREAD and high > 128 and dark < _LEAST_SPOTS
+
+
+def _ink(pixels: Rgb) -> tuple[float, float, int]:
+    """Grey level of the darkest and the lightest parts, and how many spots are clearly darker than the paper.
+
+    A spot is a pixel of the page at about 140 dpi; the rim of a scan is often dark and left out.
+    """
     step = max(1, max(pixels.shape[:2]) // 1600)
     grey = pixels.mean(axis=2, dtype=np.float32)
     rows, columns = grey.shape[0] // step * step, grey.shape[1] // step * step
     small = grey[:rows, :columns].reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
-    # The rim of a scan is often dark; it says nothing.
     rim_y, rim_x = small.shape[0] // 40, small.shape[1] // 40
     inner = small[rim_y : small.shape[0] - rim_y, rim_x : small.shape[1] - rim_x]
     if not inner.size:
-        return False
+        return 0.0, 0.0, _LEAST_SPOTS
     low, high = np.percentile(inner, (0.02, 99.5))
-    return bool(high - low <= _INK_SPREAD and high > 128)
+    dark = int(np.count_nonzero(inner < np.median(inner) - 50))
+    return float(low), float(high), dark
+
+
+def _without(pixels: Rgb, seals: tuple[Box, ...], dots: float) -> Rgb:
+    """The picture with the seals painted over in the colour of the paper; `dots` is pixels a point."""
+    rest = pixels.copy()
+    paper = np.median(pixels[::8, ::8].reshape(-1, 3), axis=0)
+    for box in seals:
+        x0, y0, x1, y1 = (round(v * dots) for v in (box.x0, box.y0, box.x1, box.y1))
+        rest[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4] = paper
+    return rest
 
 
 def _is_covered(line: Line, read: list[Line]) -> bool:
@@ -195,7 +224,9 @@ def _pdf_renderer(path: Path) -> Iterator[Render]:
         try:
             sheet = document[page.number - 1]
             width, height = sheet.get_size()
-            scale = min(PDF_DPI / 72, 4200 / max(width, height, 1))
+            # A coarse picture gains nothing by being drawn larger.
+            dpi = min(PDF_DPI, max(page.dpi, 96.0)) if page.dpi else PDF_DPI
+            scale = min(dpi / 72, 4200 / max(width, height, 1))
             bitmap = sheet.render(scale=scale, rev_byteorder=True, may_draw_forms=True)
             pixels = np.array(bitmap.to_numpy()[:, :, :3])
             bitmap.close()

@@ -148,6 +148,8 @@ def look(pixels: Rgb) -> Seen:
     pixels, scale = _fit(np.ascontiguousarray(pixels))
     turn = 0
     quads = eyes.detect(pixels, SMALL_SIDE)
+    if not quads and _is_paper(pixels):
+        quads = _lone_lines(eyes, pixels)
     if _is_on_end(quads):
         quarter = turned(pixels, 90)
         pixels, quads, turn = quarter, eyes.detect(quarter, SMALL_SIDE), 90
@@ -180,6 +182,27 @@ def _fit(pixels: Rgb) -> tuple[Rgb, float]:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         pixels = cv2.resize(pixels, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=how)
     return pixels, scale
+
+
+def _is_paper(pixels: Rgb) -> bool:
+    """A light page, and not a photograph of something else."""
+    return max(pixels.shape[:2]) > SMALL_SIDE and float(np.median(pixels[::8, ::8])) > 180
+
+
+def _lone_lines(eyes: Engine, pixels: Rgb) -> list[Quad]:
+    """Lines of a nearly empty sheet: the detector overlooks one small line on a large page, but not a cut-out."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    dark = (grey < float(np.median(grey[::8, ::8])) - 50).astype(np.uint8)
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 25), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    places = [row[:4] for row in stats[1:count] if row[4] >= 150]
+    if not places:
+        return []
+    boxes = np.array(places)
+    x0, y0 = np.maximum(boxes[:, :2].min(axis=0) - 40, 0)
+    x1, y1 = (boxes[:, :2] + boxes[:, 2:]).max(axis=0) + 40
+    part = np.ascontiguousarray(pixels[y0:y1, x0:x1])
+    return [quad + np.array([x0, y0], np.float32) for quad in eyes.detect(part, FULL_SIDE)]
 
 
 def _read(eyes: Engine, pixels: Rgb, quads: list[Quad]) -> list[Found]:
@@ -218,12 +241,16 @@ def _mean(found: list[Found]) -> float:
 
 
 def _page_confidence(found: list[Found]) -> float:
-    """The mean of what is kept; of all, where more was thrown away than kept."""
-    kept = [one for one in found if one.confidence >= KEEP]
-    if not kept:
+    """How sure the reading of the page is: the mean over the length of all its lines, thrown away ones too."""
+    if not any(one.confidence >= KEEP for one in found):
         return 0.0
-    lost = sum(len(one.text) for one in found) - sum(len(one.text) for one in kept)
-    return _mean(kept if lost < sum(len(one.text) for one in kept) else found)
+    total = weight = 0.0
+    for one in found:
+        width, height = _sides(one.quad)
+        # An illegible line gives few letters however long it is: its shape says how much text was lost.
+        letters = max(len(one.text), 0.8 * max(width, height) / max(1.0, min(width, height)))
+        total, weight = total + one.confidence * letters, weight + letters
+    return total / weight
 
 
 def _needs_more(found: list[Found], pixels: Rgb) -> bool:

@@ -294,7 +294,8 @@ def _finished(page: OfdPage, number: int, stamps: tuple[Box, ...]) -> Page:
     found = scene_lines(scene, page.origin)
     text = "\n".join(line.text for line in found)
     letters = sum(not letter.isspace() for letter in text)
-    cover = sum(_share(image, page) for image in scene.images)
+    seals = _seals(page, stamps)
+    cover = sum(_share(image, page) for image in scene.images if not _is_seal(image, page, seals))
     outlines = _outlined(scene)
     unreadable = scene.unmapped > 0.3 * max(letters, 1)
     scanned = cover > 0.5 and letters < _FEW_LETTERS
@@ -306,7 +307,7 @@ def _finished(page: OfdPage, number: int, stamps: tuple[Box, ...]) -> Page:
         height=page.height * k,
         ink=bool(found or scene.images or scene.paths or page.stamps or stamps or scene.leaning),
         needs_ocr=unreadable or scanned or (not letters and (cover > 0.01 or outlines)),
-        seals=_seals(page, stamps),
+        seals=seals,
     )
 
 
@@ -314,6 +315,13 @@ def _share(image: Drawn, page: OfdPage) -> float:
     """The part of the page that a picture covers."""
     a, b, c, d, _, _ = image.matrix
     return min(1.0, abs(a * d - b * c) / (page.width * page.height))
+
+
+def _is_seal(image: Drawn, page: OfdPage, seals: tuple[Box, ...]) -> bool:
+    """Whether a picture is the seal that was found where its middle lies, and not a scan with a seal on it."""
+    a, b, c, d, e, f = image.matrix
+    x, y = ((a + c) / 2 + e - page.origin[0]) * POINTS_PER_MM, ((b + d) / 2 + f - page.origin[1]) * POINTS_PER_MM
+    return _share(image, page) < 0.15 and any(s.x0 < x < s.x1 and s.y0 < y < s.y1 for s in seals)
 
 
 def _outlined(scene: Scene) -> bool:
