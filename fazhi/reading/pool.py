@@ -281,12 +281,18 @@ def _serve(connection: Connection, ocr: bool, limits: Limits, after: str | None)
         except (EOFError, OSError):
             return
         _allow_cpu(limits, order)
-        connection.send_bytes(msgspec.msgpack.encode(_work(order, limits, then)))
+        try:
+            reply = msgspec.msgpack.encode(_work(order, limits, then))
+        except MemoryError:
+            problem = Problem(ProblemCode.TOO_LARGE, "读取这个文件要用的内存超过限度，没有读。")
+            lost = _lost(Job("", Path(order.path), order.name), problem)
+            extra = msgspec.Raw(msgspec.msgpack.encode(then(lost))) if then is not None else msgspec.Raw(b"\xc0")
+            reply = msgspec.msgpack.encode(_Reply(lost, extra))
+        connection.send_bytes(reply)
 
 
 def _work(order: _Order, limits: Limits, then: Callable[[Document], Any] | None) -> _Reply:
     from fazhi.reading import read
-    from fazhi.reading.ocr import complete
 
     path = Path(order.path)
     try:
@@ -294,6 +300,8 @@ def _work(order: _Order, limits: Limits, then: Callable[[Document], Any] | None)
             document = read(path, name=order.name, ocr=False, limits=limits)
             finished = not any(page.needs_ocr for page in document.pages)
         else:
+            from fazhi.reading.ocr import complete  # only here: a reading child has no room for the engine
+
             document, finished = complete(order.document, path), True
     except EngineError as error:
         return _Reply(None, broken=str(error))
