@@ -7,6 +7,7 @@ Importing this package declares every family, in the order in which lists and th
 # ruff: isort: skip_file
 # ruff: noqa: F401
 from fazhi.checks.registry import CHECKS, Check, run_checks
+from fazhi.checks import submitted
 from fazhi.checks import receipt
 from fazhi.checks import reading_faults
 from fazhi.checks import secrecy
@@ -17,7 +18,11 @@ from fazhi.checks import places
 from fazhi.checks import docnos
 from fazhi.checks import drafts
 from fazhi.checks import seals
+from fazhi.checks import requirements
+from fazhi.checks import relevance
 from fazhi.checks import attachments
 from fazhi.checks import forms
+from fazhi.checks import names
+from fazhi.checks import likeness_checks
 from fazhi.checks import sums
 from fazhi.checks import ledger_figures

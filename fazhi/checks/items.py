@@ -22,8 +22,10 @@ _COUNTS = (
 )
 _HAN_NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _FILLER = re.compile(
-    r"相关|有关|本单位|本级|本年度|年度|当年|上半年|下半年|全年|[0-9]{4}年|工作|的|等|情况|佐证材料|证明材料|材料|资料|文件|复印件|原件|扫描件|电子版|提供|报送|加盖公章|盖章"
+    r"相关|有关|本单位|本级|本年度|年度|当年|上半年|下半年|全年|[0-9]{4}年|工作|的|情况|实施|佐证材料|证明材料|复印件|原件|扫描件|电子版|提供|报送"
+    r"|加盖公章|盖章|(?:等|材料|资料|文件)+$"
 )
+_BASE = re.compile(r"(?:意见书|.{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _parts(rule: re.Pattern[str], text: str) -> list[Part]:
 def _part(text: str) -> Part:
     found = family_at_end(text)
     core = text.strip().rstrip("。；;，,、 ")
-    topic = core[: core.rfind(found[1])] if found is not None else core
+    # 合法性审查意见书 keeps 审查 as its subject: only the bare noun goes.
+    topic = core[: core.rfind(found[1])] + _BASE.sub("", found[1]) if found is not None else core
     return Part(found[0] if found is not None else "", core, _FILLER.sub("", topic))
 
 

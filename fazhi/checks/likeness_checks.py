@@ -144,9 +144,15 @@ def copied(case: Case) -> Iterator[Spot]:
         matches.sort(key=lambda m: (m.partial, -m.likeness.both, m.other.material.file))
         best = matches[0]
         aligned = align(best.mine.text, best.other.text, mask)
-        share = round(100 * (best.likeness.first if not best.partial else best.likeness.passage / len(best.mine.masked)))
+        share = round(
+            100 * (best.likeness.first if not best.partial else best.likeness.passage / len(best.mine.masked))
+        )
         who = f"{best.other.material.unit}的《{_title(best.other.material)}》"
-        how = f"有一段约{best.likeness.passage}字与{who}相同，约占本文{min(share, 99)}%" if best.partial else f"与{who}约{share}%相同"
+        how = (
+            f"有一段约{best.likeness.passage}字与{who}相同，约占本文{min(share, 99)}%"
+            if best.partial
+            else f"与{who}约{share}%相同"
+        )
         more = f"，另有{len(matches) - 1}份材料与之雷同" if len(matches) > 1 else ""
         yield at(
             best.mine.material,
@@ -298,7 +304,9 @@ def _is_same(one: Material, two: Material) -> bool:
     if one.document.media_type.startswith("image/") and two.document.media_type.startswith("image/"):
         return False
     a, b = (bare(flow_of(material.document).text) for material in (one, two))
-    if min(len(a), len(b)) < thresholds.SAME_LENGTH or abs(len(a) - len(b)) > thresholds.SAME_SLACK * max(len(a), len(b)):
+    if min(len(a), len(b)) < thresholds.SAME_LENGTH or abs(len(a) - len(b)) > thresholds.SAME_SLACK * max(
+        len(a), len(b)
+    ):
         return False
     return a == b or _is_print(a, b, one, two)
 

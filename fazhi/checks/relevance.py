@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fazhi.checks import thresholds
 from fazhi.checks.case import Case, Indicator, Material
 from fazhi.checks.finding import Severity, Spot, at
@@ -24,6 +27,7 @@ from fazhi.checks.units import mask_of
 from fazhi.checks.vocabulary import UNRELATED, words_for
 from fazhi.gongwen.facts import Genre
 from fazhi.likeness import Mask
+from fazhi.likeness.shingles import Hashes, codes, roll
 from fazhi.reading.fold import fold
 
 PROSE = frozenset({Genre.OFFICIAL, Genre.WORK, Genre.MINUTES, Genre.CASE, Genre.NEWS, Genre.OTHER})
@@ -33,10 +37,105 @@ UNJUDGED = frozenset({Genre.PHOTO, Genre.LINKS, Genre.SCREENSHOT, Genre.WEB, Gen
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
-_COMMON = frozenset(
-    ["工作", "情况", "年度", "开展", "相关", "有关", "关于", "材料", "印发", "落实", "实施", "通知", "报告", "方案", "总结", "上半", "半年", "下半", "建设", "管理", "行政", "政府", "制度", "做好", "进一", "一步", "加强", "组织", "推进", "全面", "年上", "会议", "纪要", "要点", "计划", "清单", "目录", "台账", "记录", "人员", "单位", "部门", "机关", "领导", "干部", "责任", "履行", "及时", "公布", "定期", "规范", "机制", "完善", "健全", "依法", "法律", "法规", "事项", "结果", "活动", "照片", "附件", "意见", "进行", "要求", "主要", "负责", "负责人", "重要", "重大", "问题", "解决", "提高", "能力", "服务", "执法", "办理", "说明", "统计", "登记", "名单", "信息", "公开", "资料", "文件", "明确", "程序", "研究"]
+COMMON_PAIRS = frozenset(
+    [
+        "工作",
+        "情况",
+        "年度",
+        "开展",
+        "相关",
+        "有关",
+        "关于",
+        "材料",
+        "印发",
+        "落实",
+        "实施",
+        "通知",
+        "报告",
+        "方案",
+        "总结",
+        "上半",
+        "半年",
+        "下半",
+        "建设",
+        "管理",
+        "行政",
+        "政府",
+        "制度",
+        "做好",
+        "进一",
+        "一步",
+        "加强",
+        "组织",
+        "推进",
+        "全面",
+        "年上",
+        "会议",
+        "纪要",
+        "要点",
+        "计划",
+        "清单",
+        "目录",
+        "台账",
+        "记录",
+        "人员",
+        "单位",
+        "部门",
+        "机关",
+        "领导",
+        "干部",
+        "责任",
+        "履行",
+        "及时",
+        "公布",
+        "定期",
+        "规范",
+        "机制",
+        "完善",
+        "健全",
+        "依法",
+        "法律",
+        "法规",
+        "事项",
+        "结果",
+        "活动",
+        "照片",
+        "附件",
+        "意见",
+        "进行",
+        "要求",
+        "主要",
+        "负责",
+        "负责人",
+        "重要",
+        "重大",
+        "问题",
+        "解决",
+        "提高",
+        "能力",
+        "服务",
+        "执法",
+        "办理",
+        "说明",
+        "统计",
+        "登记",
+        "名单",
+        "信息",
+        "公开",
+        "资料",
+        "文件",
+        "明确",
+        "程序",
+        "研究",
+    ]
 )
 """Pairs that every indicator and every paper may have; they carry no subject."""
+
+
+Grams = tuple[Hashes, NDArray[np.int64]]
+BODY_LENGTH = 1500
+"""Characters of a text that are compared: what a paper is about shows in its first page or two."""
+_NOTHING = np.empty(0, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +155,11 @@ class Fit:
 
 @dataclass(frozen=True)
 class Profile:
-    """An indicator's subject: its own pairs, the terms people use for it, and its TF-IDF vector."""
+    """An indicator's subject: its own pairs, and the terms people use for it."""
 
     indicator: Indicator
     pairs: frozenset[str]
     words: frozenset[str]
-    vector: dict[str, float]
 
 
 class Relevance:
@@ -69,22 +167,18 @@ class Relevance:
 
     def __init__(self, indicators: Sequence[Indicator], corpus: Sequence[Subject], mask: Mask) -> None:
         self._mask = mask
-        texts = {i.number: _profile_text(i) for i in indicators}
-        grams = {subject.material.file: Counter(_grams(mask(_weighty(subject)))) for subject in corpus}
-        counts: Counter[str] = Counter()
-        for gram in grams.values():
-            counts.update(gram.keys())
-        profile_grams = {number: Counter(_grams(mask(text))) for number, text in texts.items()}
-        for gram in profile_grams.values():
-            counts.update(gram.keys())
-        total = len(grams) + len(texts)
-        self._idf = {gram: math.log((total + 1) / (count + 0.5)) for gram, count in counts.items()}
+        texts = [_grams(mask(_profile_text(i))) for i in indicators]
+        self._grams = {subject.material.file: self._grams_of(subject) for subject in corpus}
+        every = [hashes for hashes, _ in (*texts, *self._grams.values())]
+        self._known, found = np.unique(np.concatenate(every) if every else _NOTHING, return_counts=True)
+        total = len(every)
+        self._idf = np.log((total + 1) / (found + 0.5))
         self._rare = math.log((total + 1) / 0.5)
-        self._total = total
-        self.profiles = tuple(
-            Profile(i, _pairs(mask(_own_text(i))), words_for(_own_text(i)), self._vector(profile_grams[i.number]))
-            for i in indicators
-        )
+        self._matrix = np.zeros((len(self._known), len(texts)))
+        for column, (hashes, counts) in enumerate(texts):
+            self._matrix[np.searchsorted(self._known, hashes), column] = self._weights(hashes, counts)
+        self.profiles = tuple(Profile(i, _pairs(mask(_own_text(i))), words_for(_own_text(i))) for i in indicators)
+        self._words = sorted(frozenset().union(*(profile.words for profile in self.profiles)))
         self._own = self._distinctive()
         self._fits: dict[str, tuple[Fit, ...]] = {}
 
@@ -96,10 +190,17 @@ class Relevance:
         many = max(len(self.profiles), 2)
         return {term: math.log((many + 1) / count) / math.log(many + 1) for term, count in counts.items()}
 
-    def _vector(self, grams: Counter[str]) -> dict[str, float]:
-        weighted = {gram: (1 + math.log(n)) * self._idf.get(gram, self._rare) for gram, n in grams.items()}
-        length = math.sqrt(sum(w * w for w in weighted.values())) or 1.0
-        return {gram: w / length for gram, w in weighted.items()}
+    def _grams_of(self, subject: Subject) -> Grams:
+        """The pieces of a file; title, name and beginning weigh more, for they say what a paper is about."""
+        title = f"{subject.title}\n" * 3
+        return _grams(self._mask(f"{title}{subject.name}\n{subject.text[:300]}\n{subject.text[:BODY_LENGTH]}"))
+
+    def _weights(self, hashes: Hashes, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The TF-IDF weights of a text's pieces, of length 1 together; pieces never seen before count as rare."""
+        at = np.minimum(np.searchsorted(self._known, hashes), max(len(self._known) - 1, 0))
+        idf = np.where(self._known[at] == hashes, self._idf[at], self._rare) if len(self._known) else self._rare
+        weights = (1 + np.log(counts)) * idf
+        return weights / (np.sqrt((weights**2).sum()) or 1.0)
 
     def fits(self, subject: Subject) -> tuple[Fit, ...]:
         """Every indicator with how well the file fits it, best first."""
@@ -109,21 +210,31 @@ class Relevance:
         return held
 
     def _rank(self, subject: Subject) -> tuple[Fit, ...]:
-        vector = self._vector(Counter(_grams(self._mask(_weighty(subject)))))
+        hashes, counts = self._grams.get(subject.material.file) or self._grams_of(subject)
+        weights = self._weights(hashes, counts)
+        at = np.minimum(np.searchsorted(self._known, hashes), max(len(self._known) - 1, 0))
+        seen = self._known[at] == hashes if len(self._known) else np.zeros(len(hashes), dtype=bool)
+        bodies = weights[seen] @ self._matrix[at[seen]]
         headline = self._mask(subject.head if subject.photo else subject.best)
         pairs = _pairs(headline)
         text = fold(f"{subject.best}\n{subject.text}")
-        found = [self._fit(profile, headline, pairs, text, vector) for profile in self.profiles]
+        words = frozenset(word for word in self._words if word in text)
+        named = frozenset(word for word in words if word in headline)
+        found = [
+            self._fit(profile, pairs, named, words, float(body))
+            for profile, body in zip(self.profiles, bodies, strict=True)
+        ]
         return tuple(sorted(found, key=lambda fit: -fit.score))
 
-    def _fit(self, profile: Profile, headline: str, pairs: frozenset[str], text: str, vector: dict[str, float]) -> Fit:
-        body = sum(weight * vector.get(gram, 0.0) for gram, weight in profile.vector.items())
-        named = [word for word in profile.words if word in headline]
-        shared = pairs & profile.pairs
-        weight = sum(self._own[pair] for pair in shared) + sum(2 * self._own[word] for word in named)
-        full = sum(self._own.get(pair, 1.0) for pair in pairs) + sum(2 * self._own[word] for word in named)
-        words = tuple(sorted(word for word in profile.words if word in text))
-        return Fit(profile.indicator.number, weight / full if full else 0.0, min(1.0, body * 2.5), words)
+    def _fit(
+        self, profile: Profile, pairs: frozenset[str], named: frozenset[str], words: frozenset[str], body: float
+    ) -> Fit:
+        own = named & profile.words
+        stress = sum(2 * self._own[word] for word in own)
+        weight = sum(self._own[pair] for pair in pairs & profile.pairs) + stress
+        full = sum(self._own.get(pair, 1.0) for pair in pairs) + stress
+        title = weight / full if full else 0.0
+        return Fit(profile.indicator.number, title, min(1.0, body * 2.5), tuple(sorted(words & profile.words)))
 
 
 def _own_text(indicator: Indicator) -> str:
@@ -137,21 +248,23 @@ def _profile_text(indicator: Indicator) -> str:
     return "\n".join((own, fold(indicator.standard), fold(indicator.level1), *sorted(words_for(own))))
 
 
-def _weighty(subject: Subject) -> str:
-    """The text with the title, the name and the beginning repeated: they say what a paper is about."""
-    return "\n".join((subject.title, subject.title, subject.title, subject.name, subject.text[:300], subject.text[:3000]))
-
-
-def _grams(text: str) -> Iterator[str]:
-    for run in _RUN.findall(text):
-        for size in (2, 3):
-            for i in range(len(run) - size + 1):
-                yield run[i : i + size]
+def _grams(text: str) -> Grams:
+    """The hashes of all pairs and triples of hanzi in a text, and how often each occurs."""
+    points = codes([text])
+    hanzi = (points >= 0x3400) & (points <= 0x9FFF)
+    parts = []
+    for size in (2, 3):
+        hashes = roll(points, size)
+        whole = np.ones(len(hashes), dtype=bool)
+        for i in range(size):
+            whole &= hanzi[i : i + len(hashes)]
+        parts.append(hashes[whole])
+    return np.unique(np.concatenate(parts), return_counts=True)
 
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(
-        run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1) if run[i : i + 2] not in _COMMON
+        run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1) if run[i : i + 2] not in COMMON_PAIRS
     )
 
 

@@ -116,7 +116,9 @@ def _serves(subject: Subject, part: Part, rivals: Sequence[Item], *, alone: bool
     if part.family == "网址":
         return _address(subject)
     if part.family == "截图":
-        if subject.material.paper.genre is Genre.SCREENSHOT or subject.material.document.media_type.startswith("image/"):
+        if subject.material.paper.genre is Genre.SCREENSHOT or subject.material.document.media_type.startswith(
+            "image/"
+        ):
             return Service(file, "网页或手机截图", 0.8)
         return _address(subject)
     if subject.photo and not subject.families:

@@ -32,7 +32,11 @@ def not_submitted(case: Case) -> Iterator[Spot]:
         if indicator.method is not Method.SUBMIT or has_material(case, duty):
             continue
         items = "；".join(item.label for item in indicator.requirements)
-        by = f"于{case.cycle.submit_by.year}年{case.cycle.submit_by.month}月{case.cycle.submit_by.day}日前" if case.cycle.submit_by else ""
+        by = (
+            f"于{case.cycle.submit_by.year}年{case.cycle.submit_by.month}月{case.cycle.submit_by.day}日前"
+            if case.cycle.submit_by
+            else ""
+        )
         yield about(
             duty,
             f"指标{indicator.number}“{indicator.short}”由本单位{duty.role.value}，未收到任何材料",

@@ -137,6 +137,12 @@ ITEM_PLAIN_TOPIC: Final = 0.5
 ITEM_BLIND_TOPIC: Final = 0.6
 """A paper whose kind cannot be told serves when nearly all of the subject is in its name or beginning."""
 
+# --- name-content-mismatch -----------------------------------------------------------------------------------------
+NAME_AGREES: Final = 0.6
+"""Share of the name's character pairs in the title from which the name is short for the title."""
+NAME_PAIRS: Final = 2
+"""A name of one pair besides its kind says too little to be contradicted."""
+
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
 """The format itself says so (a password, a macro part, a check digit)."""
