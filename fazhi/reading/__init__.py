@@ -12,6 +12,8 @@ from fazhi.reading import pdf as pdf
 from fazhi.reading import ofd as ofd
 from fazhi.reading import docx as docx
 from fazhi.reading import xlsx as xlsx
+from fazhi.reading import pptx as pptx
+from fazhi.reading import libreoffice as libreoffice
 from fazhi.reading import picture as picture
 from fazhi.reading import text as text
 from fazhi.reading import html as html

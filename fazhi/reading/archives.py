@@ -1,43 +1,43 @@
-"""Archives: ZIP by the standard library, RAR, 7Z and TAR by libarchive; members are streamed, never put by their names.
+"""Archives: members come out one by one into numbered files; nothing is ever written under a name from inside.
 
-Names made on a Chinese Windows are GBK without a mark; some tools write UTF-8 without one. Every byte that comes out
-counts against one budget shared by all levels, so that lying sizes and nested bombs gain nothing.
+ZIP is read by `zipfile`, which stops at declared sizes; RAR 4 and 5, 7Z, TAR and single compressed files, and ZIP
+archives without a directory, are streamed by libarchive. Bytes and members count against one `Budget`, which is
+shared by everything inside.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import re
 import stat
-import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from fazhi.errors import ReadingError
-from fazhi.reading.document import Member, Problem, ProblemCode
+from fazhi.reading.document import Document, Member, Problem, ProblemCode
 from fazhi.reading.limits import MIB, Budget
 from fazhi.reading.registry import Content, Reading, reader
+from fazhi.reading.zip_names import member_names, open_zip
 
-_BLOCK = 1 << 20
-_RATIO_FROM = 32 * MIB
-"""Below so many bytes a high ratio is harmless: a blank bitmap packs a thousandfold."""
-_BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, ValueError)
+BLOCK = 1 << 18
+_SURE_RATIO_FROM = 64 * MIB
+"""Below this a high ratio says nothing: an empty scan in BMP packs a thousandfold."""
+
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_IGNORED = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|\._[^/]*$)")
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """One member. `path` is its place in the archive with '/'; `disk` is where its bytes lie, None with a problem.
+    """One member, or a remark about the whole archive (then `path` is '').
 
-    `modified` is the archive's own time (ISO, no zone), `size` the bytes unpacked.
+    `path` is the inner path with '/'; `disk` the file it was written to, None where it was refused; `modified` the
+    archive's own time (ISO, without zone).
     """
 
     path: str
@@ -47,19 +47,143 @@ class Unpacked:
     problem: Problem | None = None
 
 
-def unpack(path: Path, into: Path, budget: Budget, format_name: str = "zip") -> Iterator[Unpacked]:
-    """Unpack an archive into numbered files in the folder `into`.
+class Writer:
+    """Writes members into numbered files of one folder and counts what comes out."""
 
-    Raises ReadingError where the archive as a whole cannot be opened, and where the budget is used up: what was given
-    before stays good.
+    def __init__(self, into: Path, budget: Budget, packed: int) -> None:
+        self._into, self._budget, self._packed = into, budget, max(packed, 1)
+        self._count = self._written = 0
+
+    def write(self, blocks: Iterator[bytes]) -> tuple[Path, int]:
+        """One member to disk; its file and size. Raises `ReadingError` for a bomb."""
+        self._count += 1
+        path = self._free()
+        size = 0
+        with path.open("xb") as file:
+            try:
+                for block in blocks:
+                    size += len(block)
+                    self._take(len(block))
+                    file.write(block)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+        return path, size
+
+    def _free(self) -> Path:
+        """A path in the folder that is not taken: nested archives may share one folder."""
+        while (path := self._into / f"member-{self._count:06d}").exists():
+            self._count += 1
+        return path
+
+    def _take(self, amount: int) -> None:
+        self._budget.take_bytes(amount)
+        self._written += amount
+        if self._written > _SURE_RATIO_FROM and self._written > self._budget.limits.ratio * self._packed:
+            raise ReadingError(
+                ProblemCode.BOMB, f"压缩包解开后超过原大小的{self._budget.limits.ratio}倍，疑似压缩炸弹，没有再解开。"
+            )
+
+
+def unpack(path: Path, into: Path, budget: Budget, *, name: str = "") -> Iterator[Unpacked]:
+    """Unpack one archive level into the folder `into`; nested archives come out as files.
+
+    `name` is what people call the archive; a single compressed file is named after it. Never raises for content:
+    what is wrong with one member stands in its `problem`, what is wrong with the whole comes as a remark.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    if format_name == "zip":
-        yield from _unpack_zip(path, into, budget)
-    elif format_name in ("gz", "bz2", "xz"):
-        yield from _unpack_stream(path, into, budget, format_name)
-    else:
-        yield from _unpack_libarchive(path, into, budget)
+    writer = Writer(into, budget, path.stat().st_size)
+    try:
+        if _has_directory(path):
+            yield from _zip(path, writer, budget)
+        else:
+            from fazhi.reading.streams import stream
+
+            yield from stream(path, writer, budget, name or path.name)
+    except ReadingError as error:
+        yield remark(ProblemCode(error.code), str(error))
+
+
+def remark(code: ProblemCode, message: str) -> Unpacked:
+    """A remark about the whole archive."""
+    return Unpacked("", None, None, 0, Problem(code, message))
+
+
+def refusal(path: str) -> Problem | None:
+    """Why a member with this inner path is not taken; None for an honest one."""
+    if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
+        return Problem(ProblemCode.UNSAFE_PATH, "压缩包内的路径指向包外，可能是攻击性文件，没有解开。")
+    if _CONTROL.search(path):
+        return Problem(ProblemCode.UNSAFE_PATH, "压缩包内的文件名含有控制字符，没有解开。")
+    return None
+
+
+def is_ignored(path: str) -> bool:
+    """Whether a member is a Mac's own bookkeeping and no material."""
+    return bool(_IGNORED.search(path))
+
+
+def _has_directory(path: Path) -> bool:
+    """Whether `zipfile` can open the file: a ZIP with its directory at the end."""
+    with path.open("rb") as file:
+        head = file.read(4)
+        if head[:2] != b"PK" and not zipfile.is_zipfile(path):
+            return False
+    return zipfile.is_zipfile(path)
+
+
+def _zip(path: Path, writer: Writer, budget: Budget) -> Iterator[Unpacked]:
+    try:
+        archive = open_zip(path)
+    except (*_ZIP_ERRORS, NotImplementedError):
+        from fazhi.reading.streams import stream
+
+        yield from stream(path, writer, budget, path.name)
+        return
+    with archive:
+        infos = archive.infolist()
+        for info, name in zip(infos, member_names(infos), strict=True):
+            if name.endswith("/") or info.is_dir() or is_ignored(name):
+                continue
+            budget.take_entry()
+            yield _zip_member(archive, info, name, writer)
+
+
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, writer: Writer) -> Unpacked:
+    modified = _dos_time(info)
+
+    def refuse(problem: Problem) -> Unpacked:
+        return Unpacked(name, None, modified, info.file_size, problem)
+
+    if (problem := refusal(name)) is not None:
+        return refuse(problem)
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return refuse(Problem(ProblemCode.UNSAFE_PATH, "压缩包内是指向别处的链接，没有解开。"))
+    if info.flag_bits & 0x41:
+        return refuse(Problem(ProblemCode.ENCRYPTED, "压缩包内的文件有密码，读不了；请去掉密码后重新报送。"))
+    try:
+        with archive.open(info) as file:
+            disk, size = writer.write(_blocks(file))
+    except NotImplementedError:
+        return refuse(Problem(ProblemCode.UNSUPPORTED, "压缩包用了不常见的压缩方法，解不开；请用普通ZIP格式重新打包。"))
+    except _ZIP_ERRORS:
+        return refuse(Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。"))
+    return Unpacked(name, disk, modified, size)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(BLOCK):
+        yield block
+
+
+def _dos_time(info: zipfile.ZipInfo) -> str | None:
+    year, month, day, hour, minute, second = info.date_time
+    if (year, month, day) == (1980, 1, 1) or not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60):
+        # The first day of the format stands for "not stated".
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{min(second, 59):02d}"
+
+
+# --- the reader -----------------------------------------------------------------------------------------------------
 
 
 @reader(
@@ -67,258 +191,38 @@ def unpack(path: Path, into: Path, budget: Budget, format_name: str = "zip") -> 
     formats=("zip", "rar", "7z", "tar", "gz", "bz2", "xz"),
     version=1,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ）",
-    note="逐个读取包内文件，可嵌套三层；认得 GBK 文件名；加密的读不了",
+    note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明",
 )
 def read_archive(content: Content) -> Reading:
-    """Every member as a document of its own."""
+    """Read the members of an archive, each as a document of its own."""
     members: list[Member] = []
     problems: list[Problem] = []
-    try:
-        for one in unpack(content.path, content.scratch() / _folder_name(content), content.budget, content.format):
-            if one.problem is not None:
-                problems.append(one.problem)
-            elif one.disk is not None:
-                members.append(content.inner(one.path, one.disk, one.modified))
-    except ReadingError as error:
-        if not members:
-            raise
-        problems.append(Problem(ProblemCode(error.code), str(error)))
-    if not members and problems:
-        return Reading(problems=tuple(dict.fromkeys(problems)))
-    if not members:
-        problems.append(Problem(ProblemCode.EMPTY, "压缩包里没有文件。"))
-    return Reading(members=tuple(members), problems=tuple(dict.fromkeys(problems)))
+    refused: list[Problem] = []
+    for one in unpack(content.path, content.scratch(), content.budget, name=content.name):
+        if not one.path and one.problem is not None:
+            problems.append(one.problem)
+        elif one.disk is None or one.problem is not None:
+            problem = one.problem or Problem(ProblemCode.CORRUPT, "压缩包内的文件解不开。")
+            refused.append(problem)
+            name = one.path.rsplit("/", 1)[-1]
+            unread = Document(name, "", one.size, "application/octet-stream", "", problems=(problem,))
+            members.append(Member(one.path, unread, one.modified))
+        else:
+            members.append(content.inner(one.path, one.disk, one.modified))
+    return Reading(members=tuple(members), problems=(*problems, *_summary(members, refused, problems)))
 
 
-def _folder_name(content: Content) -> str:
-    return f"unpacked-{content.budget.entries}-{content.budget.depth}"
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
-
-
-def decoded_name(raw: bytes) -> str:
-    """A member's name from its bytes: UTF-8 where it is, else GB18030, else Big5."""
-    for encoding in ("utf-8", "gb18030", "big5hkscs"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("gb18030", "replace")
-
-
-def safe_path(name: str) -> str | None:
-    """The member's path with '/', or None where it points outside: absolute, with a drive, or with '..'."""
-    # The name is text by now: a backslash here is a separator of Windows, not half of a GBK character.
-    path = _CONTROL.sub("", name.replace("\\", "/"))
-    if path.startswith("/") or _DRIVE.match(path):
-        return None
-    parts = [part for part in path.split("/") if part not in ("", ".")]
-    if not parts or ".." in parts:
-        return None
-    return "/".join(parts)
-
-
-def _is_furniture(path: str) -> bool:
-    """What macOS adds to every archive."""
-    return path.startswith("__MACOSX/") or "/__MACOSX/" in path
-
-
-def _unsafe(name: str) -> Unpacked:
-    shown = _CONTROL.sub("", name)[:120]
-    problem = Problem(ProblemCode.UNSAFE_PATH, f"压缩包内的“{shown}”指向包外，没有解开。")
-    return Unpacked(shown, None, None, 0, problem)
-
-
-def _encrypted(path: str) -> Unpacked:
-    problem = Problem(ProblemCode.ENCRYPTED, f"压缩包内的“{path}”有密码，解不开；请去掉密码后重新报送。")
-    return Unpacked(path, None, None, 0, problem)
-
-
-def _damaged(path: str) -> Unpacked:
-    return Unpacked(path, None, None, 0, Problem(ProblemCode.PARTIAL, f"压缩包内的“{path}”已损坏，没有解开。"))
-
-
-# --- ZIP --------------------------------------------------------------------------------------------------------------
-
-
-def _unpack_zip(path: Path, into: Path, budget: Budget) -> Iterator[Unpacked]:
-    try:
-        package = zipfile.ZipFile(path)
-    except _BAD_ZIP as error:
-        yield from _salvaged(path, into, budget, error)
-        return
-    packed = max(path.stat().st_size, 1)
-    with package:
-        for number, info in enumerate(package.infolist()):
-            budget.take_entry()
-            name = _zip_name(info)
-            inside = safe_path(name)
-            if inside is None or stat.S_ISLNK(info.external_attr >> 16):
-                if not info.is_dir():
-                    yield _unsafe(name)
-                continue
-            if info.is_dir() or name.endswith(("/", "\\")) or _is_furniture(inside):
-                continue
-            if info.flag_bits & 1:
-                yield _encrypted(inside)
-                continue
-            target = into / f"{number:06d}"
-            try:
-                with package.open(info) as stream:
-                    size = _copy(stream, target, budget, packed)
-            except (*_BAD_ZIP, NotImplementedError, RuntimeError):
-                target.unlink(missing_ok=True)
-                yield _damaged(inside)
-                continue
-            yield Unpacked(inside, target, _zip_time(info), size)
-
-
-def _salvaged(path: Path, into: Path, budget: Budget, error: Exception) -> Iterator[Unpacked]:
-    """A ZIP whose directory is lost: libarchive reads what stands before the break."""
-    found = False
-    try:
-        for one in _unpack_libarchive(path, into, budget):
-            found = found or one.disk is not None
-            yield one
-    except ReadingError as second:
-        if not found:
-            raise ReadingError(ProblemCode.CORRUPT, "压缩包残缺或损坏，打不开，请重新打包报送。") from error
-        raise ReadingError(ProblemCode.PARTIAL, "压缩包残缺，只解出一部分文件。") from second
-    if found:
-        raise ReadingError(ProblemCode.PARTIAL, "压缩包残缺，只解出一部分文件。")
-    raise ReadingError(ProblemCode.CORRUPT, "压缩包残缺或损坏，打不开，请重新打包报送。")
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name as its maker meant it."""
-    if info.flag_bits & 0x800:
-        return info.orig_filename
-    if (stated := _unicode_extra(info.extra)) is not None:
-        return stated
-    try:
-        raw = info.orig_filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.orig_filename
-    return decoded_name(raw)
-
-
-def _unicode_extra(extra: bytes) -> str | None:
-    """The Info-ZIP Unicode Path field (APPNOTE 4.6.9)."""
-    at = 0
-    while at + 4 <= len(extra):
-        tag, length = struct.unpack_from("<HH", extra, at)
-        if tag == 0x7075 and length > 5:
-            try:
-                return extra[at + 9 : at + 4 + length].decode("utf-8")
-            except UnicodeDecodeError:
-                return None
-        at += 4 + length
-    return None
-
-
-def _zip_time(info: zipfile.ZipInfo) -> str | None:
-    try:
-        moment = datetime(*info.date_time)
-    except ValueError:
-        return None
-    # 1980-01-01 is what tools write that do not know the time.
-    return moment.isoformat() if moment.year > 1980 else None
-
-
-def _copy(stream: IO[bytes], target: Path, budget: Budget, packed: int) -> int:
-    def blocks() -> Iterator[bytes]:
-        while block := stream.read(_BLOCK):
-            yield block
-
-    return _write(blocks(), target, budget, packed)
-
-
-def _write(blocks: Iterable[bytes], target: Path, budget: Budget, packed: int) -> int:
-    """Write blocks as they come; the budget sees each of them before the disk does."""
-    size = 0
-    with target.open("wb") as out:
-        for block in blocks:
-            size += len(block)
-            budget.take_bytes(len(block))
-            if size > _RATIO_FROM and size > packed * budget.limits.ratio:
-                raise ReadingError(ProblemCode.BOMB, "压缩包解开后大得不正常，疑似压缩炸弹，没有再解开。")
-            out.write(block)
-    return size
-
-
-# --- RAR, 7Z, TAR -----------------------------------------------------------------------------------------------------
-
-
-def _unpack_libarchive(path: Path, into: Path, budget: Budget) -> Iterator[Unpacked]:
-    import libarchive
-    from libarchive.exception import ArchiveError
-
-    packed = max(path.stat().st_size, 1)
-    number = 0
-    try:
-        with libarchive.file_reader(str(path)) as archive:
-            for entry in archive:
-                budget.take_entry()
-                number += 1
-                name = entry.pathname or f"未命名{number}"
-                inside = safe_path(name)
-                if inside is None or entry.issym or entry.islnk:
-                    yield _unsafe(name)
-                    continue
-                if not entry.isfile or _is_furniture(inside):
-                    continue
-                target = into / f"{number:06d}"
-                try:
-                    size = _write(entry.get_blocks(), target, budget, packed)
-                except ArchiveError as error:
-                    target.unlink(missing_ok=True)
-                    yield _encrypted(inside) if _needs_password(error) else _damaged(inside)
-                    continue
-                yield Unpacked(inside, target, _entry_time(entry.mtime), size)
-    except ArchiveError as error:
-        if _needs_password(error):
-            raise ReadingError(ProblemCode.ENCRYPTED, "压缩包有密码，解不开；请去掉密码后重新报送。") from error
-        code = ProblemCode.PARTIAL if number else ProblemCode.CORRUPT
-        message = "压缩包残缺，只解出一部分文件。" if number else "压缩包残缺或损坏，打不开，请重新打包报送。"
-        raise ReadingError(code, message) from error
-
-
-def _needs_password(error: Exception) -> bool:
-    return re.search(r"passphrase|encrypt|password", str(error), re.I) is not None
-
-
-def _entry_time(seconds: float | None) -> str | None:
-    if seconds is None or seconds <= 0:
-        return None
-    try:
-        # Archives store local or universal time without saying which; Beijing is where they are made.
-        return datetime.fromtimestamp(int(seconds) + 8 * 3600, UTC).replace(tzinfo=None).isoformat()
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
-# --- single compressed files ------------------------------------------------------------------------------------------
-
-_OPENERS: dict[str, Callable[[Path], Any]] = {"gz": gzip.GzipFile, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
-
-
-def _unpack_stream(path: Path, into: Path, budget: Budget, format_name: str) -> Iterator[Unpacked]:
-    """A compressed TAR, or one compressed file under its name without the last ending."""
-    with _OPENERS[format_name](path) as stream:
-        try:
-            head = stream.read(512)
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-            raise ReadingError(ProblemCode.CORRUPT, "压缩文件残缺或损坏，打不开。") from error
-    if head[257:262] == b"ustar":
-        yield from _unpack_libarchive(path, into, budget)
-        return
-    budget.take_entry()
-    name = safe_path(path.stem) or "内容"
-    target = into / "000001"
-    with _OPENERS[format_name](path) as stream:
-        try:
-            size = _copy(stream, target, budget, max(path.stat().st_size, 1))
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-            raise ReadingError(ProblemCode.CORRUPT, "压缩文件残缺或损坏，打不开。") from error
-    yield Unpacked(name, target, None, size)
+def _summary(members: list[Member], refused: list[Problem], problems: list[Problem]) -> list[Problem]:
+    """What the archive as a whole has to say of its members."""
+    if not members and not problems:
+        return [Problem(ProblemCode.EMPTY, "压缩包里没有文件，请重新报送。")]
+    found: list[Problem] = []
+    unsafe = sum(problem.code is ProblemCode.UNSAFE_PATH for problem in refused)
+    if unsafe:
+        found.append(Problem(ProblemCode.UNSAFE_PATH, f"压缩包内有{unsafe}个文件的路径或链接指向包外，没有解开。"))
+    others = len(refused) - unsafe
+    if others and others == len(members):
+        found.append(Problem(refused[0].code, refused[0].message))
+    elif others:
+        found.append(Problem(ProblemCode.PARTIAL, f"压缩包内有{others}个文件没能解开，其余已读取。"))
+    return found

@@ -28,6 +28,8 @@ MAX_PART = 96 << 20
 
 MAX_PARTS = 50_000
 _BOMB_RATIO = 400
+_SUSPICIOUS = 1 << 18
+"""Deflate unpacks at most a thousandfold: a part packed smaller than this cannot fill the memory whatever it says."""
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -104,6 +106,24 @@ class Package:
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
 
+    def check_start(self, name: str) -> None:
+        """Refuse a part that an engine of others will parse when it begins with a DOCTYPE or is a bomb that lies.
+
+        The declared size is what Python stops at; an engine may go on, so the packed size is held against it too.
+        """
+        info = self._parts[_key(name)]
+        if info.compress_size * _BOMB_RATIO < info.file_size > MAX_PART:
+            raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")
+        if info.compress_size > _SUSPICIOUS and _inflated(self.zip, info) > info.file_size:
+            raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
+        try:
+            with self.zip.open(info) as stream:
+                head = stream.read(4096)
+        except _READ_ERRORS as error:
+            raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
+        if _DOCTYPE.search(head):
+            raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
+
     def xml(self, name: str) -> etree._Element | None:
         """The root element of a part; None where there is no such part or it is empty."""
         data = self.bytes(name)
@@ -130,6 +150,26 @@ class Package:
             if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
         return fallback
+
+
+def _inflated(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """How much a part really unpacks to, up to one byte more than it declares."""
+    if info.compress_type != zipfile.ZIP_DEFLATED or package.fp is None:
+        return info.compress_size if info.compress_type == zipfile.ZIP_STORED else 0
+    package.fp.seek(info.header_offset)
+    header = package.fp.read(30)
+    package.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    unpack, size, left = zlib.decompressobj(-15), 0, info.compress_size
+    while left > 0 and not unpack.eof and size <= info.file_size:
+        block = package.fp.read(min(left, 1 << 18))
+        if not block:
+            break
+        left -= len(block)
+        try:
+            size += len(unpack.decompress(block, info.file_size + 1))
+        except zlib.error:
+            break
+    return size
 
 
 def _key(name: str) -> str:
@@ -195,11 +235,14 @@ _NETWORK = re.compile(r"(?i)(https?:|ftp:|file://[^/]|file:/{4,}|\\\\)")
 
 
 def active_content(package: Package) -> list[Problem]:
-    """Macros, and templates or frames that would be fetched from the network when the file is opened."""
+    """Macro sheets, controls, and templates or frames fetched from the network when the file is opened.
+
+    VBA projects are named by `sniff`, whatever the format.
+    """
     names = [name.lower() for name in package.names()]
     problems: list[Problem] = []
-    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name for name in names):
-        problems.append(Problem(ProblemCode.MACRO, "文件含有宏代码，请另存为不含宏的格式后重新报送。"))
+    if any("/macrosheets/" in name for name in names):
+        problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
     if any("/activex/" in name and name.endswith(".bin") for name in names):
         problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
     for name in names:

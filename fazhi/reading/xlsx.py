@@ -1,144 +1,183 @@
-"""Workbooks (XLSX, XLS, ET) by calamine: each sheet is a page of cells with its rows, columns and merged ranges."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ET): one page a sheet, every cell as a person sees it in Excel.
+
+Days are ISO (2021-03-05) in either date system, 3.0 is 3, and a share with a percent format keeps its sign: 90%.
+Hidden sheets are read as well. An empty sheet is a page without text; Excel makes three of them, so it says nothing.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+import contextlib
 import re
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
-import python_calamine as calamine
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Merge, Page, Problem, ProblemCode, Source, Table
-from fazhi.reading.fold import tidy
-from fazhi.reading.limits import DEFAULT_LIMITS
 from fazhi.reading.links import find_links, merged
+from fazhi.reading.ole import is_locked
+from fazhi.reading.ooxml import Package, active_content, core_properties
 from fazhi.reading.registry import Content, Reading, reader
+from fazhi.reading.sheet_formats import Shares, shares_of, sheet_links
 
-MAX_CELLS = 5_000_000
-"""Cells of one sheet; the largest ledger of a province has a tenth of it."""
-MAX_INFLATED = 1 << 30
-"""Bytes of all parts together, by the package's directory."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LINK_TARGET = re.compile(rb'Target="(https?://[^"]{1,2000})"[^>]*TargetMode="External"')
-_MACRO_PARTS = ("vbaproject.bin", "/macrosheets/")
+MAX_ROWS = 100_000
+MAX_COLUMNS = 512
+MAX_CELLS = 3_000_000
+_MAX_SHEETS = 300
+# XML has no place for these; cells pasted from other programs carry them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+_LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
+_NOTHING = Shares({}, {})
 
 
 @reader(
-    "workbook",
+    "sheets",
     formats=("xlsx", "xls"),
     version=1,
-    title="Excel、WPS 表格（XLSX、XLS、ET）",
-    note="每个工作表一页，保留行列和合并单元格，日期按显示的样子",
+    title="工作簿（XLSX、XLSM、XLSB、XLS、ET）",
+    note="每个工作表一页（含隐藏表），保留行列号和合并单元格；日期、百分比按显示的样子",
 )
-def read_workbook(content: Content) -> Reading:
-    """All sheets, hidden ones too."""
-    problems: list[Problem] = []
-    links: tuple[str, ...] = ()
+def read_sheets(content: Content) -> Reading:
+    """Read one workbook."""
     if content.format == "xlsx":
-        links = _inspect(content.path)
-    tables = read_sheets(content.path)
-    pages = []
-    for number, table in enumerate(tables, 1):
-        text = "\n".join("\t".join(row).rstrip() for row in table.rows).strip("\n")
-        # An empty sheet is what Excel puts into every new workbook, not a blank page of a paper.
-        has_rows = (table,) if table.rows else ()
-        pages.append(Page(number, text, Source.CELLS, tables=has_rows, title=table.name, ink=True if text else None))
-    found = merged((link for page in pages for link in find_links(page.text)), links)
-    return Reading(pages=tuple(pages), links=found, problems=tuple(problems))
-
-
-def read_sheets(path: Path) -> list[Table]:
-    """Every sheet of a workbook as a table of texts; raises ReadingError where it cannot be opened."""
-    try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            names = list(book.sheet_names)
-            return [_sheet(book, number, name) for number, name in enumerate(names)]
-    except calamine.PasswordError as error:
-        raise ReadingError(ProblemCode.ENCRYPTED, "工作簿有打开密码，读不了；请去掉密码后重新报送。") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        if _is_locked(error):
-            raise ReadingError(ProblemCode.ENCRYPTED, "工作簿加了密，读不了；请去掉密码后重新报送。") from error
-        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开。") from error
-
-
-def _is_locked(error: Exception) -> bool:
-    """Old XOR encryption garbles the code page first of all."""
-    return re.search(r"encrypt|password|Codepage [0-9A-F]+ not found", str(error), re.I) is not None
-
-
-def _sheet(book: Any, number: int, name: str) -> Table:
-    try:
-        sheet = book.get_sheet_by_index(number)
-    except (calamine.WorksheetNotFound, calamine.XmlError):
-        # Charts and macro sheets have no cells.
-        return Table(name, ())
-    start, end = sheet.start, sheet.end
-    if start is None or end is None:
-        return Table(name, ())
-    if (end[0] - start[0] + 1) * (end[1] - start[1] + 1) > MAX_CELLS:
-        raise ReadingError(ProblemCode.TOO_LARGE, f"工作表“{name}”的行列太多，没有读。")
-    rows = tuple(tuple(cell_text(value) for value in row) for row in sheet.to_python(skip_empty_area=True))
-    return Table(name, rows, top=start[0] + 1, left=start[1] + 1, merges=_merges(sheet, start, rows))
-
-
-def _merges(sheet: Any, start: tuple[int, int], rows: tuple[tuple[str, ...], ...]) -> tuple[Merge, ...]:
-    found = []
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        merge = Merge(top - start[0], left - start[1], bottom - start[0], right - start[1])
-        if 0 <= merge.top < len(rows) and merge.left >= 0:
-            found.append(merge)
-    return tuple(found)
-
-
-def cell_text(value: Any) -> str:
-    """A cell as people read it: 2021-03-05, 12 and not 12.0, 是/否 stays text."""
-    if isinstance(value, str):
-        text = value
-    elif value is None:
-        return ""
-    elif isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    elif isinstance(value, float):
-        return _number(value)
-    elif isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d") if value.time() == dt.time() else value.strftime("%Y-%m-%d %H:%M")
-    elif isinstance(value, dt.time):
-        return value.strftime("%H:%M")
+        with Package(content.path) as package:
+            _judge(package)
+            shares, targets = shares_of(package), sheet_links(package)
+            problems, meta = active_content(package), core_properties(package)
+            pictures = sum("/media/" in name for name in package.names())
+            if pictures:
+                meta["images"] = str(pictures)
     else:
-        text = str(value)
-    if "\n" in text or "\t" in text or "\r" in text:
-        text = re.sub(r"[\t\r\n]+", " ", text)
-    return tidy(_CONTROL.sub("", text)).strip()
-
-
-def _number(value: float) -> str:
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    # Sums in binary end in 0000001; fifteen digits are what Excel itself shows at most.
-    return f"{value:.15g}"
-
-
-def _inspect(path: Path) -> tuple[str, ...]:
-    """The addresses behind cells, after a look at the package's directory for what must not be unpacked."""
+        shares, targets, problems, meta = _NOTHING, [], [], {}
+        if is_locked(content.path):
+            raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED)
     try:
-        with zipfile.ZipFile(path) as package:
-            infos = package.infolist()
-            if sum(info.file_size for info in infos) > MAX_INFLATED:
-                raise ReadingError(ProblemCode.BOMB, "工作簿解开后大得不正常，没有读。")
-            return tuple(
-                _targets(package, (i for i in infos if i.filename.endswith(".rels") and "/_rels/" in i.filename))
-            )
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开。") from error
+        tables, cut = _tables(content.path, shares)
+    except ReadingError as error:
+        if content.format == "xls" and error.code == ProblemCode.CORRUPT:
+            return _by_office(content)
+        raise
+    if cut:
+        problems.append(Problem(ProblemCode.PARTIAL, f"工作表过大，只读了前{MAX_ROWS}行、{MAX_COLUMNS}列。"))
+    if content.format == "xls" and not any(table.rows for table in tables):
+        return _by_office(content)
+    pages = tuple(_page(number, table) for number, table in enumerate(tables, 1))
+    links = merged(targets, *(find_links(page.text) for page in pages))
+    return Reading(pages, links, (), tuple(problems), None, meta)
 
 
-def _targets(package: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> Iterable[str]:
-    for info in parts:
-        if info.file_size > DEFAULT_LIMITS.characters:
-            continue
-        for match in _LINK_TARGET.finditer(package.read(info)):
-            yield match.group(1).decode("utf-8", "replace").replace("&amp;", "&")
+def _by_office(content: Content) -> Reading:
+    """Excel 95 and older, which the engine for cells cannot open or finds empty."""
+    from fazhi.reading.libreoffice import read_converted
+
+    return read_converted(content, "xlsx")
+
+
+def sheet_tables(path: Path) -> list[Table]:
+    """The sheets of a workbook as tables, for callers that need no document; raises `ReadingError`."""
+    shares = _NOTHING
+    with path.open("rb") as file:
+        is_package = file.read(2) == b"PK"
+    if is_package:
+        with Package(path) as package:
+            _judge(package)
+            shares = shares_of(package)
+    return _tables(path, shares)[0]
+
+
+def _judge(package: Package) -> None:
+    """Refuse a package whose sheets would not fit into memory, before the engine opens it."""
+    limit = 1 << 30
+    declared = sum(info.file_size for info in package.zip.infolist() if info.filename.lower().endswith(".xml"))
+    packed = sum(info.compress_size for info in package.zip.infolist())
+    if declared > limit:
+        code = ProblemCode.BOMB if declared > 200 * max(packed, 1) else ProblemCode.TOO_LARGE
+        raise ReadingError(code, "工作簿解压后的内容过大，未读取。")
+    for name in package.names():
+        if name.lower().startswith("xl/") and name.lower().endswith(".xml"):
+            package.check_start(name)
+
+
+def _tables(path: Path, shares: Shares) -> tuple[list[Table], bool]:
+    """All sheets, and whether something was cut off."""
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            kinds = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
+            names = [meta.name for meta in book.sheets_metadata if meta.typ in kinds]
+            tables: list[Table] = []
+            cut = len(names) > _MAX_SHEETS
+            for name in names[:_MAX_SHEETS]:
+                table, short = _table(book.get_sheet_by_name(name), shares.cells.get(name, {}))
+                tables.append(table)
+                cut = cut or short
+    except PasswordError:
+        raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED) from None
+    except CalamineError as error:
+        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开，请核对后重新报送。") from error
+    except BaseException as error:
+        # A panic of the engine (Rust) is no Exception; the file is damaged, the process is not.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开，请核对后重新报送。") from error
+    return tables, cut
+
+
+def _table(sheet: CalamineSheet, shares: dict[tuple[int, int], int]) -> tuple[Table, bool]:
+    start = sheet.start
+    if start is None or sheet.height * sheet.width > 50 * MAX_CELLS:
+        return Table(sheet.name, ()), start is not None
+    top, left = start
+    body = sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS)
+    cut = sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS
+    if sheet.width > MAX_COLUMNS:
+        body = [row[:MAX_COLUMNS] for row in body]
+    rows = [[value if type(value) is str else _shown(value) for value in row] for row in body]
+    for (row, column), decimals in shares.items():
+        with contextlib.suppress(IndexError):
+            value = body[row - top][column - left] if row >= top and column >= left else ""
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                rows[row - top][column - left] = f"{value * 100:.{decimals}f}%"
+    clean = [tuple(map(_tidy, row)) for row in rows]
+    merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(clean), len(clean[0]) if clean else 0))
+    return Table(sheet.name, tuple(clean), top + 1, left + 1, merges), cut
+
+
+def _tidy(text: str) -> str:
+    # Nearly all cells are plain: isprintable is the fast way to know.
+    return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _shown(value: object) -> str:
+    """A value as the sheet shows it."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            # 15 significant digits is what Excel itself keeps: 0.1 + 0.2 shows as 0.3.
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+        case date() | time():
+            return value.isoformat() if isinstance(value, date) else value.isoformat("minutes")
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60}:{minutes % 60:02d}"
+        case _:
+            return str(value)
+
+
+def _merges(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], top: int, left: int, height: int, width: int
+) -> Iterator[Merge]:
+    """Merged ranges as indexes into the rows; the part outside the used cells is cut off."""
+    for (first, low), (last, high) in ranges:
+        merge = Merge(first - top, low - left, min(last - top, height - 1), min(high - left, width - 1))
+        if 0 <= merge.top <= merge.bottom and 0 <= merge.left <= merge.right:
+            yield merge
+
+
+def _page(number: int, table: Table) -> Page:
+    text = "\n".join("\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows)
+    return Page(number, text.strip("\n"), Source.CELLS, tables=(table,) if table.rows else (), title=table.name)

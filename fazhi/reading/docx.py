@@ -1,0 +1,154 @@
+"""Word documents (DOCX, DOCM, and WPS files of that form): the text in reading order, with what is printed on the page.
+
+Pages come from explicit breaks, section breaks and the breaks that Word noted when it last laid the text out; a
+paragraph is never cut by a noted break. Running heads and feet stand in `meta` (`header`, `footer`) and not in the
+text: repeated on each page they would hide the signature and the date, which are looked for at the end.
+Footnotes stand at the end of the page that refers to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from fazhi.errors import ReadingError
+from fazhi.reading.document import Member, Problem, ProblemCode
+from fazhi.reading.docx_body import Body
+from fazhi.reading.docx_clean import clean
+from fazhi.reading.docx_layout import describe
+from fazhi.reading.docx_numbering import Numbering, read_numbering
+from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
+from fazhi.reading.docx_styles import Styles
+from fazhi.reading.links import find_links, merged
+from fazhi.reading.ooxml import Package, R, W, active_content, core_properties, parse_xml
+from fazhi.reading.registry import Content, Reading, reader
+
+_MAIN = "word/document.xml"
+
+
+@reader(
+    "docx",
+    formats=("docx",),
+    version=1,
+    title="Word 文档（DOCX、DOCM，含 WPS 的同类文件）",
+    note="正文、表格、文本框、自动编号、脚注按阅读顺序；批注、已删除和隐藏的文字不读；页眉页脚另存；嵌入的文件另行读取",
+)
+def read_docx(content: Content) -> Reading:
+    """Read one Word document."""
+    with Package(content.path) as package:
+        opened = _open(package)
+        body = opened.body
+        pages = body.pages(limit=content.limits.pages)
+        members, active = embedded(package, content)
+        problems = [*opened.problems, *active_content(package), *active]
+        meta = core_properties(package) | opened.margins
+        if body.pictures:
+            meta["images"] = str(len(body.pictures))
+    text = "\n".join(page.text for page in pages)
+    links = merged(body.links, find_links(text))
+    return Reading(pages, links, _members(members), tuple(problems), None, meta, describe(body, opened.layout))
+
+
+def docx_images(path: Path) -> dict[int, bytes]:
+    """The pictures behind the pages with `needs_ocr`: page number to the bytes of the picture file."""
+    with Package(path) as package:
+        opened = _open(package)
+        opened.body.pages()
+        names = opened.body.scans
+        return {number: data for number, name in names.items() if (data := package.bytes(name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    body: Body
+    problems: list[Problem]
+    margins: dict[str, str]
+    layout: dict[str, str]
+
+
+def _open(package: Package) -> _Opened:
+    main = package.main_part(_MAIN)
+    root, problems = _root(package, main)
+    folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
+    styles = Styles(_optional(package, folder + "styles.xml"), theme_fonts(package, folder))
+    numbering = read_numbering(_optional(package, folder + "numbering.xml"))
+    body = Body(styles, numbering, package.relations(main), clean(root))
+    body.notes = _notes(package, folder, styles)
+    body.chunk = lambda name: chunk_lines(package, name)
+    content = next(root.iterchildren(W + "body"), None)
+    if content is None:
+        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，没有正文。")
+    body.walk(content)
+    margins, layout = _margins(package, body, styles)
+    return _Opened(body, problems, margins, layout)
+
+
+def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
+    data = package.bytes(main)
+    if not data:
+        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，缺少正文部分。")
+    try:
+        return parse_xml(data), []
+    except ReadingError as error:
+        if error.code != ProblemCode.CORRUPT:
+            raise
+        # A part cut off or with a stray byte still shows most of its text.
+        root = parse_xml(data, recover=True)
+        if next(root.iter(W + "t"), None) is None:
+            raise
+        return root, [Problem(ProblemCode.PARTIAL, "文件有损坏，只读出了一部分内容，请核对后重新报送。")]
+
+
+def _optional(package: Package, name: str) -> etree._Element | None:
+    """A part that the text can be read without."""
+    try:
+        return package.xml(name)
+    except ReadingError as error:
+        if error.code == ProblemCode.BOMB:
+            raise
+        return None
+
+
+def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str], list[str]]:
+    """Footnotes and endnotes: (kind, id) to their lines."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for part, kind in (("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")):
+        root = _optional(package, folder + part) if package.has(folder + part) else None
+        if root is None:
+            continue
+        boxes = clean(root)
+        for note in root.iterchildren(W + kind):
+            if note.get(W + "type", "normal") == "normal":
+                lines = Body(styles, Numbering(), {}, boxes).lines_of(note)
+                found[kind, note.get(W + "id", "")] = lines
+    return found
+
+
+def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts of running heads and feet, each once; and the foot as laid out, its page number as {PAGE}."""
+    texts: dict[str, list[str]] = {"header": [], "footer": []}
+    layout: dict[str, str] = {}
+    seen: set[str] = set()
+    for reference in body.margins:
+        relation = body.relations.get(reference.get(R + "id", ""))
+        if relation is None or relation.target in seen or len(seen) > 20:
+            continue
+        seen.add(relation.target)
+        root = _optional(package, relation.target)
+        if root is None:
+            continue
+        kind = "footer" if root.tag == W + "ftr" else "header"
+        boxes = clean(root)
+        texts[kind] += Body(styles, Numbering(), {}, boxes).lines_of(root)
+        if kind == "footer":
+            shown = Body(styles, Numbering(), {}, boxes, page_numbers=True).lines_of(root)
+            place = "footer_" + reference.get(W + "type", "default")
+            if shown:
+                layout.setdefault(place, " ".join(shown))
+    return {kind: "\n".join(dict.fromkeys(lines)) for kind, lines in texts.items() if lines}, layout
+
+
+def _members(found: list[Member]) -> tuple[Member, ...]:
+    return tuple(found)

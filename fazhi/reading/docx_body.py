@@ -1,0 +1,435 @@
+"""The walk through the body of a Word text: paragraphs, tables, text boxes, fields and breaks become pages of lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from fazhi.reading.document import Line, Page, Table
+from fazhi.reading.docx_clean import BOX
+from fazhi.reading.docx_numbering import Numbering
+from fazhi.reading.docx_styles import Look, Styles
+from fazhi.reading.docx_table import Cell, grid, rows_of
+from fazhi.reading.fold import tidy
+from fazhi.reading.ooxml import MC, A, M, R, Relation, V, W
+
+_WRAPPERS = {
+    W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag",
+    MC + "AlternateContent", MC + "Choice", MC + "Fallback",
+}  # fmt: skip
+_INLINE = (
+    W + "t", W + "tab", W + "br", W + "cr", W + "lastRenderedPageBreak", W + "fldChar", W + "instrText",
+    W + "fldSimple", W + "hyperlink", W + "noBreakHyphen", W + "sym", W + "footnoteReference", W + "endnoteReference",
+    A + "blip", V + "imagedata", V + "textpath", A + "hlinkClick", M + "t", BOX,
+)  # fmt: skip
+_RASTER = (".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".gif", ".webp")
+_LETTERS = re.compile(r"\S(?:[ \u3000\u00a0]+\S)+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+_HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
+_PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.I)
+# Boxes and ticks of the Wingdings fonts, which stand in the private use area.
+_SYMBOLS = {"f0fe": "☑", "f052": "☑", "f0a8": "□", "f0a3": "□", "f06f": "□", "f0fc": "✓", "f0fd": "☒", "f0fb": "✗"}
+_SCAN_EMU = (3_600_000, 4_680_000)
+"""A picture at least 100 mm wide and 130 mm high fills a page: a scan put into Word, not a photograph in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What the layout needs to know of a paragraph."""
+
+    text: str
+    look: Look
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page being filled. `opened` and `closed` tell whether the author's own break is at its ends."""
+
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    pictures: int = 0
+    scans: list[str] = field(default_factory=list)
+    opened: bool = False
+    closed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lines or self.tables or self.pictures)
+
+
+@dataclass(slots=True)
+class _Field:
+    """A complex field being walked: its instruction is not text, its result is."""
+
+    instruction: str = ""
+    result: bool = False
+    dropped: bool = False
+
+
+class Body:
+    """One walk. After `walk`, `pages` gives the pages; the other attributes tell what was met on the way."""
+
+    def __init__(
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        relations: dict[str, Relation],
+        boxes: list[etree._Element],
+        *,
+        page_numbers: bool = False,
+    ) -> None:
+        self.relations = relations
+        self.notes: dict[tuple[str, str], list[str]] = {}
+        self.chunk: Callable[[str], list[str]] = lambda _: []
+        self.links: list[str] = []
+        self.pictures: list[str] = []
+        self.scans: dict[int, str] = {}
+        self.paragraphs: list[Paragraph] = []
+        self.sections: list[etree._Element] = []
+        self.margins: list[etree._Element] = []
+        self._styles, self._numbering, self._boxes = styles, numbering, boxes
+        self._page_numbers = page_numbers
+        self._fields: list[_Field] = []
+        self._sheets = [_Sheet()]
+        self._break_after = False
+        self._pending: Look | None = None
+        self._depth = 0
+
+    # --- blocks -----------------------------------------------------------------------------------------------------
+
+    def walk(self, container: etree._Element) -> None:
+        """Read all blocks of a container in order."""
+        for block in container:
+            tag = block.tag
+            if tag == W + "p":
+                self._paragraph(block)
+            elif tag == W + "tbl":
+                self._table(block)
+            elif tag == W + "sectPr":
+                self._section(block)
+            elif tag == W + "altChunk":
+                relation = self.relations.get(block.get(R + "id", ""))
+                if relation is not None and not relation.external:
+                    self._sheets[-1].lines += [Line(text) for text in self.chunk(relation.target)]
+            elif tag in _WRAPPERS:
+                self.walk(block)
+
+    def lines_of(self, container: etree._Element) -> list[str]:
+        """The lines of a container that has no pages of its own: a note, a running head, a table cell."""
+        self.walk(container)
+        return [line.text for sheet in self._sheets for line in sheet.lines if line.text]
+
+    def _section(self, properties: etree._Element) -> bool:
+        """Note a section; whether what follows it begins on a new page."""
+        self.sections.append(properties)
+        self.margins += properties.iterchildren(W + "headerReference", W + "footerReference")
+        kind = next(properties.iterchildren(W + "type"), None)
+        return kind is None or kind.get(W + "val") not in {"continuous", "nextColumn"}
+
+    def _new_page(self, *, own: bool) -> None:
+        """Begin a page; `own` where the author asked for it and not only the last layout."""
+        sheet = self._sheets[-1]
+        if sheet.is_empty and not (own and (sheet.opened or len(self._sheets) == 1)):
+            sheet.opened = sheet.opened or own
+            return
+        sheet.closed = own
+        self._sheets.append(_Sheet(opened=own))
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        properties = next(paragraph.iterchildren(W + "pPr"), None)
+        look, section = self._look(properties)
+        if look.break_before:
+            self._new_page(own=not self._sheets[-1].is_empty)
+        outer, self._pending = self._pending, look if look.list_id else None
+        self._emit(self._inline(paragraph), self._run_look(paragraph, look))
+        self._pending = outer
+        if self._break_after:
+            self._break_after = False
+            self._new_page(own=False)
+        if section is not None and self._section(section):
+            self._new_page(own=True)
+
+    def _look(self, properties: etree._Element | None) -> tuple[Look, etree._Element | None]:
+        """The paragraph's settings, and the section that ends with it."""
+        if properties is None:
+            return self._styles.look(None), None
+        style = next(properties.iterchildren(W + "pStyle"), None)
+        look = self._styles.look(None if style is None else style.get(W + "val"))
+        return self._styles.apply(look, properties), next(properties.iterchildren(W + "sectPr"), None)
+
+    def _run_look(self, paragraph: etree._Element, look: Look) -> Look:
+        """The settings of the first run with text, which stand for the line."""
+        for run in paragraph.iter(W + "r"):
+            if next(run.iterchildren(W + "t"), None) is not None:
+                own = next(run.iterchildren(W + "rPr"), None)
+                return look if own is None else self._styles.apply(look, own)
+        return look
+
+    def _emit(self, text: str, look: Look) -> None:
+        kept = text.strip()
+        if not kept:
+            return
+        if self._pending is not None:
+            kept = self._numbered(kept, self._pending)
+            self._pending = None
+        self.paragraphs.append(Paragraph(kept, look))
+        sheet = self._sheets[-1]
+        for part in kept.split("\n"):
+            if line := neat(part):
+                sheet.lines.append(Line(line, None, look.size))
+
+    def _numbered(self, text: str, look: Look) -> str:
+        label = self._numbering.label(look.list_id, look.level)
+        apart = label and _ASCII_WORD.match(text) and not label.endswith(" ")
+        return label + (" " if apart else "") + text
+
+    # --- the inside of a paragraph ----------------------------------------------------------------------------------
+
+    def _inline(self, paragraph: etree._Element) -> str:
+        """The text since the last break of this paragraph; what stands before a break is emitted on the way."""
+        parts: list[str] = []
+        fields = self._fields
+        for item in paragraph.iter(*_INLINE):
+            tag = item.tag
+            if tag == W + "t" or tag == M + "t":
+                if item.text and not (fields and any(f.dropped or not f.result for f in fields)):
+                    parts.append(item.text)
+            elif tag == W + "tab":
+                if item.getparent().tag == W + "r":  # else a tab stop of the settings
+                    parts.append("\t")
+            elif tag == W + "br" or tag == W + "cr":
+                if item.get(W + "type") == "page":
+                    self._emit("".join(parts), self._run_look(paragraph, self._styles.look(None)))
+                    parts.clear()
+                    self._new_page(own=True)
+                else:
+                    parts.append("\n")
+            elif tag == W + "lastRenderedPageBreak":
+                if "".join(parts).strip():
+                    self._break_after = True
+                else:
+                    self._new_page(own=False)
+            elif tag == BOX:
+                self._box(item, parts)
+            else:
+                self._special(item, parts)
+        return "".join(parts)
+
+    def _box(self, marker: etree._Element, parts: list[str]) -> None:
+        """A text box is read where it is anchored: before the paragraph if nothing of that was read yet."""
+        inside = self._boxes[int(marker.get("n", "0"))]
+        if self._depth > 8:
+            return
+        self._depth += 1
+        lines = self._sheets[-1].lines
+        before = "".join(parts).strip()
+        if before:
+            # The paragraph goes on after the box; what it said so far stays a line of its own only if there is more.
+            count = len(lines)
+            self.walk(inside)
+            boxed = [line.text for line in self._sheets[-1].lines[count:]]
+            del self._sheets[-1].lines[count:]
+            parts.extend("\n" + text for text in boxed)
+        else:
+            self.walk(inside)
+        self._depth -= 1
+
+    def _special(self, item: etree._Element, parts: list[str]) -> None:
+        tag = item.tag
+        if tag == W + "fldChar":
+            self._field_mark(item, parts)
+        elif tag == W + "instrText":
+            if self._fields and not self._fields[-1].result:
+                self._fields[-1].instruction += item.text or ""
+        elif tag == W + "fldSimple":
+            self._instruction(item.get(W + "instr", ""))
+            if _PAGE_FIELD.match(item.get(W + "instr", "")):
+                for text in item.iter(W + "t"):
+                    text.text = None
+                parts.append(self._page_number(item.get(W + "instr", "")))
+        elif tag == W + "hyperlink" or tag == A + "hlinkClick":
+            relation = self.relations.get(item.get(R + "id", ""))
+            if relation is not None and relation.external:
+                self.links.append(relation.target)
+        elif tag == W + "noBreakHyphen":
+            parts.append("-")
+        elif tag == W + "sym":
+            parts.append(_SYMBOLS.get(item.get(W + "char", "").lower(), ""))
+        elif tag == W + "footnoteReference" or tag == W + "endnoteReference":
+            kind = "footnote" if tag == W + "footnoteReference" else "endnote"
+            self._sheets[-1].notes += self.notes.get((kind, item.get(W + "id", "")), [])
+        elif tag == V + "textpath":
+            parts.append(item.get("string", ""))
+        else:
+            self._picture(item)
+
+    def _field_mark(self, mark: etree._Element, parts: list[str]) -> None:
+        kind = mark.get(W + "fldCharType")
+        if kind == "begin":
+            self._fields.append(_Field())
+            box = next(mark.iter(W + "checkBox"), None)
+            if box is not None:
+                parts.append("☑" if _is_checked(box) else "□")
+        elif kind == "separate" and self._fields:
+            current = self._fields[-1]
+            current.result = True
+            self._instruction(current.instruction)
+            if _PAGE_FIELD.match(current.instruction):
+                current.dropped = True
+        elif kind == "end" and self._fields:
+            ended = self._fields.pop()
+            if _PAGE_FIELD.match(ended.instruction):
+                parts.append(self._page_number(ended.instruction))
+
+    def _page_number(self, instruction: str) -> str:
+        found = _PAGE_FIELD.match(instruction)
+        return "{" + found.group(1).upper() + "}" if found and self._page_numbers else ""
+
+    def _instruction(self, text: str) -> None:
+        if found := _HYPERLINK.search(text):
+            self.links.append(found.group(1))
+
+    def _picture(self, item: etree._Element) -> None:
+        """Count a picture; one that fills a page is a scan."""
+        reference = item.get(R + "embed") or item.get(R + "id") or ""
+        relation = self.relations.get(reference)
+        sheet = self._sheets[-1]
+        sheet.pictures += 1
+        if relation is None or relation.external:
+            return
+        self.pictures.append(relation.target)
+        if relation.target.lower().endswith(_RASTER) and _fills_page(item):
+            sheet.scans.append(relation.target)
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def _table(self, table: etree._Element) -> None:
+        if self._depth > 30:
+            return
+        self._depth += 1
+        sheet = self._sheets[-1]
+        cells: list[list[Cell]] = []
+        for row in rows_of(table):
+            if next(row.iter(W + "lastRenderedPageBreak"), None) is not None:
+                self._new_page(own=False)
+            cells.append([self._cell(cell) for cell in _cells_of(row)])
+            self._row_lines(row, cells[-1])
+        made = grid(cells)
+        if made is not None:
+            sheet.tables.append(made)
+        self._depth -= 1
+
+    def _cell(self, element: etree._Element) -> Cell:
+        """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
+        inner = Body(self._styles, self._numbering, self.relations, self._boxes, page_numbers=self._page_numbers)
+        inner.notes, inner._depth = self.notes, self._depth
+        inner.walk(element)
+        here = self._sheets[-1]
+        lines: list[Line] = []
+        for sheet in inner._sheets:
+            lines += sheet.lines
+            here.tables += sheet.tables
+            here.notes += sheet.notes
+            here.pictures += sheet.pictures
+            here.scans += sheet.scans
+        self.links += inner.links
+        self.pictures += inner.pictures
+        return Cell(element, tuple(lines))
+
+    def _row_lines(self, row: etree._Element, cells: list[Cell]) -> None:
+        """A row with one filled cell is running text (frames, headings); others are one line, cells apart by tabs."""
+        filled = [cell for cell in cells if cell.lines and not cell.is_covered]
+        lines = self._sheets[-1].lines
+        if len(filled) == 1:
+            lines += filled[0].lines
+        elif filled:
+            texts = ["" if cell.is_covered else cell.text.replace("\n", " ").replace("\t", " ") for cell in cells]
+            lines.append(Line("\t".join(texts).rstrip("\t"), None, filled[0].lines[0].size))
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    def pages(self, limit: int = 3_000) -> tuple[Page, ...]:
+        """The pages met; a page between two of the author's own breaks with nothing on it has no ink."""
+        while len(self._sheets) > 1 and self._sheets[-1].is_empty:
+            self._sheets.pop()
+        pages: list[Page] = []
+        has_text = any(sheet.lines for sheet in self._sheets)
+        for sheet in self._sheets[:limit]:
+            lines = (*sheet.lines, *(Line(text) for text in sheet.notes))
+            only_picture = bool(sheet.scans) and not sheet.lines
+            if not only_picture:
+                blank = sheet.is_empty and sheet.opened and sheet.closed
+                ink = False if blank else True if not sheet.is_empty else None
+                text = "\n".join(line.text for line in lines)
+                pages.append(Page(len(pages) + 1, text, lines=lines, tables=tuple(sheet.tables), ink=ink))
+            for name in sheet.scans:
+                self.scans[len(pages) + 1] = name
+                pages.append(Page(len(pages) + 1, "", ink=True, needs_ocr=True))
+        if not has_text and not self.scans:
+            pages = self._all_pictures() or pages
+        return tuple(pages)
+
+    def _all_pictures(self) -> list[Page]:
+        """A document that holds nothing but pictures: each is a page, however small it is shown."""
+        names = [name for name in self.pictures if name.lower().endswith(_RASTER)]
+        self.scans = dict(enumerate(names, 1))
+        return [Page(number, "", ink=True, needs_ocr=True) for number in self.scans]
+
+    def sizes(self) -> Counter[Look]:
+        """How many characters are set in which way."""
+        counted: Counter[Look] = Counter()
+        for paragraph in self.paragraphs:
+            counted[paragraph.look] += len(paragraph.text)
+        return counted
+
+
+def neat(line: str) -> str:
+    """One line as printed: no blanks at its ends, and none inside where every letter stands alone (通　知)."""
+    line = line.strip(" \t\u3000\u00a0\u200b\ufeff")
+    return tidy(line) if _LETTERS.fullmatch(line) else line
+
+
+def _cells_of(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if child.tag == W + "tc":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _cells_of(child)
+
+
+def _is_checked(box: etree._Element) -> bool:
+    checked = next(box.iterchildren(W + "checked"), None)
+    if checked is None:
+        checked = next(box.iterchildren(W + "default"), None)
+    return checked is not None and checked.get(W + "val", "1") in {"1", "true", "on"}
+
+
+def _fills_page(item: etree._Element) -> bool:
+    """Whether a picture is shown as large as a page of text."""
+    element: etree._Element | None = item
+    while element is not None and element.tag != W + "p":
+        element = element.getparent()
+        if element is None:
+            return False
+        if element.tag.endswith(("}inline", "}anchor")):
+            extent = next(element.iterchildren("{*}extent"), None)
+            if extent is None:
+                return False
+            width, height = extent.get("cx", ""), extent.get("cy", "")
+            return width.isdigit() and height.isdigit() and int(width) >= _SCAN_EMU[0] and int(height) >= _SCAN_EMU[1]
+        if element.tag == V + "shape":
+            return _vml_fills(element.get("style", ""))
+    return False
+
+
+_VML_SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt", re.I)
+
+
+def _vml_fills(style: str) -> bool:
+    sizes = {name.lower(): float(number) * 12_700 for name, number in _VML_SIZE.findall(style) if number.count(".") < 2}
+    return sizes.get("width", 0) >= _SCAN_EMU[0] and sizes.get("height", 0) >= _SCAN_EMU[1]

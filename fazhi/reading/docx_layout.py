@@ -1,0 +1,69 @@
+"""How a Word document is laid out, in the terms of GB/T 9704: page, margins, body and title type, page number.
+
+Keys of `Document.layout`, all as text; a key that the file does not state is not there:
+
+- `page_width_mm` `page_height_mm` `margin_top_mm` `margin_bottom_mm` `margin_left_mm` `margin_right_mm` (first
+  section), `grid` (`lines`, `linesAndChars`), `grid_line_pt`, `sections`
+- `body_font` `body_latin_font` `body_size_pt` `body_line` (`exact 28`, `auto 1.5`): set over most of the characters
+- `title_text` `title_font` `title_size_pt` `title_align`: the largest type among the first paragraphs, if larger
+  than the body
+- `footer_default` `footer_even` `footer_first`: the foot with its page number as {PAGE}
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from fazhi.reading.docx_body import Body
+from fazhi.reading.ooxml import W
+
+_TWIPS_PER_MM = 1440 / 25.4
+_HEAD = 15
+"""The title stands among the first so many paragraphs."""
+
+
+def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
+    """The layout of a document that was walked."""
+    layout = dict(footers)
+    if body.sections:
+        layout |= _page(body.sections[0])
+        layout["sections"] = str(len(body.sections))
+    sizes = body.sizes()
+    if not sizes:
+        return layout
+    look = sizes.most_common(1)[0][0]
+    stated = {"body_font": look.font, "body_latin_font": look.latin, "body_line": look.line}
+    if look.size is not None:
+        stated["body_size_pt"] = f"{look.size:g}"
+    first = [p for p in body.paragraphs[:_HEAD] if p.look.size is not None]
+    # Red heads are larger than titles but stand alone in a line of a larger size; a title is at most 26 points.
+    titles = [p for p in first if (look.size or 0) < (p.look.size or 0) <= 26 and p.look.align in {"center", ""}]
+    if titles:
+        title = max(titles, key=lambda p: p.look.size or 0)
+        stated |= {"title_text": title.text, "title_font": title.look.font, "title_align": title.look.align}
+        stated["title_size_pt"] = f"{title.look.size:g}"
+    return layout | {key: value for key, value in stated.items() if value}
+
+
+def _page(section: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in section:
+        if item.tag == W + "pgSz":
+            found |= _millimetres(item, {"page_width_mm": "w", "page_height_mm": "h"})
+        elif item.tag == W + "pgMar":
+            found |= _millimetres(item, {f"margin_{side}_mm": side for side in ("top", "bottom", "left", "right")})
+        elif item.tag == W + "docGrid" and item.get(W + "type") not in (None, "default"):
+            found["grid"] = item.get(W + "type", "")
+            pitch = item.get(W + "linePitch", "")
+            if pitch.isdigit():
+                found["grid_line_pt"] = f"{int(pitch) / 20:g}"
+    return found
+
+
+def _millimetres(item: etree._Element, names: dict[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, name in names.items():
+        value = item.get(W + name, "")
+        if value.lstrip("-").isdigit():
+            found[key] = f"{round(int(value) / _TWIPS_PER_MM, 1):g}"
+    return found

@@ -1,0 +1,106 @@
+"""Tables of a Word text as a grid: spans and vertical merges keep their text in the first cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from fazhi.reading.document import Line, Merge, Table
+from fazhi.reading.ooxml import W
+
+_MAX_SPAN = 100
+_MAX_CELLS = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One `w:tc` with the lines read from it."""
+
+    element: etree._Element
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def span(self) -> int:
+        return min(max(_integer(self._setting("gridSpan"), 1), 1), _MAX_SPAN)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the cell goes on a merge from above or from the left; what is in it is not shown."""
+        return any(self._setting(name) == "continue" for name in ("vMerge", "hMerge"))
+
+    @property
+    def from_above(self) -> bool:
+        return self._setting("vMerge") == "continue"
+
+    @property
+    def from_left(self) -> bool:
+        return self._setting("hMerge") == "continue"
+
+    def _setting(self, name: str) -> str | None:
+        properties = next(self.element.iterchildren(W + "tcPr"), None)
+        item = next(properties.iterchildren(W + name), None) if properties is not None else None
+        return None if item is None else item.get(W + "val", "continue")
+
+
+def rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, those inside content controls too."""
+    for child in table:
+        if child.tag == W + "tr":
+            yield child
+        elif child.tag not in (W + "tblPr", W + "tblGrid"):
+            yield from rows_of(child)
+
+
+def grid(rows: list[list[Cell]]) -> Table | None:
+    """The table of the rows read; None where nothing is in it."""
+    spans: list[list[int]] = []  # top, left, bottom, right of each cell that may be merged
+    open_at: dict[int, list[int]] = {}
+    lines: list[dict[int, str]] = []
+    width = 0
+    for at, cells in enumerate(rows):
+        column = _before(cells)
+        texts: dict[int, str] = {}
+        last: list[int] | None = None
+        for cell in cells:
+            right = column + cell.span - 1
+            if cell.from_left and last is not None:
+                last[3] = right
+            elif cell.from_above and column in open_at:
+                last = open_at[column]
+                last[2] = at
+            else:
+                last = [at, column, at, right]
+                spans.append(last)
+                open_at[column] = last
+                texts[column] = cell.text
+            column = right + 1
+        width = max(width, column)
+        lines.append(texts)
+    if not any(text for texts in lines for text in texts.values()) or width * len(rows) > _MAX_CELLS:
+        return None
+    filled = tuple(tuple(texts.get(column, "") for column in range(width)) for texts in lines)
+    merges = tuple(Merge(*span) for span in spans if span[0] != span[2] or span[1] != span[3])
+    return Table("", filled, merges=merges)
+
+
+def _before(cells: list[Cell]) -> int:
+    """How many columns of the grid a row leaves free at its start."""
+    row = cells[0].element.getparent() if cells else None
+    while row is not None and row.tag != W + "tr":
+        row = row.getparent()
+    properties = next(row.iterchildren(W + "trPr"), None) if row is not None else None
+    item = next(properties.iterchildren(W + "gridBefore"), None) if properties is not None else None
+    return 0 if item is None else min(max(_integer(item.get(W + "val"), 0), 0), _MAX_SPAN)
+
+
+def _integer(text: str | None, default: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return default

@@ -1,0 +1,291 @@
+"""Old binary formats through LibreOffice, without a window: many files in one call, each call killable.
+
+A start of LibreOffice costs about three seconds and a further file tens of milliseconds, so a set of files is
+converted in batches (`preconvert`); the single reader takes a prepared copy where there is one. Each running call has
+a user profile of its own (two calls on one profile silently give nothing), and the result counts only when the
+file is there: the exit code is 0 even on failure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fazhi.errors import EngineError, ReadingError
+from fazhi.reading.document import Page, Problem, ProblemCode
+from fazhi.reading.registry import Content, Reading, reader, reader_for
+
+BATCH = 24
+"""Files in one call: a file that kills LibreOffice costs a second call for the rest of its batch."""
+
+_START_SECONDS = 60
+_FILE_SECONDS = 30
+_PLACES = ("soffice", "libreoffice")
+PREPARED = "FAZHI_CONVERTED"
+"""Environment variable naming the folder of prepared copies, so that reading children find them."""
+
+TARGETS: dict[str, str] = {
+    "doc": "docx", "rtf": "docx", "wordxml": "docx", "odt": "docx", "uof": "docx",
+    "ppt": "pptx", "odp": "pptx", "excelxml": "xlsx", "ods": "xlsx",
+}  # fmt: skip
+"""Format of `sniff` to the format it is converted to."""
+
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML"}
+_INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One file to convert: its place, the format `sniff` told, and the key of its result (its SHA-256)."""
+
+    path: Path
+    format: str
+    key: str
+
+
+@functools.cache
+def engine() -> Path | None:
+    """The program, or None where it is not installed."""
+    found = next((path for name in _PLACES if (path := shutil.which(name))), None)
+    return Path(found) if found else None
+
+
+def convert_many(
+    paths: Iterable[Path], to: str, into: Path, timeout: float | None = None
+) -> dict[Path, Path | Problem]:
+    """Convert files to `to` (docx, xlsx, pptx, pdf) into the folder `into`; each gets its new file or its problem."""
+    wanted = list(dict.fromkeys(paths))
+    result: dict[Path, Path | Problem] = {}
+    into.mkdir(parents=True, exist_ok=True)
+    for start in range(0, len(wanted), BATCH):
+        result |= _batch(wanted[start : start + BATCH], to, into, timeout)
+    return result
+
+
+def _batch(paths: list[Path], to: str, into: Path, timeout: float | None) -> dict[Path, Path | Problem]:
+    """One call; what is missing after it is tried once more alone, since one bad file ends the call for all."""
+    result = _call(paths, to, into, timeout)
+    missing = [path for path in paths if isinstance(result[path], Problem)]
+    if 0 < len(missing) and len(paths) > 1:
+        for path in missing:
+            result |= _call([path], to, into, timeout)
+    return result
+
+
+def _call(paths: list[Path], to: str, into: Path, timeout: float | None) -> dict[Path, Path | Problem]:
+    program = engine()
+    if program is None:
+        return dict.fromkeys(paths, _absent())
+    allowed = timeout or _START_SECONDS + _FILE_SECONDS * len(paths)
+    with tempfile.TemporaryDirectory(prefix="fazhi-office-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        # Numbered links: names that look like options, are too long or not UTF-8 never reach the command line.
+        given = {path: _linked(path, work, number) for number, path in enumerate(paths)}
+        out = work / "out"
+        timed_out = not _run(program, list(given.values()), to, out, work / "profile", allowed)
+        result: dict[Path, Path | Problem] = {}
+        for path, link in given.items():
+            made = out / f"{link.stem}.{to}"
+            if made.is_file() and made.stat().st_size > 0:
+                target = into / f"{_digest(path)}.{to}"
+                shutil.move(made, target)
+                result[path] = target
+            else:
+                result[path] = _failed(timed_out)
+        return result
+
+
+def _linked(path: Path, work: Path, number: int) -> Path:
+    link = work / f"file{number}{path.suffix if path.suffix.isascii() and len(path.suffix) < 8 else ''}"
+    link.symlink_to(path.resolve())
+    return link
+
+
+def _run(program: Path, files: list[Path], to: str, out: Path, profile: Path, allowed: float) -> bool:
+    """Run one conversion; False where it had to be killed, with everything it started."""
+    command = [
+        str(program), "--headless", "--invisible", "--nologo", "--nodefault", "--norestore", "--nolockcheck",
+        f"-env:UserInstallation={profile.as_uri()}", "--convert-to", _FILTERS.get(to, to), "--outdir", str(out),
+        *map(str, files),
+    ]  # fmt: skip
+    _write_settings(profile)
+    # A private home: nothing of the person's own settings is read or written.
+    environment = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"}}
+    environment |= {"HOME": str(profile.parent), "SAL_USE_VCLPLUGIN": "svp"}
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+        cwd=profile.parent,
+        preexec_fn=_unlimited,
+    )
+    try:
+        process.wait(allowed)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return True
+
+
+def _unlimited() -> None:
+    """Give the program more address space than a reading child has; the hard limit stays the system's."""
+    import resource
+
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (hard, hard))
+
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse">
+<value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
+<value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def _write_settings(profile: Path) -> None:
+    """No macros, no links followed."""
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+
+
+def _absent() -> Problem:
+    return Problem(ProblemCode.UNSUPPORTED, "读取旧格式文件（DOC、WPS、RTF、PPT等）需要安装LibreOffice，这台机器上没有找到。")
+
+
+def _failed(timed_out: bool) -> Problem:
+    if timed_out:
+        return Problem(ProblemCode.TIMEOUT, "文件转换超时，没有读；请另存为DOCX或PDF后重新报送。")
+    return Problem(ProblemCode.CORRUPT, "文件残缺或损坏，转换不了，请核对后重新报送。")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- a set of files at once -----------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def preconvert(conversions: Iterable[Conversion], timeout: float | None = None) -> Iterator[Mapping[str, Path]]:
+    """Convert a set's old files in few calls; inside the `with`, readers (children too) take the copies made.
+
+    Files that fail here are tried again alone by their reader, which then says what is wrong. Give the files of
+    formats in `TARGETS` only; start the reading pool inside, so that its children inherit the folder's name.
+    """
+    wanted: dict[str, list[Conversion]] = {}
+    for one in conversions:
+        if one.format in TARGETS and engine() is not None and _locked(one.path, one.format) is None:
+            wanted.setdefault(TARGETS[one.format], []).append(one)
+    with tempfile.TemporaryDirectory(prefix="fazhi-converted-", ignore_cleanup_errors=True) as name:
+        before = os.environ.get(PREPARED)
+        os.environ[PREPARED] = name
+        made: dict[str, Path] = {}
+        try:
+            for to, files in wanted.items():
+                done = convert_many([one.path for one in files], to, Path(name), timeout)
+                made |= {one.key: target for one in files if isinstance(target := done[one.path], Path)}
+            yield made
+        finally:
+            if before is None:
+                os.environ.pop(PREPARED, None)
+            else:
+                os.environ[PREPARED] = before
+
+
+def _prepared(path: Path, to: str) -> Path | None:
+    folder = os.environ.get(PREPARED)
+    if not folder:
+        return None
+    made = Path(folder) / f"{_digest(path)}.{to}"
+    return made if made.is_file() else None
+
+
+# --- the reader -----------------------------------------------------------------------------------------------------
+
+
+@reader(
+    "office",
+    formats=tuple(TARGETS),
+    version=1,
+    title="旧版与其他办公格式（DOC、WPS、RTF、PPT、DPS、ODT、ODS、ODP、Word/Excel 2003 XML、UOF）",
+    note="经 LibreOffice 转换后读取，需安装 LibreOffice；有打开密码的直接说明",
+)
+def read_office(content: Content) -> Reading:
+    """Convert one file and read the copy."""
+    if (problem := _locked(content.path, content.format)) is not None:
+        return Reading(problems=(problem,))
+    return read_converted(content, TARGETS[content.format])
+
+
+def _locked(path: Path, format: str) -> Problem | None:
+    from fazhi.reading.ole import is_locked
+
+    if format in ("doc", "ppt", "xls") and is_locked(path):
+        return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    if format in ("odt", "ods", "odp"):
+        from fazhi.reading.ole import is_locked_opendocument
+
+        if is_locked_opendocument(path):
+            return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    return None
+
+
+def read_converted(content: Content, to: str) -> Reading:
+    """Read a file through its converted copy. Raises `ReadingError` where there is none."""
+    made = _prepared(content.path, to)
+    if made is None:
+        source = _named(content)
+        answer = convert_many([source], to, content.scratch() / "office")[source]
+        if isinstance(answer, Problem):
+            if engine() is None:
+                raise ReadingError(answer.code, answer.message)
+            raise ReadingError(answer.code, answer.message)
+        made = answer
+    delegate = reader_for(to)
+    if delegate is None:
+        raise EngineError(f"没有读取{to}的程序。")
+    reading = delegate.read(replace(content, path=made, format=to))
+    # Dates and titles of the copy are those of the conversion, layout is LibreOffice's reading of it.
+    return replace(reading, pages=tuple(map(_unnoted, reading.pages)))
+
+
+def _unnoted(page: Page) -> Page:
+    return page
+
+
+def _named(content: Content) -> Path:
+    """The file under a name whose extension LibreOffice understands: it trusts names where content is ambiguous."""
+    extension = _INPUT_NAMES.get(content.format, content.format)
+    if content.path.suffix.lower() == "." + extension:
+        return content.path
+    link = content.scratch() / f"source-{_digest(content.path)[:16]}.{extension}"
+    if not link.exists():
+        link.symlink_to(content.path.resolve())
+    return link

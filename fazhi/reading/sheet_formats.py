@@ -1,0 +1,122 @@
+"""What the engine for cells does not tell of an XLSX: percent formats and the targets of links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fazhi.errors import ReadingError
+from fazhi.reading.ooxml import Package
+
+_XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
+_CELL_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.S)
+_NUM_FMT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_BUILT_IN = {"9": 0, "10": 2}
+_FORMULA_LINK = re.compile(rb'HYPERLINK\((?:"|&quot;)(https?://[^"<&]+(?:&amp;[^"<&]+)*)', re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Cells with a percent format: sheet name -> zero-based (row, column) -> decimals; and the parts of the sheets."""
+
+    cells: dict[str, dict[tuple[int, int], int]]
+    parts: dict[str, str]
+
+
+def shares_of(package: Package) -> Shares:
+    """Find the cells that show a share; only looks into sheets when a percent format is in use at all."""
+    parts = _sheet_parts(package)
+    styles = _percent_styles(package)
+    if not styles:
+        return Shares({}, parts)
+    wanted = b"|".join(str(index).encode() for index in styles)
+    cell = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(' + wanted + rb')")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"')
+    found: dict[str, dict[tuple[int, int], int]] = {}
+    for name, part in parts.items():
+        data = _bytes(package, part)
+        found[name] = {_place(m.group(2).decode()): styles[int(m.group(1))] for m in cell.finditer(data)}
+    return Shares(found, parts)
+
+
+def sheet_links(package: Package) -> list[str]:
+    """Targets of the links of all sheets, and of HYPERLINK formulas with a plain address."""
+    links: list[str] = []
+    for name in package.names():
+        lower = name.lower()
+        if lower.startswith("xl/worksheets/_rels/") and lower.endswith(".rels"):
+            try:
+                relations = package.relations(name.replace("/_rels/", "/").removesuffix(".rels"))
+            except ReadingError:
+                continue
+            links += [r.target for r in relations.values() if r.external and r.kind == "hyperlink"]
+    return links
+
+
+def formula_links(data: bytes) -> list[str]:
+    """Addresses in HYPERLINK formulas of one sheet part."""
+    return [m.group(1).decode("utf-8", "replace").replace("&amp;", "&") for m in _FORMULA_LINK.finditer(data)]
+
+
+def _attributes(data: bytes) -> dict[str, str]:
+    return {k.decode(): v.decode("utf-8", "replace") for k, v in _ATTRIBUTE.findall(data)}
+
+
+def _bytes(package: Package, name: str) -> bytes:
+    try:
+        return package.bytes(name, 1 << 29) or b""
+    except ReadingError:
+        return b""
+
+
+def _sheet_parts(package: Package) -> dict[str, str]:
+    try:
+        relations = package.relations("xl/workbook.xml")
+    except ReadingError:
+        return {}
+    parts: dict[str, str] = {}
+    for match in _SHEET.finditer(_bytes(package, "xl/workbook.xml")):
+        attributes = _attributes(match.group(1))
+        relation = relations.get(attributes.get("r:id", ""))
+        if relation is not None and "name" in attributes:
+            parts[_unescape(attributes["name"])] = relation.target
+    return parts
+
+
+def _unescape(text: str) -> str:
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(entity, letter)
+    return text
+
+
+def _percent_styles(package: Package) -> dict[int, int]:
+    """Indexes of cell formats that show a share, with their decimals."""
+    data = _bytes(package, "xl/styles.xml")
+    if b"%" not in data and b'numFmtId="9"' not in data and b'numFmtId="10"' not in data:
+        return {}
+    formats = dict(_BUILT_IN)
+    for match in _NUM_FMT.finditer(data):
+        attributes = _attributes(match.group(1))
+        code = attributes.get("formatCode", "").split(";", 1)[0]
+        if "%" in code and "numFmtId" in attributes:
+            decimals = re.search(r"\.([0#?]+)", code)
+            formats[attributes["numFmtId"]] = len(decimals.group(1)) if decimals else 0
+    block = _CELL_XFS.search(data)
+    found: dict[int, int] = {}
+    for index, match in enumerate(_XF.finditer(block.group() if block else b"")):
+        number = _attributes(match.group(1)).get("numFmtId", "")
+        if number in formats:
+            found[index] = formats[number]
+    return found
+
+
+def _place(reference: str) -> tuple[int, int]:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return -1, -1
+    column = 0
+    for letter in match.group(1):
+        column = column * 26 + ord(letter) - 64
+    return int(match.group(2)) - 1, column - 1
