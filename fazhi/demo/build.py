@@ -128,6 +128,7 @@ def _name_folders(plan: faults.Plan) -> None:
     for place, unit in enumerate(sent_whole):
         plan.archived[unit.key] = place % 3 == 0
     names = {unit.key: _unit_folder(unit, place, rng) for place, unit in enumerate(plan.county.units, start=1)}
+    deeper = {key: rng.choice((["佐证材料"], ["按清单整理", "定稿"])) if rng.random() < 0.08 else [] for key in names}
     inner: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
     for item in plan.items:
@@ -135,7 +136,7 @@ def _name_folders(plan: faults.Plan) -> None:
         if item.indicator and not item.loose:
             key = (item.unit.key, item.indicator.number)
             inner.setdefault(key, _indicator_folder(item.indicator, rng))
-            parts.append(inner[key])
+            parts += [*deeper[item.unit.key], inner[key]]
         item.path = _free("/".join([*parts, item.stem.replace("/", "-")[:70]]), item.extension, taken)
     for item in plan.previous:
         number = item.indicator.number if item.indicator else "0"
@@ -212,7 +213,8 @@ def render(county: County, item: Item) -> bytes:
         return files.workbook(item.grid)
     draft = item.draft or Draft(item.stem)
     if item.form == "photo":
-        return ink.jpeg(ink.photo(draft.banner, rng))
+        picture = ink.photo(draft.banner, rng)
+        return ink.png(picture) if item.extension == "png" else ink.jpeg(picture)
     if item.form == "scan":
         return ink.scan(files.painted(draft)[0], rng) if item.extension == "jpg" else files.scanned_pdf(draft, rng)
     if item.form == "pdf":

@@ -7,7 +7,7 @@ one template differ in words, places and numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,7 +16,7 @@ from random import Random
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 
-Slots = Mapping[str, str | Callable[[], str]]
+Slots = dict[str, str | Callable[[], str]]
 
 
 def data_lines(name: str) -> list[str]:
@@ -72,11 +72,12 @@ def fill(template: str, rng: Random, slots: Slots) -> str:
     """The template with one choice taken at each bracket and every slot filled."""
 
     def choose(match: re.Match[str]) -> str:
-        return rng.choice(match[1].split("|"))
+        ways: list[str] = match[1].split("|")
+        return rng.choice(ways)
 
     def slot(match: re.Match[str]) -> str:
         value = slots[match[1]]
-        return value() if callable(value) else value
+        return value if isinstance(value, str) else value()
 
     return _SLOT.sub(slot, _CHOICE.sub(choose, template))
 
