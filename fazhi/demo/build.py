@@ -31,6 +31,12 @@ class Built:
     labels: tuple[Row, ...]
 
 
+_ABOUT = """这是程序造出来的示范县：地名、单位、人名、号码、数字都是编的，不指任何真实的地方和人。
+labels.jsonl 是故意种下的问题，negatives.jsonl 是不该报问题的地方，dontcare.jsonl 是两种说法都讲得通、不计分的地方。
+同一个种子造出同一个县；请不要手工修改，要换一个县就换一个种子。
+"""
+
+
 def build(folder: Path, seed: int = 1, *, units: int | None = None, pictures: bool = True, each: int = 4) -> Built:
     """Write the county of a seed into `folder/<county>`; the same seed writes the same bytes.
 
@@ -190,6 +196,7 @@ def _write(place: Path, plan: faults.Plan) -> int:
     for name, grid in plan.ledgers.grids.items():
         _put(place / "台账" / f"{name}.xlsx", files.workbook(grid))
     _put(place / "cycle.toml", _cycle(plan.county).encode())
+    _put(place / "说明.txt", _ABOUT.encode())
     write_units(place / "单位名单.xlsx", plan.county)
     write_duties(place / "责任清单.xlsx", plan.county)
     return len(plan.items)

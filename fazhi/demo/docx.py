@@ -110,17 +110,23 @@ def _table(rows: list[list[str]]) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
+    columns = range(len(rows[0]))
+    longest = [min(14, max(3, *(len(row[column]) for row in rows))) for column in columns]
+    widths = [8844 * length // sum(longest) for length in longest]
     lines = []
     for row in rows:
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{8844 // len(row)}" w:type="dxa"/></w:tcPr><w:p><w:r><w:rPr>'
-            f'<w:rFonts w:eastAsia="仿宋_GB2312"/>'
-            f'<w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{escape(cell, quote=False)}</w:t></w:r></w:p></w:tc>'
-            for cell in row
-        )
+        cells = "".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True))
         lines.append(f"<w:tr>{cells}</w:tr>")
     look = f'<w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>'
     return f"<w:tbl>{look}{''.join(lines)}</w:tbl>"
+
+
+def _cell(text: str, width: int) -> str:
+    look = '<w:rPr><w:rFonts w:eastAsia="仿宋_GB2312"/><w:sz w:val="21"/></w:rPr>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:r>{look}'
+        f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r></w:p></w:tc>'
+    )
 
 
 def _picture(place: int) -> str:
