@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from fazhi.gongwen.numbers import (
     Qualifier,
@@ -124,6 +125,8 @@ class CountClaim:
         return self.stated != self.counted
 
 
+MOST = 40
+"""Claims looked at in one sentence; more is no prose."""
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _AMONG = re.compile(r"其中[：:，,]?|(?:分别(?:是|为)|包括|分为)[：:]?")
@@ -159,7 +162,7 @@ def sum_claims(text: str) -> Iterator[SumClaim]:
         if "其中" not in sentence.group() and "分别" not in sentence.group() and "包括" not in sentence.group():
             continue
         plain = _blank_brackets(sentence.group())
-        for among in _AMONG.finditer(plain):
+        for among in islice(_AMONG.finditer(plain), MOST):
             total = _total_before(plain, among.start())
             if total is None:
                 continue

@@ -158,6 +158,22 @@ def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
     return ended and (nxt.cells or _AFTER.match(nxt.text) is not None or nxt.page != rows[i].page or nxt.gap)
 
 
+_DAMAGED = re.compile(r"^[12][0-9OoＯ]{3}年?.{0,4}月.{0,4}[日曰]?$|^[12][0-9OoＯ]{3}年.{1,8}[日曰]$")
+
+
+def damaged_date(rows: Sequence[Row]) -> Fact | None:
+    """A date in its place that recognition could not read whole (a seal covers the month): it is there, but unknown.
+
+    `value` is what can be read; the paper's `date` stays None, but nobody may say that the paper has none.
+    """
+    for i in range(len(rows) - 1, -1, -1):
+        row = rows[i]
+        text = row.text.replace(" ", "")
+        if row.ocr and not row.cells and len(text) <= 14 and _DAMAGED.match(text) and only_date(text) is None:
+            return Fact(text, row.page, row.raw.strip(), "damaged", 0.5)
+    return None
+
+
 def undated_signature(rows: Sequence[Row], start: int) -> Signature | None:
     """Organs alone below the text, where the date was left out."""
     i = start + 1

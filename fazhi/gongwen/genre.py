@@ -79,7 +79,9 @@ _LAW_KINDS = {"法律", "条例", "办法", "规定", "细则", "规则"}
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零]{1,6}条(?![文例约款件理])")
 _PASSED = re.compile(r"公布|通过|修订|修正|施行")
 _URL = re.compile(r"https?://\S+|www\.\S+")
-_SCREEN = re.compile(r"https?:|www\.|首页|当前位置|阅读原文|浏览次数|搜索|登录|公众号|点赞|在看|返回顶部")
+_SCREEN = re.compile(
+    r"发布时间|发布日期|政务公开$|门户网站|https?:|www\.|首页|当前位置|阅读原文|浏览次数|搜索|登录|公众号|点赞|在看|返回顶部"
+)
 _SIGN_IN = re.compile(r"签到|签名")
 
 

@@ -134,6 +134,9 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
 def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
     """…文件, …令, or the organ alone above the number; joint heads have their organs on the rows above 文件."""
     text = row.text.replace(" ", "").replace("\u3000", "")
+    if text.endswith("文") and i + 1 < len(rows) and rows[i + 1].text.strip() == "件":
+        text += "件"  # the last letter of a wide head, recognised on a line of its own
+        head.used.add(i + 1)
     m = _FILE.match(text)
     if m is not None and (is_organ(m["name"]) or organs_of(_FILE_WORD.sub("", row.raw))):
         above: list[tuple[int, str]] = []

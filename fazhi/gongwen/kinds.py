@@ -82,11 +82,16 @@ def strip_tail(title: str) -> str:
     return title
 
 
+_NO_LAW = re.compile(r"(?:合|方|执|司|普|立|守|学|用|违|做|看|宪|非|依|枉|犯|护|讲|信|尊|释)法$")
+
+
 def kind_of(title: str) -> str | None:
     """The kind a title names: 关于印发《…方案》的通知 -> 通知, 人社局集体学法会议纪要（第2期） -> 会议纪要, or None."""
     core = BARE_DRAFT.sub("", strip_tail(title)).rstrip('》〉”"')
     core = strip_tail(core).rstrip('》〉”"')
     for ending in _BY_LENGTH:
+        if ending == "法" and _NO_LAW.search(core):
+            continue
         if core.endswith(ending) and (len(core) > len(ending) + 1 or ending in LEGAL or len(ending) > 1):
             return _KINDS[ending]
     return None

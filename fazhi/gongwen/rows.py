@@ -93,7 +93,7 @@ def _page_rows(page: Page) -> list[Row]:
                 gap,
                 cells,
                 heading,
-                line.size,
+                None if page.source is Source.OCR else line.size,  # boxes of recognised lines are no type size
                 box.x0 if box else None,
                 box.x1 if box else None,
                 page.source is Source.OCR,

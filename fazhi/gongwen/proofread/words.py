@@ -30,6 +30,8 @@ _LISTED = re.compile(rf"(?<=[、，：])(?P<w>[{_HAN}]{{3,12}})、(?P=w)(?=[、�
 def word_doubled(subject: Subject) -> Hits:
     """的的, 工作工作, an item of a list given twice."""
     for p in subject.sheet.body:
+        if p.ocr:
+            continue
         seen: set[int] = set()
         for pattern in (_DOUBLE, _PHRASE, _LONG, _LISTED):
             for m in pattern.finditer(p.text):
@@ -135,7 +137,7 @@ def _any_wrong() -> re.Pattern[str]:
 def wrong_word(subject: Subject) -> Hits:
     """Words that are wrong in the context they stand in."""
     for p in subject.sheet.paragraphs:
-        if _any_wrong().search(p.text) is None:
+        if p.ocr or _any_wrong().search(p.text) is None:  # a misread letter is not the writer's fault
             continue
         for pattern, wrong, right in _wrong_words():
             for m in pattern.finditer(p.text):
@@ -148,7 +150,7 @@ def wrong_word(subject: Subject) -> Hits:
 def _notary(subject: Subject) -> Hits:
     """公正为民 in a paragraph about 公证 is 公证为民."""
     for p in subject.sheet.paragraphs:
-        if p.text.count("公证") >= 2:
+        if not p.ocr and p.text.count("公证") >= 2:
             for m in re.finditer("公正(?:为民|服务|书|员|处|机构)", p.text):
                 right = m.group().replace("公正", "公证")
                 yield (
