@@ -180,7 +180,7 @@ def _commonness(text: str) -> float:
     for char in wide:
         if char in _EVERYDAY:
             points += 1.0
-        elif char in _FIRST_LEVEL or char in _MARKS:
+        elif char in COMMON_HANZI or char in _MARKS:
             points += 0.8
     return points / len(wide)
 
@@ -194,7 +194,8 @@ def _first_level() -> frozenset[str]:
     return frozenset(simplified.decode("gb2312", "ignore")) | frozenset(traditional.decode("big5", "ignore"))
 
 
-_FIRST_LEVEL = _first_level()
+COMMON_HANZI = _first_level()
+"""The hanzi of everyday text in both scripts: about 7,000, and over 99% of what is printed in them."""
 _MARKS = frozenset("　、。·—～…‘’“”〔〕〈〉《》「」『』【】！（），：；？％０１２３４５６７８９￥．－＋／")
 _EVERYDAY = frozenset(
     "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成"

@@ -1,0 +1,135 @@
+"""What a PDF carries beside its pages: addresses, scripts, signatures, properties, attached files, damage."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from fazhi.errors import ReadingError
+from fazhi.reading.document import Member, Problem, ProblemCode
+from fazhi.reading.registry import Content
+
+ABSURD_PAGES = 10_000
+"""A page tree that claims more pages than this, and ten times what can be found, is damaged or made to do harm."""
+ATTACHMENTS = 200
+
+_COUNT = re.compile(rb"/Count\s+(\d+)(?:\s+\d+\s+(R)\b)?")
+_LAUNCH = re.compile(rb"/S\s*/Launch\b")
+_SCRIPT = re.compile(rb"/S\s*/JavaScript\b")
+_OPEN_SCRIPT = re.compile(rb"/OpenAction\s*<<[^>]{0,200}/S\s*/JavaScript\b")
+_OPEN_TARGET = re.compile(rb"/OpenAction\s+(\d{1,9})\s+\d+\s+R\b")
+
+
+def examine(document: Any, path: Path, pages: int) -> tuple[Problem, ...]:
+    """Look at the plain bytes of the file for what the engine does not tell.
+
+    Raises ReadingError where the page tree states a number of pages that cannot be; names scripts that run when the
+    file is opened and actions that start programs. Format scripts of form fields are no such thing.
+    """
+    problems = []
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if any(_is_absurd(match, data, pages) for match in _COUNT.finditer(data)):
+            raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏：标明的页数与实际不符，没有读。")
+        if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _opens_with_script(data):
+            problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有脚本，没有运行；请重新打印成不带脚本的 PDF。"))
+        if _LAUNCH.search(data):
+            problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有启动外部程序的动作，没有执行。"))
+    return tuple(problems)
+
+
+def _is_absurd(count: re.Match[bytes], data: mmap.mmap, pages: int) -> bool:
+    number = int(count.group(1)[:30])
+    if not count.group(2):
+        return number > ABSURD_PAGES and number > 10 * pages
+    # The number stands in an object of its own: then that object must be a number.
+    stated = re.search(rb"(?<!\d)%d\s+\d+\s+obj\s*(.)" % number, data)
+    return stated is not None and not stated.group(1).isdigit()
+
+
+def _opens_with_script(data: mmap.mmap) -> bool:
+    if _OPEN_SCRIPT.search(data):
+        return True
+    target = _OPEN_TARGET.search(data)
+    if target is None:
+        return False
+    action = re.search(rb"(?<!\d)%d\s+\d+\s+obj(.{0,300})" % int(target.group(1)), data, re.S)
+    return action is not None and _SCRIPT.search(action.group(1).partition(b"endobj")[0]) is not None
+
+
+def is_signed(document: Any) -> bool:
+    """A signature with bytes in it; an empty signature field is only a place to sign."""
+    for number in range(max(raw.FPDF_GetSignatureCount(document), 0)):
+        signature = raw.FPDF_GetSignatureObject(document, number)
+        if signature and raw.FPDFSignatureObj_GetContents(signature, None, 0) > 16:
+            return True
+    return False
+
+
+def link_targets(document: Any, page: Any) -> Iterator[str]:
+    """Addresses behind link annotations."""
+    position = ctypes.c_int(0)
+    link = raw.FPDF_LINK()
+    for _ in range(500):
+        if not raw.FPDFLink_Enumerate(page, position, link):
+            return
+        action = raw.FPDFLink_GetAction(link)
+        if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+            continue
+        size = raw.FPDFAction_GetURIPath(document, action, None, 0)
+        buffer = ctypes.create_string_buffer(size)
+        raw.FPDFAction_GetURIPath(document, action, buffer, size)
+        yield buffer.value.decode("utf-8", "replace")
+
+
+def properties(document: Any) -> dict[str, str]:
+    """The document's own properties, names in lower case."""
+    found = {}
+    for name in ("Title", "Author", "Creator", "Producer", "CreationDate", "ModDate"):
+        size = raw.FPDF_GetMetaText(document, name.encode(), None, 0)
+        if size > 2:
+            buffer = ctypes.create_string_buffer(size)
+            raw.FPDF_GetMetaText(document, name.encode(), buffer, size)
+            value = buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
+            if value:
+                found[name.lower()] = value[:500]
+    return found
+
+
+def attachments(document: Any) -> Iterator[Any]:
+    """Handles of the files embedded in the document as a whole."""
+    for number in range(min(max(raw.FPDFDoc_GetAttachmentCount(document), 0), ATTACHMENTS)):
+        if handle := raw.FPDFDoc_GetAttachment(document, number):
+            yield handle
+
+
+def pinned_files(page: Any) -> Iterator[Any]:
+    """Handles of the files pinned to a page as annotations."""
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page), ATTACHMENTS)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_FILEATTACHMENT and (
+            handle := raw.FPDFAnnot_GetFileAttachment(annotation)
+        ):
+            yield handle
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def member(handle: Any, number: int, content: Content) -> Member | None:
+    """An embedded file, read; None where it is empty."""
+    size = raw.FPDFAttachment_GetName(handle, None, 0)
+    buffer = ctypes.create_string_buffer(max(size, 2))
+    raw.FPDFAttachment_GetName(handle, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    name = buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace").replace("\\", "/").rsplit("/", 1)[-1]
+    length = ctypes.c_ulong()
+    if not raw.FPDFAttachment_GetFile(handle, None, 0, length) or not length.value:
+        return None
+    content.budget.take_entry()
+    content.budget.take_bytes(length.value)
+    data = ctypes.create_string_buffer(length.value)
+    raw.FPDFAttachment_GetFile(handle, data, length.value, length)
+    return content.inner(name or f"附件{number}", data.raw, None)
