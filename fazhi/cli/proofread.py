@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import msgspec
+
+from fazhi.cli.read import read_in_child
+from fazhi.gongwen import parse_paper
+from fazhi.gongwen.proofread import RULES, proofread
 
 
-def proofread(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="要校对的公文，Word、PDF、OFD、文本等均可")],
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 格式输出")] = False,
-) -> None:
-    """按公文格式、标点、数字用法和文内数据校对一个文件。"""
-    from fazhi.gongwen import parse_paper
-    from fazhi.gongwen.proofread import RULES
-    from fazhi.gongwen.proofread import proofread as find_faults
-    from fazhi.reading import read
-
-    if not file.is_file():
-        print(f"没有找到文件“{file}”，请核对路径。", file=sys.stderr)
-        raise typer.Exit(2)
-    document = read(file)
-    refused = document.refused
-    if refused is not None:
+def proofread_command(file: Path, *, as_json: bool) -> int:
+    """Print the faults; 1 where the file cannot be read."""
+    document = read_in_child(file)
+    if document.refused is not None:
         if as_json:
-            print(json.dumps({"faults": []}, ensure_ascii=False))
-        print(f"不能校对《{file.name}》：{refused.message}", file=sys.stderr)
-        raise typer.Exit(1)
-    faults = find_faults(document, parse_paper(document))
+            _write([])
+        print(f"不能校对《{file.name}》：{document.refused.message}", file=sys.stderr)
+        return 1
+    faults = proofread(document, parse_paper(document))
     if as_json:
-        listed = [
-            {"rule": f.rule, "page": f.page, "quote": f.quote, "message": f.message, "suggestion": f.suggestion}
-            for f in faults
-        ]
-        print(json.dumps({"faults": listed}, ensure_ascii=False, indent=2))
-        return
-    if not faults:
-        print("没有发现问题。")
+        _write(
+            [
+                {
+                    "rule": fault.rule,
+                    "page": fault.page,
+                    "quote": fault.quote,
+                    "message": fault.message,
+                    "suggestion": fault.suggestion,
+                }
+                for fault in faults
+            ]
+        )
+        return 0
     for number, fault in enumerate(faults, 1):
-        print(f"{number}. 第{fault.page}页 〔{RULES[fault.rule].title}〕{fault.quote}")
-        print(f"   {fault.message}。建议：{fault.suggestion}。")
+        print(f"{number}. 第{fault.page}页〔{RULES[fault.rule].title}〕{fault.quote}")
+        print(f"    {fault.message}。{fault.suggestion}。")
+    print(f"共{len(faults)}处。" if faults else "没有发现问题。")
+    return 0
+
+
+def _write(faults: list[dict[str, object]]) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode({"faults": faults}), indent=2).decode() + "\n")
