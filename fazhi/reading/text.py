@@ -8,7 +8,7 @@ import re
 
 from fazhi.errors import ReadingError
 from fazhi.reading.charset import Decoded, decode
-from fazhi.reading.document import Line, Page, Problem, ProblemCode, Source, Table
+from fazhi.reading.document import Page, Problem, ProblemCode, Source, Table
 from fazhi.reading.fold import tidy
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.registry import Content, Reading, reader
@@ -43,9 +43,9 @@ def read_text(content: Content) -> Reading:
     """One page with the lines as they stand."""
     result, problems = decoded(content)
     text = _CONTROL.sub("", result.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
-    lines = tuple(Line(tidy(line.rstrip())) for line in text.split("\n"))
-    shown = "\n".join(line.text for line in lines).strip("\n")
-    page = Page(1, shown, lines=tuple(line for line in lines if line.text.strip()), ink=bool(shown.strip()))
+    # No lines of their own: they would say nothing that the text does not, and empty lines part paragraphs.
+    shown = "\n".join(tidy(line.rstrip()) for line in text.split("\n")).strip("\n")
+    page = Page(1, shown, ink=bool(shown.strip()))
     return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
 
 
