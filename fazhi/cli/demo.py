@@ -10,10 +10,15 @@ from fazhi.demo.build import build
 from fazhi.demo.score import lines, tally
 
 
-def demo_command(folder: Path, *, seed: int = 1, serve: bool = False) -> int:
-    """Build, review, compare. Returns the exit code; `serve` is for a later version and is told so."""
+def demo_command(
+    folder: Path, *, seed: int = 1, serve: bool = False, units: int | None = None, pictures: bool = True, each: int = 4
+) -> int:
+    """Build, review, compare. Returns the exit code; `serve` is for a later version and is told so.
+
+    `units`, `pictures` and `each` make a smaller county, as `build` says.
+    """
     started = time.monotonic()
-    made = build(folder, seed)
+    made = build(folder, seed, units=units, pictures=pictures, each=each)
     unit_count, indicator_count = len(made.county.units), len(made.county.indicators)
     print(
         f"造好示范县“{made.county.name}”：{unit_count}个单位、{indicator_count}项指标、{made.files}个文件，"

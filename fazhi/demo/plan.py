@@ -50,7 +50,7 @@ def make_item(
 def _form(kind: str, rng: Random, pictures: bool) -> tuple[str, str]:
     if kind == "照片":
         return ("photo", rng.choice(("jpg", "jpg", "png"))) if pictures and rng.random() < 0.8 else ("docx", "docx")
-    if kind in SCAN_KINDS and pictures and rng.random() < 0.38:
+    if kind in SCAN_KINDS and pictures and rng.random() < 0.48:
         return ("scan", "pdf") if rng.random() < 0.8 else ("scan", "jpg")
     form = rng.choices(("docx", "pdf", "txt", "html"), (70, 22, 5 if kind in {"案例", "总结", "述职"} else 0, 1))[0]
     return form, form
