@@ -53,7 +53,7 @@ def marked(pieces: tuple[Piece, ...], before: str = "【", after: str = "】") -
 
 
 def align(left: str, right: str, mask: Callable[[str], str], *, longest: int = 160) -> Aligned | None:
-    """The longest stretch of answering sentences, at most about `longest` characters of it; None where there is none."""
+    """The longest stretch of answering sentences, about `longest` characters of it at most; None if none."""
     a, b = (_SENTENCE.findall(text) for text in (left, right))
     masked_a, masked_b = ([mask(s) for s in side] for side in (a, b))
     blocks = SequenceMatcher(None, masked_a, masked_b, autojunk=False).get_matching_blocks()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.likeness.shingles import K, Hashes, shingles
+from fazhi.likeness.shingles import Hashes, K, shingles
 
 FEW = 3
 """A shingle that up to so many owners have weighs full; beyond, FEW / owners."""
