@@ -8,21 +8,23 @@ Footnotes stand at the end of the page that refers to them.
 
 from __future__ import annotations
 
+import contextlib
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from fazhi.errors import ReadingError
-from fazhi.reading.document import Member, Problem, ProblemCode
+from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.docx_body import Body
 from fazhi.reading.docx_clean import clean
 from fazhi.reading.docx_layout import describe
-from fazhi.reading.docx_numbering import Numbering, read_numbering
+from fazhi.reading.docx_numbering import Numbering, read_lists
 from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
-from fazhi.reading.docx_styles import Styles
-from fazhi.reading.links import find_links, merged
-from fazhi.reading.ooxml import Package, R, W, active_content, core_properties, parse_xml
+from fazhi.reading.docx_styles import Styles, paragraph_styles
+from fazhi.reading.links import merged
+from fazhi.reading.ooxml import Package, R, W, active_content, core_properties, links_in, parse_xml
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "word/document.xml"
@@ -47,8 +49,8 @@ def read_docx(content: Content) -> Reading:
         if body.pictures:
             meta["images"] = str(len(body.pictures))
     text = "\n".join(page.text for page in pages)
-    links = merged(body.links, find_links(text))
-    return Reading(pages, links, _members(members), tuple(problems), None, meta, describe(body, opened.layout))
+    links = merged(body.links, links_in(text))
+    return Reading(pages, links, tuple(members), tuple(problems), None, meta, describe(body, opened.layout))
 
 
 def docx_images(path: Path) -> dict[int, bytes]:
@@ -57,7 +59,7 @@ def docx_images(path: Path) -> dict[int, bytes]:
         opened = _open(package)
         opened.body.pages()
         names = opened.body.scans
-        return {number: data for number, name in names.items() if (data := package.bytes(name)) is not None}
+        return {number: data for number, name in names.items() if (data := package.data(name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def _open(package: Package) -> _Opened:
     main = package.main_part(_MAIN)
     root, problems = _root(package, main)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
-    styles = Styles(_optional(package, folder + "styles.xml"), theme_fonts(package, folder))
-    numbering = read_numbering(_optional(package, folder + "numbering.xml"))
+    styles = _styles(package, folder)
+    numbering = Numbering(lambda: read_lists(_optional(package, folder + "numbering.xml")))
     body = Body(styles, numbering, package.relations(main), clean(root))
     body.notes = _notes(package, folder, styles)
     body.chunk = lambda name: chunk_lines(package, name)
@@ -86,7 +88,7 @@ def _open(package: Package) -> _Opened:
 
 
 def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
-    data = package.bytes(main)
+    data = package.data(main)
     if not data:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，缺少正文部分。")
     try:
@@ -99,6 +101,27 @@ def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
         if next(root.iter(W + "t"), None) is None:
             raise
         return root, [Problem(ProblemCode.PARTIAL, "文件有损坏，只读出了一部分内容，请核对后重新报送。")]
+
+
+_KNOWN: OrderedDict[bytes, Styles] = OrderedDict()
+_MOST_KNOWN = 64
+
+
+def _styles(package: Package, folder: str) -> Styles:
+    """The styles, kept from file to file: papers of one office share their template, and it outweighs their text."""
+    key = package.fingerprint(folder + "styles.xml") + package.fingerprint(folder + "theme/theme1.xml")
+    if key in _KNOWN:
+        _KNOWN.move_to_end(key)
+        return _KNOWN[key]
+    data = None
+    with contextlib.suppress(ReadingError):
+        data = package.data(folder + "styles.xml")
+    styles = Styles(paragraph_styles(data) if data else None, theme_fonts(package, folder))
+    if key:
+        _KNOWN[key] = styles
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    return styles
 
 
 def _optional(package: Package, name: str) -> etree._Element | None:
@@ -148,7 +171,3 @@ def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, st
             if shown:
                 layout.setdefault(place, " ".join(shown))
     return {kind: "\n".join(dict.fromkeys(lines)) for kind, lines in texts.items() if lines}, layout
-
-
-def _members(found: list[Member]) -> tuple[Member, ...]:
-    return tuple(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -103,23 +104,29 @@ class _Level:
     legal: bool = False
 
 
-@dataclass(slots=True)
-class _List:
+@dataclass(frozen=True, slots=True)
+class NumberedList:
     levels: dict[int, _Level]
     key: str
     """Lists of one definition count on together; a list with a start of its own counts alone."""
 
 
-@dataclass(slots=True)
 class Numbering:
-    """The counters of a document. `label` must be called once for each numbered paragraph, in reading order."""
+    """The counters of a document. `label` must be called once for each numbered paragraph, in reading order.
 
-    _lists: dict[str, _List] = field(default_factory=dict)
-    _counters: dict[str, list[int | None]] = field(default_factory=dict)
+    `lists` gives the definitions; it is asked when the first numbered paragraph comes.
+    """
+
+    def __init__(self, lists: Callable[[], dict[str, NumberedList]] = dict) -> None:
+        self._read = lists
+        self._known: dict[str, NumberedList] | None = None
+        self._counters: dict[str, list[int | None]] = {}
 
     def label(self, list_id: str, level: int) -> str:
         """Count on and give the number as it is printed; '' for bullets and unknown lists."""
-        numbered = self._lists.get(list_id)
+        if self._known is None:
+            self._known = self._read()
+        numbered = self._known.get(list_id)
         if numbered is None or not 0 <= level < _LEVELS:
             return ""
         counters = self._counters.setdefault(numbered.key, [None] * _LEVELS)
@@ -166,11 +173,11 @@ def _levels(parent: etree._Element) -> dict[int, _Level]:
     return {_number(item.get(W + "ilvl", "0"), 0): _level(item) for item in parent.iterchildren(W + "lvl")}
 
 
-def read_numbering(root: etree._Element | None) -> Numbering:
-    """The lists of `word/numbering.xml`; none where the part is missing."""
-    numbering = Numbering()
+def read_lists(root: etree._Element | None) -> dict[str, NumberedList]:
+    """The lists of `word/numbering.xml` by their ids; none where the part is missing."""
+    found: dict[str, NumberedList] = {}
     if root is None:
-        return numbering
+        return found
     definitions = {d.get(W + "abstractNumId", ""): d for d in root.iterchildren(W + "abstractNum")}
     styles = {_value(d, "styleLink"): d for d in definitions.values() if _value(d, "styleLink")}
     for item in root.iterchildren(W + "num"):
@@ -183,11 +190,12 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         key = "abstract " + abstract
         for override in item.iterchildren(W + "lvlOverride"):
             index = _number(override.get(W + "ilvl", "0"), 0)
-            levels.update({index: _level(lvl) for lvl in override.iterchildren(W + "lvl")})
+            for replaced in override.iterchildren(W + "lvl"):
+                levels[index] = _level(replaced)
             start = _value(override, "startOverride")
             if start:
                 old = levels.get(index, _Level())
                 levels[index] = _Level(old.style, old.text, _number(start, 1), old.legal)
                 key = "list " + list_id
-        numbering._lists[list_id] = _List(levels, key)
-    return numbering
+        found[list_id] = NumberedList(levels, key)
+    return found

@@ -17,16 +17,17 @@ from fazhi.reading.document import Member, Problem, ProblemCode
 from fazhi.reading.html import decode_html, read_markup
 from fazhi.reading.ooxml import A, Package, parse_xml
 from fazhi.reading.registry import Content
+from fazhi.reading.sniff import FORMATS
 
 _MAX_OBJECTS = 200
-_DANGEROUS = frozenset("exe dll com scr bat cmd vbs vbe js jse wsf hta ps1 msi jar lnk pif cpl reg".split())
+_DANGEROUS = FORMATS["script"].extensions | FORMATS["program"].extensions | FORMATS["lnk"].extensions
 _OLE_ERRORS = (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError, TypeError, KeyError)
 
 
 def theme_fonts(package: Package, folder: str) -> dict[str, str]:
     """The fonts that `minorEastAsia` and the like stand for."""
     try:
-        data = package.bytes(folder + "theme/theme1.xml")
+        data = package.data(folder + "theme/theme1.xml")
         root = parse_xml(data) if data else None
     except ReadingError:
         return {}
@@ -44,7 +45,7 @@ def theme_fonts(package: Package, folder: str) -> dict[str, str]:
 
 def chunk_lines(package: Package, name: str) -> list[str]:
     """The lines of an imported chunk: HTML, MHT, plain text, or another Word document's paragraphs."""
-    data = package.bytes(name)
+    data = package.data(name)
     if not data:
         return []
     kind = PurePosixPath(name).suffix.lower()
@@ -82,7 +83,7 @@ def embedded(package: Package, content: Content) -> tuple[list[Member], list[Pro
     names = [name for name in package.names() if "/embeddings/" in name.lower() and not name.endswith("/")]
     for name in names[:_MAX_OBJECTS]:
         try:
-            data = package.bytes(name)
+            data = package.data(name)
             if not data:
                 continue
             content.budget.take_entry()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from lxml import etree
 
-from fazhi.reading.ooxml import W
+from fazhi.errors import ReadingError
+from fazhi.reading.ooxml import W, parse_xml
 
 _TRUE = {"", "1", "true", "on"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a paragraph is set. `size` in points; `line` as 'exact 28', 'atLeast 20' (points) or 'auto 1.5' (lines)."""
 
     font: str = ""
@@ -24,6 +26,25 @@ class Look:
     list_id: str = ""
     level: int = 0
     break_before: bool = False
+
+
+_ROOT = re.compile(rb"<(?:\w+:)?styles\b[^>]*>")
+_USED = re.compile(
+    rb"<((?:\w+:)?docDefaults)\b.*?</\1>|<((?:\w+:)?style)\b(?=[^>]*type=.paragraph)[^>]*>.*?</\2>", re.S
+)
+
+
+def paragraph_styles(data: bytes) -> etree._Element | None:
+    """The part with nothing but defaults and paragraph styles: table styles are nine tenths of most style parts."""
+    start = _ROOT.search(data, 0, 8192)
+    try:
+        if start is None or start.group().endswith(b"/>"):
+            return parse_xml(data)
+        name = start.group()[1:].split(None, 1)[0].rstrip(b">")
+        used = b"".join(found.group() for found in _USED.finditer(data, start.end()))
+        return parse_xml(start.group() + used + b"</" + name + b">")
+    except ReadingError:
+        return None
 
 
 class Styles:
@@ -63,33 +84,12 @@ class Styles:
 
     def apply(self, look: Look, properties: etree._Element) -> Look:
         """`look` changed by the direct settings of a `w:pPr` or `w:rPr`."""
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         for item in properties:
-            match item.tag:
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}sz":
-                    changes["size"] = _half_points(item.get(W + "val"))
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}rFonts":
-                    changes |= self._fonts(item)
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}b":
-                    changes["bold"] = is_on(item)
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}spacing":
-                    changes |= _spacing(item)
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}jc":
-                    changes["align"] = item.get(W + "val", "")
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}numPr":
-                    changes |= _list(item)
-                case "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}pageBreakBefore":
-                    changes["break_before"] = is_on(item)
-                case _:
-                    pass
-        return replace(look, **changes) if changes else look  # type: ignore[arg-type]  # built by field name above
-
-    def _fonts(self, item: etree._Element) -> dict[str, object]:
-        changes: dict[str, object] = {}
-        for field, plain, themed in (("font", "eastAsia", "eastAsiaTheme"), ("latin", "ascii", "asciiTheme")):
-            if name := item.get(W + plain) or self._theme.get(item.get(W + themed, "")):
-                changes[field] = name
-        return changes
+            setting = _SETTINGS.get(item.tag)
+            if setting is not None:
+                changes.update(setting(self._theme, item))
+        return look._replace(**changes) if changes else look
 
 
 def is_on(item: etree._Element) -> bool:
@@ -104,7 +104,15 @@ def _half_points(value: str | None) -> float | None:
         return None
 
 
-def _spacing(item: etree._Element) -> dict[str, object]:
+def _fonts(theme: dict[str, str], item: etree._Element) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for field, plain, themed in (("font", "eastAsia", "eastAsiaTheme"), ("latin", "ascii", "asciiTheme")):
+        if name := item.get(W + plain) or theme.get(item.get(W + themed, "")):
+            changes[field] = name
+    return changes
+
+
+def _spacing(_: dict[str, str], item: etree._Element) -> dict[str, Any]:
     line, rule = item.get(W + "line"), item.get(W + "lineRule", "auto")
     if line is None:
         return {}
@@ -115,8 +123,8 @@ def _spacing(item: etree._Element) -> dict[str, object]:
     return {"line": f"auto {number / 240:g}" if rule == "auto" else f"{rule} {number / 20:g}"}
 
 
-def _list(item: etree._Element) -> dict[str, object]:
-    changes: dict[str, object] = {}
+def _list(_: dict[str, str], item: etree._Element) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
     for child in item.iterchildren(W + "numId", W + "ilvl"):
         value = child.get(W + "val", "")
         if child.tag == W + "numId":
@@ -124,3 +132,15 @@ def _list(item: etree._Element) -> dict[str, object]:
         elif value.isdigit():
             changes["level"] = int(value)
     return changes
+
+
+_SETTINGS: dict[str, Callable[[dict[str, str], etree._Element], dict[str, Any]]] = {
+    W + "sz": lambda _, item: {"size": _half_points(item.get(W + "val"))},
+    W + "b": lambda _, item: {"bold": is_on(item)},
+    W + "jc": lambda _, item: {"align": item.get(W + "val", "")},
+    W + "pageBreakBefore": lambda _, item: {"break_before": is_on(item)},
+    W + "rFonts": _fonts,
+    W + "spacing": _spacing,
+    W + "numPr": _list,
+}
+"""What each setting changes in a `Look`."""

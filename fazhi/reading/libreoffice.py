@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fazhi.errors import EngineError, ReadingError
-from fazhi.reading.document import Page, Problem, ProblemCode
+from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.registry import Content, Reading, reader, reader_for
 
 BATCH = 24
@@ -39,7 +39,11 @@ TARGETS: dict[str, str] = {
 }  # fmt: skip
 """Format of `sniff` to the format it is converted to."""
 
-_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML"}
+_FILTERS = {
+    "docx": "docx:MS Word 2007 XML",
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "pptx": "pptx:Impress MS PowerPoint 2007 XML",
+}
 _INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uof"}
 
 
@@ -75,7 +79,7 @@ def _batch(paths: list[Path], to: str, into: Path, timeout: float | None) -> dic
     """One call; what is missing after it is tried once more alone, since one bad file ends the call for all."""
     result = _call(paths, to, into, timeout)
     missing = [path for path in paths if isinstance(result[path], Problem)]
-    if 0 < len(missing) and len(paths) > 1:
+    if missing and len(paths) > 1:
         for path in missing:
             result |= _call([path], to, into, timeout)
     return result
@@ -160,8 +164,8 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
  oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
-</item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse">
+<value>2</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
 </item>
 </oor:items>
@@ -175,7 +179,9 @@ def _write_settings(profile: Path) -> None:
 
 
 def _absent() -> Problem:
-    return Problem(ProblemCode.UNSUPPORTED, "读取旧格式文件（DOC、WPS、RTF、PPT等）需要安装LibreOffice，这台机器上没有找到。")
+    return Problem(
+        ProblemCode.UNSUPPORTED, "读取旧格式文件（DOC、WPS、RTF、PPT等）需要安装LibreOffice，这台机器上没有找到。"
+    )
 
 
 def _failed(timed_out: bool) -> Problem:
@@ -264,20 +270,12 @@ def read_converted(content: Content, to: str) -> Reading:
         source = _named(content)
         answer = convert_many([source], to, content.scratch() / "office")[source]
         if isinstance(answer, Problem):
-            if engine() is None:
-                raise ReadingError(answer.code, answer.message)
             raise ReadingError(answer.code, answer.message)
         made = answer
     delegate = reader_for(to)
     if delegate is None:
         raise EngineError(f"没有读取{to}的程序。")
-    reading = delegate.read(replace(content, path=made, format=to))
-    # Dates and titles of the copy are those of the conversion, layout is LibreOffice's reading of it.
-    return replace(reading, pages=tuple(map(_unnoted, reading.pages)))
-
-
-def _unnoted(page: Page) -> Page:
-    return page
+    return delegate.read(replace(content, path=made, format=to))
 
 
 def _named(content: Content) -> Path:

@@ -65,8 +65,7 @@ def _slides_are_locked(file: olefile.OleFileIO) -> bool:
 def is_locked_opendocument(path: Path) -> bool:
     """Whether the manifest of an OpenDocument package names encrypted parts."""
     try:
-        with zipfile.ZipFile(path) as package:
-            with package.open("META-INF/manifest.xml") as file:
-                return b"encryption-data" in file.read(1 << 20)
+        with zipfile.ZipFile(path) as package, package.open("META-INF/manifest.xml") as file:
+            return b"encryption-data" in file.read(1 << 20)
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         return False

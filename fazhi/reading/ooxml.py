@@ -7,6 +7,8 @@ refused before anything is expanded.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
 import zipfile
 import zlib
@@ -22,6 +24,7 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
+from fazhi.reading.links import find_links
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -88,7 +91,7 @@ class Package:
     def has(self, name: str) -> bool:
         return _key(name) in self._parts
 
-    def bytes(self, name: str, limit: int = MAX_PART) -> bytes | None:
+    def data(self, name: str, limit: int = MAX_PART) -> bytes | None:
         """The bytes of a part; None where there is none."""
         info = self._parts.get(_key(name))
         if info is None:
@@ -105,6 +108,17 @@ class Package:
                 return stream.read()
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
+
+    def fingerprint(self, name: str) -> bytes:
+        """A digest of a part as it is packed; equal only for equal parts. b'' where there is none."""
+        info = self._parts.get(_key(name))
+        if info is None or self.zip.fp is None or info.compress_size > MAX_PART:
+            return b""
+        self.zip.fp.seek(info.header_offset)
+        header = self.zip.fp.read(30)
+        self.zip.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+        packed = self.zip.fp.read(info.compress_size)
+        return hashlib.blake2b(packed, digest_size=20, salt=info.file_size.to_bytes(8, "little")).digest()
 
     def check_start(self, name: str) -> None:
         """Refuse a part that an engine of others will parse when it begins with a DOCTYPE or is a bomb that lies.
@@ -126,7 +140,7 @@ class Package:
 
     def xml(self, name: str) -> etree._Element | None:
         """The root element of a part; None where there is no such part or it is empty."""
-        data = self.bytes(name)
+        data = self.data(name)
         return parse_xml(data) if data else None
 
     def relations(self, name: str) -> dict[str, Relation]:
@@ -146,6 +160,11 @@ class Package:
 
     def main_part(self, fallback: str) -> str:
         """The name of the part that the package is about; `fallback` where the package does not say."""
+        stated = self.data("_rels/.rels") or b""
+        usual = any(mark + fallback.encode() + b'"' in stated for mark in (b'"', b'"/'))
+        if usual and stated.count(b'/officeDocument"') == 1 and self.has(fallback):
+            # Nearly every package: the one main part lies where it always does, no need to parse for it.
+            return fallback
         for relation in self.relations("").values():
             if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
@@ -185,6 +204,7 @@ def resolve(folder: str, target: str) -> str:
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
+@functools.cache
 def _parser(recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
@@ -212,6 +232,14 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
     if root is None:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
     return root
+
+
+_MAY_LINK = re.compile("[A-Za-z\uff21-\uff5a0-9\uff10-\uff19][.:\uff0e\uff1a][A-Za-z/\uff21-\uff5a\uff0f]| ?: ?/")
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """`find_links`, after a look whether there can be any: most texts and sheets have none."""
+    return find_links(text) if _MAY_LINK.search(text) else ()
 
 
 _CORE = {"created": "created", "modified": "modified", "title": "title"}
@@ -246,7 +274,7 @@ def active_content(package: Package) -> list[Problem]:
     if any("/activex/" in name and name.endswith(".bin") for name in names):
         problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
     for name in names:
-        if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.bytes(name)):
+        if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.data(name)):
             if b"attachedTemplate" not in data and b"oleObject" not in data and b"/frame" not in data:
                 continue
             problems += _outside(package, name)

@@ -10,11 +10,12 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Line, Page, ProblemCode, Table
 from fazhi.reading.docx_parts import embedded
 from fazhi.reading.links import find_links, merged
-from fazhi.reading.ooxml import MC, A, P, Package, R, active_content, core_properties
+from fazhi.reading.ooxml import MC, A, P, Package, R, Relation, active_content, core_properties
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "ppt/presentation.xml"
 _DEPTH = 12
+Relations = dict[str, Relation]
 
 
 @reader(
@@ -76,7 +77,9 @@ def _slide(package: Package, name: str, number: int) -> tuple[Page, list[str]]:
     return page, [r.target for r in relations.values() if r.external and r.kind == "hyperlink"]
 
 
-def _shapes(package: Package, tree: etree._Element, relations: dict, tables: list[Table], depth: int) -> Iterator[str]:  # type: ignore[type-arg]  # relations by id
+def _shapes(
+    package: Package, tree: etree._Element, relations: Relations, tables: list[Table], depth: int
+) -> Iterator[str]:
     """The lines of all shapes, the higher ones first."""
     if depth > _DEPTH:
         return
@@ -107,13 +110,11 @@ def _top(shape: etree._Element) -> tuple[int, int]:
 
 def _paragraphs(body: etree._Element) -> Iterator[str]:
     for paragraph in body.iterchildren(A + "p"):
-        parts = [
-            (item.text or "") if item.tag == A + "t" else "\n" for item in paragraph.iter(A + "t", A + "br")
-        ]
+        parts = [(item.text or "") if item.tag == A + "t" else "\n" for item in paragraph.iter(A + "t", A + "br")]
         yield from (line for part in "".join(parts).split("\n") if (line := part.strip()))
 
 
-def _frame(package: Package, frame: etree._Element, relations: dict, tables: list[Table]) -> Iterator[str]:  # type: ignore[type-arg]  # relations by id
+def _frame(package: Package, frame: etree._Element, relations: Relations, tables: list[Table]) -> Iterator[str]:
     """A table as rows, a diagram as the lines of its data part."""
     for table in frame.iter(A + "tbl"):
         rows: list[tuple[str, ...]] = []

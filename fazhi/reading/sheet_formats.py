@@ -13,7 +13,6 @@ _CELL_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.S)
 _NUM_FMT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _BUILT_IN = {"9": 0, "10": 2}
 _FORMULA_LINK = re.compile(rb'HYPERLINK\((?:"|&quot;)(https?://[^"<&]+(?:&amp;[^"<&]+)*)', re.I)
 
@@ -33,11 +32,22 @@ def shares_of(package: Package) -> Shares:
     if not styles:
         return Shares({}, parts)
     wanted = b"|".join(str(index).encode() for index in styles)
-    cell = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(' + wanted + rb')")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"')
+    # Every common writer puts the place first and the format next; the slower pattern takes any order.
+    usual = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + wanted + rb')"')
+    other = re.compile(
+        rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?P<s>' + wanted + rb')")[^>]*\br="(?P<c>[A-Z]{1,3})(?P<r>[0-9]{1,7})"'
+    )
+    columns: dict[bytes, int] = {}
     found: dict[str, dict[tuple[int, int], int]] = {}
     for name, part in parts.items():
         data = _bytes(package, part)
-        found[name] = {_place(m.group(2).decode()): styles[int(m.group(1))] for m in cell.finditer(data)}
+        places = usual.findall(data) or [m.group("c", "r", "s") for m in other.finditer(data)]
+        cells = found[name] = {}
+        for letters, row, style in places:
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = _column(letters)
+            cells[int(row) - 1, column] = styles[int(style)]
     return Shares(found, parts)
 
 
@@ -66,7 +76,7 @@ def _attributes(data: bytes) -> dict[str, str]:
 
 def _bytes(package: Package, name: str) -> bytes:
     try:
-        return package.bytes(name, 1 << 29) or b""
+        return package.data(name, 1 << 29) or b""
     except ReadingError:
         return b""
 
@@ -112,11 +122,9 @@ def _percent_styles(package: Package) -> dict[int, int]:
     return found
 
 
-def _place(reference: str) -> tuple[int, int]:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        return -1, -1
-    column = 0
-    for letter in match.group(1):
-        column = column * 26 + ord(letter) - 64
-    return int(match.group(2)) - 1, column - 1
+def _column(letters: bytes) -> int:
+    """The zero-based number of a column: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

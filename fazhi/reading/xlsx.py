@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Merge, Page, Problem, ProblemCode, Source, Table
-from fazhi.reading.links import find_links, merged
+from fazhi.reading.links import merged
 from fazhi.reading.ole import is_locked
-from fazhi.reading.ooxml import Package, active_content, core_properties
+from fazhi.reading.ooxml import Package, active_content, core_properties, links_in
 from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.sheet_formats import Shares, shares_of, sheet_links
 
@@ -27,7 +28,7 @@ MAX_COLUMNS = 512
 MAX_CELLS = 3_000_000
 _MAX_SHEETS = 300
 # XML has no place for these; cells pasted from other programs carry them.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
 _NOTHING = Shares({}, {})
 
@@ -64,7 +65,7 @@ def read_sheets(content: Content) -> Reading:
     if content.format == "xls" and not any(table.rows for table in tables):
         return _by_office(content)
     pages = tuple(_page(number, table) for number, table in enumerate(tables, 1))
-    links = merged(targets, *(find_links(page.text) for page in pages))
+    links = merged(targets, *(links_in(page.text) for page in pages))
     return Reading(pages, links, (), tuple(problems), None, meta)
 
 
@@ -133,39 +134,48 @@ def _table(sheet: CalamineSheet, shares: dict[tuple[int, int], int]) -> tuple[Ta
     cut = sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS
     if sheet.width > MAX_COLUMNS:
         body = [row[:MAX_COLUMNS] for row in body]
-    rows = [[value if type(value) is str else _shown(value) for value in row] for row in body]
+    shown: dict[type, Callable[[Any], str]] = _SHOWN
+    rows = [[str(value) if (kind := type(value)) is str else shown[kind](value) for value in row] for row in body]
     for (row, column), decimals in shares.items():
         with contextlib.suppress(IndexError):
             value = body[row - top][column - left] if row >= top and column >= left else ""
             if isinstance(value, int | float) and not isinstance(value, bool):
                 rows[row - top][column - left] = f"{value * 100:.{decimals}f}%"
-    clean = [tuple(map(_tidy, row)) for row in rows]
+    if _CONTROL.search("".join(map("".join, rows))):
+        rows = [list(map(_tidy, row)) for row in rows]
+    clean = list(map(tuple, rows))
     merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(clean), len(clean[0]) if clean else 0))
     return Table(sheet.name, tuple(clean), top + 1, left + 1, merges), cut
 
 
 def _tidy(text: str) -> str:
-    # Nearly all cells are plain: isprintable is the fast way to know.
     return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _shown(value: object) -> str:
-    """A value as the sheet shows it."""
-    match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case float():
-            # 15 significant digits is what Excel itself keeps: 0.1 + 0.2 shows as 0.3.
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-        case date() | time():
-            return value.isoformat() if isinstance(value, date) else value.isoformat("minutes")
-        case timedelta():
-            minutes = round(value.total_seconds() / 60)
-            return f"{minutes // 60}:{minutes % 60:02d}"
-        case _:
-            return str(value)
+def _number(value: float) -> str:
+    # 15 significant digits is what Excel itself keeps: 0.1 + 0.2 shows as 0.3.
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+
+
+def _moment(value: datetime) -> str:
+    return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+
+
+def _span(value: timedelta) -> str:
+    minutes = round(value.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+_SHOWN: dict[type, Callable[[Any], str]] = {
+    float: _number,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    date: date.isoformat,
+    datetime: _moment,
+    time: lambda value: value.isoformat("minutes"),
+    timedelta: _span,
+}
+"""A value of the engine to what the sheet shows."""
 
 
 def _merges(
@@ -179,5 +189,5 @@ def _merges(
 
 
 def _page(number: int, table: Table) -> Page:
-    text = "\n".join("\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows)
+    text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows])
     return Page(number, text.strip("\n"), Source.CELLS, tables=(table,) if table.rows else (), title=table.name)
