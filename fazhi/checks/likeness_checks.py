@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from fazhi.checks import thresholds
 from fazhi.checks.case import Case, Category, Material
 from fazhi.checks.finding import Severity, Spot, at
@@ -251,7 +253,7 @@ def _changes(aligned: Aligned | None) -> str:
 def _page(material: Material, quote: str | None) -> int | None:
     if quote:
         flow = flow_of(material.document)
-        at_ = flow.text.find(quote[:24])
+        at_ = flow.text.find(quote.split("\n", 1)[0][:24])
         if at_ >= 0:
             return flow.page_at(at_)
     return material.document.pages[0].number if material.document.pages else None
@@ -318,8 +320,6 @@ def _is_print(a: str, b: str, one: Material, two: Material) -> bool:
         return False
     if _digits(a) != _digits(b):
         return False
-    import numpy as np
-
     return jaccard(np.unique(shingles(a)), np.unique(shingles(b))) >= thresholds.SAME_PRINT
 
 

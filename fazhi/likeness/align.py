@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_TELLING = 12
+"""Masked characters from which a sentence says something."""
 _SAME = 0.6
 """Two sentences answer each other from this likeness of their masked forms."""
 
@@ -53,22 +55,23 @@ def marked(pieces: tuple[Piece, ...], before: str = "【", after: str = "】") -
 
 
 def align(left: str, right: str, mask: Callable[[str], str], *, longest: int = 160) -> Aligned | None:
-    """The longest stretch of answering sentences, about `longest` characters of it at most; None if none."""
-    a, b = (_SENTENCE.findall(text) for text in (left, right))
-    masked_a, masked_b = ([mask(s) for s in side] for side in (a, b))
+    """The longest stretch of answering sentences, about `longest` characters of it at most; None if there is none."""
+    a, b = (list(_SENTENCE.finditer(text)) for text in (left, right))
+    masked_a, masked_b = ([mask(m.group()) for m in side] for side in (a, b))
     blocks = SequenceMatcher(None, masked_a, masked_b, autojunk=False).get_matching_blocks()
-    if not any(block.size for block in blocks):
-        return _closest(a, b, masked_a, masked_b)
     best = max(blocks, key=lambda block: sum(len(masked_a[block.a + i]) for i in range(block.size)))
-    # Begin at the first sentence with substance: a signature line or a number is a poor witness.
-    start = next((i for i in range(best.size) if len(masked_a[best.a + i]) >= 12), 0)
-    end, length = start, 0
-    while end < best.size and (end == start or length + len(a[best.a + end]) <= longest):
-        length += len(a[best.a + end])
-        end += 1
+    # Signature lines and headings at either end are poor witnesses.
+    telling = [i for i in range(best.size) if len(masked_a[best.a + i]) >= _TELLING]
+    if not telling:
+        return _closest([m.group() for m in a], [m.group() for m in b], masked_a, masked_b)
+    first = last = telling[0]
+    for i in telling[1:]:
+        if a[best.a + i].end() - a[best.a + first].start() > longest:
+            break
+        last = i
     return differ(
-        "".join(s.strip() for s in a[best.a + start : best.a + end]),
-        "".join(s.strip() for s in b[best.b + start : best.b + end]),
+        left[a[best.a + first].start() : a[best.a + last].end()].strip(),
+        right[b[best.b + first].start() : b[best.b + last].end()].strip(),
     )
 
 
@@ -78,7 +81,7 @@ def _closest(a: list[str], b: list[str], masked_a: list[str], masked_b: list[str
     for i, one in enumerate(masked_a):
         matcher = SequenceMatcher(None, "", one, autojunk=False)
         for j, other in enumerate(masked_b):
-            if min(len(one), len(other)) < 12:
+            if min(len(one), len(other)) < _TELLING:
                 continue
             matcher.set_seq1(other)
             if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:

@@ -19,7 +19,8 @@ from fazhi.likeness.shingles import K, codes, jaccard, roll, shingles
 BINS = 128
 BANDS = 32
 BATCH_CHARACTERS = 1 << 18
-"""Characters hashed at a time: the arrays of one batch stay within the processor's cache (measured: twice as fast as 1 << 20)."""
+"""Characters hashed at a time: the arrays of one batch stay within the processor's cache;
+twice as fast as 1 << 20 where it was measured."""
 CROWD = 40
 """A bucket with more members is chained instead of paired: a form that a thousand units hand in costs a thousand
 comparisons, not half a million. Members of a crowd still meet through their neighbours."""
