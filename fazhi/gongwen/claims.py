@@ -132,6 +132,8 @@ _BRACKETED = re.compile(r"（[^（）]*）|\([^()]*\)")
 _AMONG = re.compile(r"其中[：:，,]?|(?:分别(?:是|为)|包括|分为)[：:]?")
 _NOT_PART = re.compile(r"目前|已|参加|完成|办结|占|同比|较|比上|增长|增加|下降|减少|达到|共|合计|涉及|金额|覆盖|平均")
 _OVERLAPPING = re.compile(r"女性?|党员|本科|大专|研究生|少数民族|以上学历|岁|持证|专职")
+_COMPLEMENT = re.compile(r"男.*女|女.*男|(?<!不)合格.*不合格|不合格.*(?<!不)合格|已.*未|新增.*原有|城镇.*农村")
+"""Two parts that leave nothing out."""
 _TIME_UNITS = {"年", "月", "日", "天", "岁", "届", "期", "卷", "章", "条", "款", "", "分", "%", "小时", "分钟", "个月"}
 
 
@@ -169,9 +171,9 @@ def sum_claims(text: str) -> Iterator[SumClaim]:
             parts = _parts_after(plain, among.end(), total)
             if len(parts) < 2:
                 continue
-            listed = "其中" not in among.group() and len(parts) >= 2
             span = plain[among.end() : parts[-1].end]
-            if _OVERLAPPING.search(span) and not _disjoint(span):
+            listed = "其中" not in among.group() or (len(parts) == 2 and _COMPLEMENT.search(span) is not None)
+            if not listed and _OVERLAPPING.search(span) and not _disjoint(span):
                 continue
             start = sentence.start() + total.start
             end = sentence.start() + parts[-1].end
@@ -308,7 +310,7 @@ _ANNOUNCED = re.compile(
 _FIRST = re.compile(r"(?<![\u4e00-\u9fff十百第])一是")
 _NUMERALS = "一二三四五六七八九十"
 _ENUMERATED = re.compile(
-    r"[，。；、：:]?等(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项)(?:方面|环节|领域|问题|举措|措施|重点|类别|部分)"
+    r"[，。；、：:]?等(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项)(?:方面|环节|领域|问题|举措|措施|重点|类别|部分|部门|单位|乡镇|县区)"
 )
 
 
@@ -327,7 +329,7 @@ def count_claims(text: str) -> Iterator[CountClaim]:
     for m in _ENUMERATED.finditer(text):
         items = _items_before(text, m.start())
         stated = _parse(m["n"].replace("两", "二"))
-        if items and stated is not None:
+        if items and stated is not None and items >= stated:  # fewer may stand before 等, more may not
             begin = max(_clause_start(text, m.start()), m.start() - 60)
             yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
 

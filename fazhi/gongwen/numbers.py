@@ -218,6 +218,8 @@ def agrees(stated: Quantity, actual: Decimal) -> bool:
     value, step = stated.value, stated.step
     slack = max(step, abs(value) * Decimal("0.05"))
     match stated.qualifier:
+        case Qualifier.EXACT if stated.percent and stated.decimals >= 2:
+            return abs(actual - value) <= step  # shares of such fineness are often bent so that they add up to 100
         case Qualifier.EXACT:
             return abs(actual - value) * 2 <= step if stated.percent or step != 1 else actual == value
         case Qualifier.ABOUT:

@@ -10,10 +10,16 @@ __all__ = ["RULES", "Fault", "Rule", "proofread"]
 
 
 def proofread(document: Document, paper: Paper) -> list[Fault]:
-    """All faults of a paper, by page, then by rule."""
+    """All faults of a paper in the order of its text."""
     subject = Subject(document, paper, read_sheet(document, paper))
     found: dict[tuple[str, int, str], Fault] = {}
     for rule in RULES.values():
         for page, quote, message, suggestion in rule.find(subject):
             found.setdefault((rule.name, page, quote), Fault(rule.name, page, quote, message, suggestion))
-    return sorted(found.values(), key=lambda fault: fault.page)
+    texts = {page.number: page.text for page in document.pages}
+    return sorted(found.values(), key=lambda fault: (fault.page, _place(texts.get(fault.page, ""), fault.quote)))
+
+
+def _place(text: str, quote: str) -> int:
+    """Where a quote stands in the text of its page; what cannot be found, as margins, comes first."""
+    return text.find(quote[:8])

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import combinations
 
+from fazhi.gongwen.bodies import is_organ
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 from fazhi.gongwen.proofread.sheet import Paragraph
 
@@ -103,10 +104,23 @@ def _one_letter_apart(one: str, two: str) -> bool:
 @rule("organ-variant", "机关名称写法不一", "GB/T 9704-2012 第7.3.3条")
 def organ_variant(subject: Subject) -> Hits:
     """The issuer's own name with one wrong letter somewhere in the text."""
-    for name in dict.fromkeys(fact.value for fact in subject.paper.issuers if len(fact.value) >= 6):
+    for name in _sure_names(subject):
         for p in subject.sheet.body:
             if not p.ocr:
                 yield from _near_misses(p, name)
+
+
+_BOUNDED = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{5,20}(?:局|委员会|办公室|中心|法院|检察院|政府|领导小组)(?![\u4e00-\u9fff])"
+)
+
+
+def _sure_names(subject: Subject) -> list[str]:
+    """The issuers and addressees, and organs that stand twice between marks: names that are surely right."""
+    count = Counter(m.group() for p in subject.sheet.body for m in _BOUNDED.finditer(p.text))
+    names = [fact.value for fact in subject.paper.issuers] + [r for r in subject.paper.recipients if "、" not in r]
+    names += [name for name, n in count.items() if n >= 2 and is_organ(name)]
+    return [name for name in dict.fromkeys(names) if 6 <= len(name) <= 24][:20]
 
 
 def _near_misses(p: Paragraph, name: str) -> Hits:

@@ -160,10 +160,10 @@ def unpaired(subject: Subject) -> Hits:
                 for at, mark, what in _unpaired(p.text)
                 if what != "twice" and mark not in "‘’"
             ]
-    for number, p, at, mark, what in loose:
+    for number, p, at, mark, what in loose[:200]:
         other = _PAIRS[mark] if what == "open" else _CLOSERS[mark]
         near = range(number, number + 4) if what == "open" else range(number - 3, number + 1)
-        if any(n in near and n != number and m == other for n, _, _, m, _ in loose):
+        if any(n in near and n != number and m == other for n, _, _, m, _ in loose[:200]):
             continue  # the partner stands in the next line of a title or table that reading did not join
         side = "后" if what == "open" else "前"
         yield (

@@ -12,9 +12,10 @@ def sums(subject: Subject) -> Hits:
     for p in subject.sheet.body:
         for claim in sum_claims(p.text):
             if claim.wrong:
-                parts = "＋".join(shown(q.value) for q in claim.parts)
-                unit = claim.total.unit
-                message = f"总数写{shown(claim.total.value)}{unit}，各分项{parts}＝{shown(claim.added)}{unit}"
+                total = claim.total
+                scale = total.step.scaleb(total.decimals)  # 10000 where the total is written in 万
+                parts = "＋".join(shown(q.value / scale) for q in claim.parts)
+                message = f"总数写{total.text}，各分项{parts}＝{shown(claim.added / scale)}"
                 yield p.page_at(claim.start), claim.text[-60:], message, "核对总数和各分项"
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from fazhi.gongwen.bodies import is_organ
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 
@@ -52,17 +53,20 @@ def sentence_doubled(subject: Subject) -> Hits:
     if subject.paper.genre in _COPIED:
         return
     before: dict[str, int] = {}
+    body = subject.paper.genre in _RUNNING
     for number, p in enumerate(subject.sheet.body):
         for at, sentence in p.sentences():
             core = re.sub(rf"[^{_HAN}0-9a-zA-Z]", "", sentence)
             if len(core) < 14 or not sentence.strip().endswith(("。", "！")):
                 continue
             last = before.get(core)
-            if last is not None and number - last <= 1:
+            if last is not None and (number - last <= 1 or (body and len(core) >= 24)):
                 yield p.page_at(at), sentence.strip()[:40], "这句话前面刚写过", "删去重复的一句"
             before[core] = number
 
 
+_RUNNING = {Genre.OFFICIAL, Genre.WORK, Genre.MINUTES}
+"""Papers in which no long sentence has reason to come twice."""
 _COPIED = {Genre.LAW, Genre.WEB}
 """Law texts repeat on purpose, web pages by their furniture."""
 _TITLED = re.compile(r"《[^《》]{1,80}》|“[^“”]{1,60}”")
@@ -79,7 +83,12 @@ def clause_doubled(subject: Subject) -> Hits:
         for (at, one), (later, two) in _near(clauses):
             same = _common_start(one, two)
             gap = p.text[at + len(one) : later]
-            if same >= 8 and gap.count("。") + gap.count("；") <= 0 and not re.search(r"[一二三四五六]是", gap):
+            if (
+                same >= 8
+                and not is_organ(one[:same])
+                and gap.count("。") + gap.count("；") <= 0
+                and not re.search(r"[一二三四五六]是", gap)
+            ):
                 yield p.page_at(later), two[: same + 6], f"“{two[:same]}”在一句里用了两次", "合并成一处，或者换一种说法"
 
 
@@ -161,7 +170,10 @@ def _notary(subject: Subject) -> Hits:
                 )
 
 
-_HANGING = re.compile(r"(?:以来|以及|并且|而且|但是|因为|由于|为了|以便|从而|[，、](?:关于|根据|按照|和|与))(?=。)")
+_HANGING = re.compile(
+    r"(?:以来|以及|并且|而且|但是|因为|由于|为了|以便|从而|[，、](?:关于|根据|按照|和|与)|"
+    r"(?<=的)(?:正确|坚强)?(?:领导|指导|支持|帮助|关心)下)(?=。)"
+)
 
 
 @rule("hanging", "句子不完整", "GB/T 15834-2011 第4.1条")
