@@ -106,7 +106,7 @@ def _write_sheet(book: Any, plan: SheetPlan, base: Mapping[str, Any]) -> None:
     row = _write_top(book, sheet, plan, base)
     for column, heading in enumerate(plan.headings):
         turned = plan.upright is not None and column >= plan.upright
-        sheet.write_string(row, column, safe(heading), book.add_format({**head, "rotation": 255 if turned else 0}))
+        sheet.write_string(row, column, safe(heading), book.add_format({**head, "rotation": 270 if turned else 0}))
     head_row = row
     for cells in plan.rows:
         row += 1
