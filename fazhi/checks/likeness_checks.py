@@ -116,11 +116,11 @@ def _copies(case: Case) -> dict[str, list[Match]]:
         one, two = made.entries[a], made.entries[b]
         if not (_is_own(one, case) and _is_own(two, case)) or _is_joint(one, two, case):
             continue
-        for mine, other, i, j in ((one, two, a, b), (two, one, b, a)):
-            likeness = made.corpus.likeness(i, j)
-            whole = likeness.both >= thresholds.COPIED_WHOLE and likeness.rare >= thresholds.LIKE_SHARED
-            if whole or _has_copied_passage(likeness, mine, other):
-                found[mine.material.file].append(Match(mine, other, likeness, not whole))
+        there, back = made.corpus.likeness(a, b), made.corpus.likeness(b, a)
+        whole = there.both >= thresholds.COPIED_WHOLE and there.rare >= thresholds.LIKE_SHARED
+        if whole or _has_copied_passage(there, one, two) or _has_copied_passage(back, two, one):
+            found[one.material.file].append(Match(one, two, there, not whole))
+            found[two.material.file].append(Match(two, one, back, not whole))
     return found
 
 

@@ -319,10 +319,12 @@ def _standings(case: Case) -> dict[str, Standing]:
         fits = relevance_of(case).fits(subject)
         own = next(fit for fit in fits if fit.indicator == material.indicator)
         owed = {duty.indicator for duty in case.duties_of.get(material.unit or "", ())}
-        # One file offered for two indicators is not misplaced in either.
+        # One file offered for two indicators is not misplaced in either, and off topic only if it is in both.
         others = [fit for fit in fits if fit.indicator in owed - copies[material.document.sha256]]
         better = next((fit for fit in others if _is_better(subject, own, fit)), None)
-        found[material.file] = Standing(own, better, better is None and _is_off_topic(subject, own))
+        places = [fit for fit in fits if fit.indicator in copies[material.document.sha256]]
+        off_topic = better is None and all(_is_off_topic(subject, fit) for fit in places)
+        found[material.file] = Standing(own, better, off_topic)
     return found
 
 

@@ -96,7 +96,7 @@ _CUE_RULES: Final = tuple((family, re.compile(rule)) for family, rule in CUES)
 
 NEUTRAL = re.compile(
     r"(?:scan|img|dsc|dscn|dcim|pic|photo|image|mmexport|wechat|cci|doc|file|wps|untitled|screenshot|qq截图|qq图片|camscanner|截屏|截图|屏幕截图"
-    r"|微信图片|微信截图|扫描件?|扫描全能王|手机拍照|拍照|图片|照片|相片|影印件|复印件|文档|新建|新建文件|新建文档|新建文本文档|新建microsoftword文档"
+    r"|微信图片|微信截图|扫描件?|扫描全能王|手机拍照|拍照|图片|照片|相片|影印件|复印件|文档|新建|新建文件夹?|新建文档|新建文本文档|新建microsoftword文档"
     r"|新建microsoftexcel工作表|新建docx?文档|工作簿|文件|附件|材料|资料|佐证|佐证材料|补充|补充材料|其他|副本|正文|定稿|最终版|终稿|打印版|盖章版|盖章|正式版|修改版|上报|报送|报送材料|无标题|未命名"
     r"|最终|final|copy|new|版|稿|第|页|张|份|共|的|和)*"
 )
