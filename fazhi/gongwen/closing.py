@@ -32,6 +32,8 @@ class Imprint:
     start: int | None = None
 
 
+MOST_DATES = 300
+"""Rows that are dates alone; where there are more, they are the column of a table."""
 _SHORT_ORGAN = re.compile(
     r"^(?:办公室|办公厅|委员会|指挥部|领导小组|委员会办公室|领导小组办公室|指挥部办公室|工作专班|分局)$"
 )
@@ -47,11 +49,15 @@ _DATED_LABEL = re.compile(r"^(?:填报|填表|制表|报送|上报|编制|成文
 def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
     """The first block of organ and date below the title; a bare date counts where nothing but the end follows it."""
     bare: Signature | None = None
+    dated = 0
     for i in range(start, len(rows)):
         row = rows[i]
+        if dated > MOST_DATES:
+            break
         if row.cells or not _may_hold_date(row.text):
             continue
         span = only_date(row.text)
+        dated += span is not None
         if span is not None:
             organs, first = _organs_above(rows, i, start)
             date = _date_fact(row, span, "signature")
