@@ -41,7 +41,7 @@ def test_parse_costs_little(text: str, make: Any) -> None:
     document = make("云梦县司法局文件\n" + text + "\n请落实。\n" + text[:50_000])
     begin = time.perf_counter()
     parse_paper(document)
-    assert time.perf_counter() - begin < 2.0
+    assert time.perf_counter() - begin < 5.0
 
 
 @settings(max_examples=150, deadline=None)

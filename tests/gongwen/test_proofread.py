@@ -243,4 +243,4 @@ def test_every_rule_is_declared_with_its_clause() -> None:
 def test_hostile_text_costs_little(faults: Any, text: str) -> None:
     begin = time.perf_counter()
     faults(HEAD + text + TAIL)
-    assert time.perf_counter() - begin < 3.0
+    assert time.perf_counter() - begin < 6.0
