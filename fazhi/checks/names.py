@@ -10,9 +10,9 @@ from fazhi.checks import thresholds
 from fazhi.checks.case import Case
 from fazhi.checks.finding import Severity, Spot, at
 from fazhi.checks.registry import check
-from fazhi.checks.relevance import COMMON_PAIRS
 from fazhi.checks.subjects import Subject, families_in, family_at_end, subjects
 from fazhi.checks.units import mask_of
+from fazhi.checks.vocabulary import COMMON_PAIRS
 from fazhi.gongwen.facts import Genre
 from fazhi.reading.document import Source
 from fazhi.reading.fold import fold

@@ -24,7 +24,7 @@ from fazhi.checks.memo import view
 from fazhi.checks.registry import check
 from fazhi.checks.subjects import Subject, subject_of, subjects
 from fazhi.checks.units import mask_of
-from fazhi.checks.vocabulary import UNRELATED, words_for
+from fazhi.checks.vocabulary import COMMON_PAIRS, UNRELATED, words_for
 from fazhi.gongwen.facts import Genre
 from fazhi.likeness import Mask
 from fazhi.likeness.shingles import Hashes, codes, roll
@@ -37,101 +37,6 @@ UNJUDGED = frozenset({Genre.PHOTO, Genre.LINKS, Genre.SCREENSHOT, Genre.WEB, Gen
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
-COMMON_PAIRS = frozenset(
-    [
-        "工作",
-        "情况",
-        "年度",
-        "开展",
-        "相关",
-        "有关",
-        "关于",
-        "材料",
-        "印发",
-        "落实",
-        "实施",
-        "通知",
-        "报告",
-        "方案",
-        "总结",
-        "上半",
-        "半年",
-        "下半",
-        "建设",
-        "管理",
-        "行政",
-        "政府",
-        "制度",
-        "做好",
-        "进一",
-        "一步",
-        "加强",
-        "组织",
-        "推进",
-        "全面",
-        "年上",
-        "会议",
-        "纪要",
-        "要点",
-        "计划",
-        "清单",
-        "目录",
-        "台账",
-        "记录",
-        "人员",
-        "单位",
-        "部门",
-        "机关",
-        "领导",
-        "干部",
-        "责任",
-        "履行",
-        "及时",
-        "公布",
-        "定期",
-        "规范",
-        "机制",
-        "完善",
-        "健全",
-        "依法",
-        "法律",
-        "法规",
-        "事项",
-        "结果",
-        "活动",
-        "照片",
-        "附件",
-        "意见",
-        "进行",
-        "要求",
-        "主要",
-        "负责",
-        "负责人",
-        "重要",
-        "重大",
-        "问题",
-        "解决",
-        "提高",
-        "能力",
-        "服务",
-        "执法",
-        "办理",
-        "说明",
-        "统计",
-        "登记",
-        "名单",
-        "信息",
-        "公开",
-        "资料",
-        "文件",
-        "明确",
-        "程序",
-        "研究",
-    ]
-)
-"""Pairs that every indicator and every paper may have; they carry no subject."""
-
-
 Grams = tuple[Hashes, NDArray[np.int64]]
 BODY_LENGTH = 1500
 """Characters of a text that are compared: what a paper is about shows in its first page or two."""
