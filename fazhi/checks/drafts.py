@@ -47,6 +47,7 @@ _PLACEHOLDER = re.compile(
     r"|[（(【\[](?:单位名称|姓名|日期|文号|标题|具体数字|数字)[）)】\]](?=[\u4e00-\u9fff，。]))"
 )
 _DOTTED_LINE = re.compile(r"[.…·]{6,}")
+_IN_ADDRESS = re.compile(r"(?:[A-Za-z][/.:@_\-]*|[0-9][/.:@_\-]+)$")
 _LABEL = re.compile(
     r"(?:签字|签名|签章|盖章|签收|姓名|电话|日期|地址|时间|地点|单位|编号|职务|签发|审核|记录|主持|代表人|负责人"
     r"|经办人|联系人)[:：]?[ 　]*$|[:：][ 　]*$"
@@ -141,6 +142,8 @@ def _stands_for_content(m: re.Match[str], flow: Flow, genre: Genre) -> bool:
     text = flow.text
     before, after = text[max(0, m.start() - 12) : m.start()], text[m.end() : m.end() + 6]
     group = m.lastgroup
+    if _IN_ADDRESS.search(before):
+        return False
     if group == "somebody":
         return genre in {Genre.OFFICIAL, Genre.WORK} and before[-1:] not in _SURNAMES and not _is_case_talk(flow, m)
     if group in {"cross", "latin"} and _is_masked(before, after):

@@ -84,6 +84,8 @@ def is_same_unit(name: str, unit: Unit, region: Region, *, blurred: bool = False
     own = plain(name)
     if own in {plain(n) for n in (unit.name, *unit.aliases)}:
         return True
+    if any(own.startswith(p) for p in region.parents) and not _is_branch(own, region):
+        return False
     place = foreign_place(own, region)
     if place is not None:
         return blurred and difflib.SequenceMatcher(None, own, plain(unit.name)).ratio() >= 0.8
@@ -94,6 +96,11 @@ def is_same_unit(name: str, unit: Unit, region: Region, *, blurred: bool = False
         if _is_short_for(rest, core):
             return True
     return blurred and difflib.SequenceMatcher(None, own, plain(unit.name)).ratio() >= 0.75
+
+
+def _is_branch(name: str, region: Region) -> bool:
+    """A body above that sits in the county: 清江市生态环境局明河分局 and what belongs to it."""
+    return any(f"{place}分局" in name for place in (region.name, *region.aliases))
 
 
 def foreign_place(name: str, region: Region) -> str | None:
@@ -118,8 +125,7 @@ def standing(name: str, unit: Unit, case: Case, *, blurred: bool = False) -> Sta
         return Standing.SELF
     if _NATIONAL.match(own):
         return Standing.HIGHER
-    branch = any(own.endswith(f"{a}分局") for a in (region.name, *region.aliases))
-    if not branch and (any(own.startswith(p) for p in region.parents) or _RELATIVE.match(own)):
+    if not _is_branch(own, region) and (any(own.startswith(p) for p in region.parents) or _RELATIVE.match(own)):
         return Standing.HIGHER
     if foreign_place(own, region) is not None:
         return Standing.OTHER
