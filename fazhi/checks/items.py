@@ -83,7 +83,7 @@ def _without_counts(text: str) -> str:
 
 
 def _parts(rule: re.Pattern[str], text: str) -> list[Part]:
-    """The text cut by the rule where each piece names a kind; a piece without one belongs to the next (备案和清理情况报告)."""
+    """The text cut where each piece names a kind; one without belongs to the next (备案和清理情况报告)."""
     pieces: list[str] = []
     held = ""
     at = 0

@@ -72,7 +72,7 @@ def _entries(case: Case, materials: Sequence[Material], prefix: str) -> tuple[En
 
 
 def _is_superior(material: Material, text: str, case: Case) -> bool:
-    """Whether a paper comes from above or outside: its issuers are known and none of them is a unit of the county's list."""
+    """Whether a paper comes from above or outside: its issuers are known and none is a unit of the list."""
     issuers = [fold(issuer.value) for issuer in material.paper.issuers]
     if not issuers:
         return False
@@ -158,7 +158,8 @@ def copied(case: Case) -> Iterator[Spot]:
         more = f"，另有{len(matches) - 1}份材料与之雷同" if len(matches) > 1 else ""
         yield at(
             best.mine.material,
-            f"除单位名称、日期和数字外{how}{more}（{_days(best.mine.material, best.other.material)}）{_changes(aligned)}",
+            f"除单位名称、日期和数字外{how}{more}"
+            f"（{_days(best.mine.material, best.other.material)}）{_changes(aligned)}",
             "请核实材料来源，按本单位实际情况重新起草后报送",
             page=_page(best.mine.material, aligned.quote if aligned else None),
             quote=aligned.quote if aligned else _title(best.mine.material),
@@ -264,7 +265,8 @@ def _page(material: Material, quote: str | None) -> int | None:
     "重复提交",
     severity=Severity.NOTE,
     looks_at="同一单位同一指标下的全部文件，包括压缩包里的。",
-    explanation="文件逐字节相同，或文字完全相同（例如 Word 稿和它的 PDF 打印件），或是同一张照片，就提示多出来的那一份。同一文件用在两个指标下不算重复。",
+    explanation="文件逐字节相同，或文字完全相同（如 Word 稿和 PDF 打印件），或是同一张照片，就提示多出来的那一份。"
+    "同一文件用在两个指标下不算重复。",
     wrong="“会议纪要.docx”和“会议纪要 - 副本.docx”放在同一个文件夹里。",
     right="同一份清单分别用在“三项制度”和“执法公示”两项指标下。",
 )

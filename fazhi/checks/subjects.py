@@ -23,14 +23,20 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "通知": ("通知",),
     "通报": ("通报",),
     "清单": ("目录", "清单", "名录", "一览表", "目录清单"),
-    "台账": ("台账", "台帐", "登记簿", "登记册", "花名册", "名册", "统计表", "汇总表", "明细表", "明细", "打分表", "评分表", "得分表", "名单"),
+    "台账": (
+        "台账", "台帐", "登记簿", "登记册", "花名册", "名册", "统计表", "汇总表",
+        "明细表", "明细", "打分表", "评分表", "得分表", "名单",
+    ),
     "登记表": ("登记表", "审批表", "申请表", "备案表", "采集表", "反馈表", "报名表", "呈批表", "审核表"),
     "照片": ("照片", "图片", "影像资料", "影像", "图像", "相片"),
     "网址": ("网址", "链接", "网页地址", "网站地址", "公示地址"),
     "截图": ("截图", "截屏", "网页快照"),
     "公告": ("公告", "公示", "通告", "启事"),
     "征求意见稿": ("征求意见稿", "草案"),
-    "意见书": ("审查意见书", "审核意见书", "法律意见书", "审查意见", "审核意见", "论证意见", "评审意见", "评估意见", "意见书", "审查报告"),
+    "意见书": (
+        "审查意见书", "审核意见书", "法律意见书", "审查意见", "审核意见", "论证意见",
+        "评审意见", "评估意见", "意见书", "审查报告",
+    ),
     "意见": ("意见",),
     "案例": ("典型案例", "案例"),
     "预案": ("应急预案", "预案"),
@@ -48,7 +54,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "决定": ("决定", "命令"),
     "报表": ("报表", "年报", "月报", "季报"),
     "案卷": ("案卷", "卷宗"),
-}
+}  # fmt: skip
 """Families of kinds that people use for one another, and the words for them. The longest word at the end wins."""
 
 _WORDS: Final = tuple(
@@ -102,10 +108,14 @@ NEUTRAL = re.compile(
 )
 """Words of a name that say nothing about the content."""
 
-_SERIAL = re.compile(r"^(?:附件?|附)?\s*[（(]?[0-9０-９一二三四五六七八九十]{1,3}(?:[-－.．][0-9０-９]{1,3})*[）)]?[.．、，_\-－—:：\s]+")
+_SERIAL = re.compile(
+    r"^(?:附件?|附)?\s*[（(]?[0-9０-９一二三四五六七八九十]{1,3}(?:[-－.．][0-9０-９]{1,3})*[）)]?[.．、，_\-－—:：\s]+"
+)
+_FINAL = r"最终版|定稿|终稿|打印版|盖章版|扫描[件版]|正式版"
 _MARKS = re.compile(
-    r"[（(\[【](?:[0-9０-９]{1,2}|最终版?|定稿|终稿|打印版?|盖章版?|扫描[件版]?|正式版?|修改[稿版]?|加密|副本|补充?|照片版|新|copy|v[0-9.]+)[）)\]】]"
-    r"|[-—_ ]+副本(?:\s*[（(]?[0-9]+[）)]?)?|(?:^|[-—_ ])(?:最终版|定稿|终稿|打印版|盖章版|扫描[件版]|正式版)|(?<=.)(?:最终版|定稿|终稿|打印版|盖章版|扫描件|扫描版)$",
+    r"[（(\[【](?:[0-9０-９]{1,2}|最终版?|定稿|终稿|打印版?|盖章版?|扫描[件版]?|正式版?|修改[稿版]?|加密|副本|补充?|照片版|新|copy"
+    r"|v[0-9.]+)[）)\]】]"
+    rf"|[-—_ ]+副本(?:\s*[（(]?[0-9]+[）)]?)?|(?:^|[-—_ ])(?:{_FINAL})|(?<=.)(?:{_FINAL})$",
     re.IGNORECASE,
 )
 _DATE_LINE = re.compile(r"\s*(?:[0-9]{4}|二[〇零○O0][一二三四五六七八九〇零]{2})\s*年.{1,8}日\s*")
@@ -122,19 +132,22 @@ def clean_stem(stem: str) -> str:
     return "" if NEUTRAL.fullmatch(rest) else name
 
 
+_BRACKET_TAIL = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,40}[）)\]】〕]\s*$")
+_WORD_TAIL = re.compile(
+    r"(?:第[0-9一二三四五六七八九十]+[期号批]|[0-9一二三四五六七八九十]{1,2}|选编|汇编|材料|资料|原件|复印件|扫描件|等)+$"
+)
+
+
 def family_at_end(text: str) -> tuple[str, str] | None:
     """The family and word of the kind that a title or item ends with."""
-    core = re.sub(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,40}[）)\]】〕]\s*$", "", text.strip()).rstrip('》〉”"。；;，、 等')
-    core = re.sub(r"(?:第[0-9一二三四五六七八九十]+[期号批]|[0-9一二三四五六七八九十]{1,2}|选编|汇编|材料|资料|原件|复印件|扫描件|等)+$", "", core) or core
-    core = re.sub(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,40}[）)\]】〕]\s*$", "", core)
-    for word, family in _WORDS:
-        if core.endswith(word):
-            return family, word
-    return None
+    core = _BRACKET_TAIL.sub("", text.strip()).rstrip('》〉”"。；;，、 等')
+    core = _WORD_TAIL.sub("", core) or core
+    core = _BRACKET_TAIL.sub("", core)
+    return next(((family, word) for word, family in _WORDS if core.endswith(word)), None)
 
 
 def families_in(title: str) -> frozenset[str]:
-    """All families a title names: its own, that of a paper it hands on (印发《…方案》), that of a draft it asks about."""
+    """All families a title names: its own, that of a paper it hands on (印发《…方案》), that of a draft."""
     found: set[str] = set()
     own = family_at_end(title)
     if own is not None:
