@@ -135,7 +135,10 @@ def macro(case: Case) -> Iterator[Spot]:
 
 
 def _is_blank(page: Page) -> bool:
-    return page.ink is False and not page.text.strip()
+    """Nothing drawn, or a seal beside no text at all: a stamp on an empty page says nothing either."""
+    if page.text.strip() or page.needs_ocr:
+        return False
+    return page.ink is False or (page.source is Source.TEXT and bool(page.seals))
 
 
 @check(
@@ -145,10 +148,10 @@ def _is_blank(page: Page) -> bool:
     looks_at="多页文件里有没有什么都没有的页",
     explanation="文件中间的空白页多半是扫描时夹带或者漏扫，会让人怀疑缺页。",
     wrong="四页的报告第2页空白",
-    right="Excel自带的空工作表、盖了章或者只有一张图片的页不算空白页",
+    right="Excel自带的空工作表、只有一张图片的页不算空白页",
 )
 def blank_page(case: Case) -> Iterator[Spot]:
-    """Nothing drawn on a page of a document that has something on another."""
+    """No text, picture or drawing on a page of a document that has something on another."""
     for material in case.papers:
         pages = [p for p in material.document.pages if p.source is not Source.CELLS]
         blank = [p.number for p in pages if _is_blank(p)]

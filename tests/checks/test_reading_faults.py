@@ -6,7 +6,7 @@ import datetime as dt
 
 from fazhi.checks.case import Material
 from fazhi.gongwen.facts import Genre, Paper
-from fazhi.reading.document import Document, Line, Member, Page, ProblemCode, Source
+from fazhi.reading.document import Box, Document, Line, Member, Page, ProblemCode, Source
 
 
 def names(findings):
@@ -71,15 +71,21 @@ def test_macro_found_in_a_folder_of_no_known_unit(found, material):
     assert len(found("macro", material("x", file="a.xlsm", unit=None, problems=[ProblemCode.MACRO]))) == 1
 
 
-def test_blank_page_silent_for_empty_sheets_and_pages_with_a_seal(found, material):
+def test_blank_page_silent_for_empty_sheets_and_pages_with_a_picture(found, material):
     sheets = material(Page(1, "表", source=Source.CELLS), Page(2, "", source=Source.CELLS, ink=False))
-    sealed = material(Page(1, "正文。", ink=True), Page(2, "", ink=True))
+    picture = material(Page(1, "正文。", ink=True), Page(2, "", ink=True))
     unknown = material(Page(1, "正文。"), Page(2, ""))
-    assert found("blank-page", sheets, sealed, unknown) == []
+    assert found("blank-page", sheets, picture, unknown) == []
 
 
 def test_blank_page_silent_for_a_file_that_is_all_blank(found, material):
     assert found("blank-page", material(Page(1, "", ink=False), Page(2, "", ink=False))) == []
+
+
+def test_blank_page_found_where_only_a_seal_stands(found, material):
+    stamped = Page(2, "", ink=True, seals=(Box(300, 600, 400, 700),))
+    (finding,) = found("blank-page", material(Page(1, "正文。", ink=True), stamped, Page(3, "落款", ink=True)))
+    assert finding.page == 2
 
 
 def test_blank_page_names_the_pages(found, material):
