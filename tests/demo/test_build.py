@@ -97,6 +97,12 @@ def test_small_county_has_no_pictures(small_county: Built) -> None:
     assert "poor-scan" not in {row["check"] for row in small_county.labels}
 
 
+def test_small_county_has_faults_of_many_kinds(small_county: Built) -> None:
+    planted = {str(row["check"]) for row in small_county.labels}
+    assert len(planted) >= 14
+    assert planted >= {"not-submitted", "requirement-missing", "copied", "docno-malformed", "ledger-mismatch"}
+
+
 def test_cycle_and_books_hold_what_the_county_is(full_county: Built) -> None:
     county = full_county.county
     cycle = tomllib.loads((full_county.folder / "cycle.toml").read_text(encoding="utf-8"))

@@ -14,6 +14,8 @@ from fazhi.demo.faults.plan import Plan
 __all__ = ["ALL", "Plan"]
 
 ALL: tuple[Callable[[Plan], None], ...] = (
+    absence.requirement_missing,
+    absence.not_submitted,
     marks.docno_clash,
     likeness.copied,
     reading.blank_page,
@@ -37,8 +39,6 @@ ALL: tuple[Callable[[Plan], None], ...] = (
     content.attachment_missing,
     content.name_mismatch,
     likeness.duplicates,
-    absence.requirement_missing,
-    absence.not_submitted,
     reading.unreadable,
     reading.macro,
     reading.poor_scan,
@@ -46,4 +46,4 @@ ALL: tuple[Callable[[Plan], None], ...] = (
     content.off_topic,
     content.better_indicator,
 )
-"""Every planting, the choosy ones first."""
+"""Every planting, the choosy ones first: whole duties before single files."""
