@@ -10,8 +10,9 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fazhi.reading.charset import decode
-from fazhi.reading.document import Document, Line, Page, Source, Table
+from fazhi.reading.document import Document, Line, Page, Source
 from fazhi.reading.fold import tidy
+from fazhi.reading.html_tables import tables
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.registry import Content, Reading, reader
 
@@ -19,7 +20,6 @@ MAX_TEXT = 2_000_000
 """Characters of one page; a page that a person scrolls through has a hundredth of it."""
 MAX_DEPTH = 400
 """Nested elements; real pages have under 60, made ones have any number."""
-TABLE_CELLS = 200_000
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.I)
@@ -63,7 +63,7 @@ def html_document(html: str, *, url: str, name: str = "") -> Document:
 @reader(
     "html",
     formats=("html",),
-    version=1,
+    version=2,
     title="网页",
     note="按显示的样子取正文和表格，认得 GBK 编码和网页自带的发布日期、来源",
 )
@@ -87,18 +87,18 @@ def read_markup(html: str, url: str) -> Reading:
     root = tree.body or tree.root
     if root is None:
         return Reading(pages=(Page(1, "", ink=False),), meta=meta)
-    tables = tuple(_tables(root))
+    found = tuple(tables(root))
     lines = _visible_lines(root)
     text = "\n".join(lines)
     outside = _outside_tables(root)
-    cells = bool(tables) and outside < 40 and sum(len(table.rows) for table in tables) >= 2
+    cells = bool(found) and outside < 40 and sum(len(table.rows) for table in found) >= 2
     drawn = bool(text) or root.css_first("img, canvas, video") is not None
     page = Page(
         1,
         text,
         Source.CELLS if cells else Source.TEXT,
         lines=tuple(Line(line) for line in lines),
-        tables=tables,
+        tables=found,
         ink=drawn,
     )
     return Reading(pages=(page,), links=merged(find_links(text), targets), meta=meta)
@@ -176,28 +176,6 @@ def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
     style = (attributes.get("style") or "").replace(" ", "").lower()
     return "display:none" in style or "hidden" in attributes
-
-
-def _tables(root: LexborNode) -> Iterator[Table]:
-    """Tables of data: innermost ones; a table that holds another is layout."""
-    cells = 0
-    for node in root.css("table"):
-        if node.css_first("table table, td table, th table") is not None:
-            continue
-        rows = []
-        for row in node.css("tr"):
-            texts: list[str] = []
-            for cell in row.css("td, th"):
-                texts.append(tidy(_BLANKS.sub(" ", cell.text(separator=" ").replace("\n", " "))).strip())
-                span = cell.attributes.get("colspan") or "1"
-                texts.extend([""] * (min(int(span), 100) - 1 if span.isdigit() else 0))
-            rows.append(tuple(texts))
-            cells += len(texts)
-        width = max((len(row) for row in rows), default=0)
-        if width >= 2 and len(rows) >= 2:
-            yield Table("", tuple(row + ("",) * (width - len(row)) for row in rows))
-        if cells > TABLE_CELLS:
-            return
 
 
 def _outside_tables(root: LexborNode) -> int:

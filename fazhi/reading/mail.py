@@ -27,7 +27,7 @@ PARTS = 500
 _FIELDS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "日期"), ("Subject", "主题"))
 
 
-@reader("eml", formats=("eml",), version=1, title="电子邮件", note="正文和附件，附件逐个再读")
+@reader("eml", formats=("eml",), version=2, title="电子邮件", note="正文和附件，附件逐个再读")
 def read_eml(content: Content) -> Reading:
     """The head lines, the body and the attachments of a mail."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
@@ -38,7 +38,7 @@ def read_eml(content: Content) -> Reading:
     return _reading("\n".join([*head, "", body]), html_links, members, problems, _mail_meta(message))
 
 
-@reader("mht", formats=("mht",), version=1, title="MHT 网页", note="保存成单个文件的网页")
+@reader("mht", formats=("mht",), version=2, title="MHT 网页", note="保存成单个文件的网页")
 def read_mht(content: Content) -> Reading:
     """The page inside a web archive; its pictures and styles are furniture, not attachments."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
@@ -85,14 +85,23 @@ def _mail_meta(message: EmailMessage) -> dict[str, str]:
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    for number, part in enumerate(message.walk()):
-        if number >= PARTS:
+    """The leaves of a mail in order; a mail inside the mail is one leaf, not opened here."""
+    waiting = [message]
+    for _ in range(PARTS):
+        if not waiting:
             return
-        if isinstance(part, EmailMessage) and not part.is_multipart():
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            inside = [one for one in part.iter_parts() if isinstance(one, EmailMessage)]
+            waiting.extend(reversed(inside))
+        else:
             yield part
 
 
 def _payload(part: EmailMessage) -> bytes:
+    if part.get_content_type() == "message/rfc822" and part.is_multipart():
+        inside = part.get_payload(0)
+        return inside.as_bytes() if isinstance(inside, EmailMessage) else b""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -118,10 +127,14 @@ def _eml_members(message: EmailMessage, content: Content, problems: list[Problem
     number = 0
     for part in _parts(message):
         name = _file_name(part)
-        if part.get_content_disposition() != "attachment" and not (name and part.get_content_maintype() != "text"):
+        forwarded = part.get_content_type() == "message/rfc822"
+        named = bool(name) and part.get_content_maintype() != "text"
+        if part.get_content_disposition() != "attachment" and not named and not forwarded:
             continue
         number += 1
         data = _payload(part)
+        if forwarded and not name.lower().endswith(".eml"):
+            name = f"{name or f'转发邮件{number}'}.eml"
         try:
             content.budget.take_entry()
             content.budget.take_bytes(len(data))
@@ -154,7 +167,7 @@ _SUBJECT, _BODY_TAG, _HTML_TAG, _SENDER, _TO, _CC = "0037", "1000", "1013", "0C1
 _ATTACH_DATA, _ATTACH_LONG, _ATTACH_SHORT = "3701", "3707", "3704"
 
 
-@reader("msg", formats=("msg",), version=1, title="Outlook 邮件", note="正文和附件，附件逐个再读")
+@reader("msg", formats=("msg",), version=2, title="Outlook 邮件", note="正文和附件，附件逐个再读")
 def read_msg(content: Content) -> Reading:
     """The head lines, the body and the attachments of an Outlook message."""
     try:
@@ -205,6 +218,10 @@ def _msg_members(file: olefile.OleFileIO, content: Content, problems: list[Probl
         data = _bytes_property(file, storage, _ATTACH_DATA)
         name = _text_property(file, storage, _ATTACH_LONG) or _text_property(file, storage, _ATTACH_SHORT)
         if not data:
+            if file.exists(f"{storage}/__substg1.0_{_ATTACH_DATA}000D"):
+                problems.append(
+                    Problem(ProblemCode.PARTIAL, f"邮件里夹带的邮件“{name or number}”没有读，请单独保存后报送。")
+                )
             continue
         try:
             content.budget.take_entry()
