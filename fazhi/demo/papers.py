@@ -301,10 +301,20 @@ class Writer:
         draft = self._base(
             f"关于公开征求《{self.county.name}{thing}方案（征求意见稿）》意见的公告", issued=False, day=self.day(2, 5)
         )
+        starts = (
+            f"为提高{thing}决策质量，现将征求意见稿向社会公布，公开征求意见，期限为三十日。",
+            f"{self.unit.me}起草了{thing}方案，请社会各界在一个月内提出修改意见，单位和个人均可参与。",
+            f"围绕群众关心的{thing}，{self.unit.me}形成了初步方案，自公告之日起三十日内听取意见建议。",
+        )
+        ends = (
+            f"意见可以寄送{self.unit.name}，联系电话{self.unit.phone}。",
+            f"来电{self.unit.phone}、来信或者当面反映均可，信封上请注明“征求意见”。",
+        )
         draft.body += [
-            ("p", f"为提高{thing}决策质量，现将征求意见稿向社会公布，公开征求意见，期限为三十日。"),
-            ("p", self.paragraph(2, 1)),
-            ("p", f"意见可寄送{self.unit.short}办公室，联系电话{self.unit.phone}。"),
+            ("p", self.rng.choice(starts)),
+            ("p", self.paragraph(2, 1, own=True)),
+            ("p", self.paragraph(1, 2)),
+            ("p", self.rng.choice(ends)),
         ]
         rows = [["条款", "主要内容"], *[[f"第{i}条", s] for i, s in enumerate(self.on_topic(3), start=1)]]
         draft.attachments.append((f"{self.county.name}{thing}方案（征求意见稿）", rows))
