@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -21,12 +21,14 @@ from fazhi.reading.links import merged
 from fazhi.reading.ole import is_locked
 from fazhi.reading.ooxml import Package, active_content, core_properties, links_in
 from fazhi.reading.registry import Content, Reading, reader
-from fazhi.reading.sheet_formats import Shares, shares_of, sheet_links
+from fazhi.reading.sheet_formats import Shares, area, shares_of, sheet_links
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 512
 MAX_CELLS = 3_000_000
 _MAX_SHEETS = 300
+_MAX_AREA = 20_000_000
+"""Cells of the rectangle that the engine makes room for, at 32 bytes each."""
 # XML has no place for these; cells pasted from other programs carry them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
@@ -99,6 +101,10 @@ def _judge(package: Package) -> None:
     for name in package.names():
         if name.lower().startswith("xl/") and name.lower().endswith(".xml"):
             package.check_start(name)
+            if "/worksheets/" in name.lower() and area(package.data(name, limit) or b"") > _MAX_AREA:
+                raise ReadingError(
+                    ProblemCode.TOO_LARGE, "工作表在极远的行列有零散内容，没有读；请删除多余的行和列后重新报送。"
+                )
 
 
 def _tables(path: Path, shares: Shares) -> tuple[list[Table], bool]:
@@ -135,7 +141,7 @@ def _table(sheet: CalamineSheet, shares: dict[tuple[int, int], int]) -> tuple[Ta
     if sheet.width > MAX_COLUMNS:
         body = [row[:MAX_COLUMNS] for row in body]
     shown: dict[type, Callable[[Any], str]] = _SHOWN
-    rows = [[str(value) if (kind := type(value)) is str else shown[kind](value) for value in row] for row in body]
+    rows = [[cast(str, value) if (kind := type(value)) is str else shown[kind](value) for value in row] for row in body]
     for (row, column), decimals in shares.items():
         with contextlib.suppress(IndexError):
             value = body[row - top][column - left] if row >= top and column >= left else ""

@@ -6,6 +6,7 @@ flag; some set the flag and write GBK all the same; 7-Zip and WinRAR add the nam
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -45,9 +46,22 @@ def member_names(infos: list[zipfile.ZipInfo]) -> list[str]:
 def best_codec(names: list[bytes]) -> str:
     """UTF-8 where every name is valid in it, else GB18030, else what loses nothing."""
     for codec in ("utf-8", "gb18030", "big5"):
+        if codec == "utf-8" and any(map(_is_gbk_by_look, names)):
+            continue
         if all(_is_valid(name, codec) for name in names):
             return codec
     return "gb18030" if sum(_is_valid(name, "gb18030") for name in names) * 2 > len(names) else "cp437"
+
+
+# Two letters of Latin supplements, Greek or Arabic side by side: UTF-8 by accident. 通知 in GBK reads as such.
+_ACCIDENT = re.compile("[\x80-\u07ff]{2}")
+
+
+def _is_gbk_by_look(name: bytes) -> bool:
+    if name.isascii() or not _is_valid(name, "utf-8") or not _is_valid(name, "gb18030"):
+        return False
+    text = name.decode("utf-8")
+    return bool(_ACCIDENT.search(text)) and not any(letter > "\u07ff" for letter in text)
 
 
 def _is_valid(name: bytes, codec: str) -> bool:

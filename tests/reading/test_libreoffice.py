@@ -1,0 +1,98 @@
+"""Old formats through LibreOffice: right text, also many at once; passwords told before."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fazhi.reading import Problem, ProblemCode, libreoffice, read
+from fazhi.reading.docx_parts import chunk_lines
+from fazhi.reading.libreoffice import Conversion, convert_many, preconvert
+from fazhi.reading.ooxml import Package
+
+needs_office = pytest.mark.skipif(libreoffice.engine() is None, reason="LibreOffice is not installed")
+
+
+@needs_office
+@pytest.mark.slow
+def test_eight_at_once_all_have_their_text(tmp_path: Path, shared: Path) -> None:
+    first, second = shared / "cases/concurrent_1.doc", shared / "cases/concurrent_2.doc"
+
+    def convert(number: int) -> list[str]:
+        done = convert_many([first, second], "docx", tmp_path / str(number))
+        return [read(made, ocr=False).text for path in (first, second) if isinstance(made := done[path], Path)]
+
+    with ThreadPoolExecutor(8) as threads:
+        results = list(threads.map(convert, range(8)))
+    assert [("依法治校" in a, "罚没收入" in b) for a, b in results] == [(True, True)] * 8
+
+
+@needs_office
+def test_prepared_copies_are_taken(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = shared / "cases/ole_word.wps"
+    with preconvert([Conversion(path, "doc", "key")]) as made:
+        assert list(made) == ["key"]
+        monkeypatch.setattr(libreoffice, "convert_many", None)
+        text = read(path, ocr=False).text
+    assert text == "青禾县教育局文件\n青教字〔2023〕31号\n关于推进依法治校工作的实施意见\n青禾县教育局\n2023年5月18日"
+    assert libreoffice.PREPARED not in os.environ
+
+
+@needs_office
+def test_one_bad_file_costs_only_itself(tmp_path: Path, shared: Path) -> None:
+    bad = tmp_path / "bad.doc"
+    bad.write_bytes((shared / "cases/concurrent_1.doc").read_bytes()[:3000])
+    good = shared / "cases/concurrent_2.doc"
+    done = convert_many([bad, good], "docx", tmp_path / "out")
+    assert isinstance(done[good], Path)
+    assert isinstance(done[bad], Problem | Path)
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("doc/paperless_sample.doc", "saved in the older .doc format"),
+        ("doc/poi_TestChineseProperties.doc", "世界雅虎"),
+        ("docx_odd/paperless_broken.odt", "Text123"),
+        ("doc/poi_table-merges.doc", "C\tD\tE\tF"),
+        ("xls/xlrd_biff4_no_format_no_window2.xls", "BIRD PRODUCTS"),
+    ],
+)
+def test_corpus_text(shared: Path, name: str, part: str) -> None:
+    assert part in read(shared / "corpus" / name, ocr=False).text
+
+
+@needs_office
+def test_rich_text_that_calls_itself_doc(tmp_path: Path) -> None:
+    path = tmp_path / "a.doc"
+    path.write_bytes(rb"{\rtf1\ansi\ansicpg936 \'cd\'a8\'d6\'aa\par}")
+    assert read(path, ocr=False).text == "通知"
+
+
+def test_password_is_told_without_conversion(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libreoffice, "convert_many", None)
+    document = read(shared / "corpus/doc/tika_testWORD_protected_passtika.doc", ocr=False)
+    assert [problem.code for problem in document.problems] == [ProblemCode.ENCRYPTED]
+
+
+def test_without_the_program_the_remedy_is_named(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libreoffice, "engine", lambda: None)
+    [problem] = read(shared / "cases/ole_word.wps", ocr=False).problems
+    assert problem.code is ProblemCode.UNSUPPORTED
+    assert "LibreOffice" in problem.message
+
+
+@needs_office
+def test_killed_on_time_out(tmp_path: Path, shared: Path) -> None:
+    path = shared / "cases/concurrent_1.doc"
+    done = convert_many([path], "docx", tmp_path, timeout=0.05)
+    assert isinstance(done[path], Problem)
+    assert done[path].code is ProblemCode.TIMEOUT
+
+
+def test_chunk_of_html(shared: Path) -> None:
+    with Package(shared / "corpus/docx_odd/tika_testAltChunkHTML.docx") as package:
+        assert "Simple paragraph with a emphasized word." in chunk_lines(package, "word/htmlDoc.html")

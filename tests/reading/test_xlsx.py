@@ -1,0 +1,92 @@
+"""Workbooks: cells as Excel shows them, one page a sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from fazhi.reading import ProblemCode, Source, read
+from fazhi.reading.document import Merge
+from fazhi.reading.xlsx import sheet_tables
+
+
+def test_cells_as_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("台账")
+        hidden = book.add_worksheet("附表")
+        hidden.hide()
+        hidden.write(0, 0, "隐藏")
+        book.add_worksheet("Sheet3")
+        day, share = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'}), book.add_format({"num_format": "0.0%"})
+        sheet.merge_range(1, 1, 1, 2, "标题")
+        sheet.write_datetime(2, 1, date(2021, 3, 5), day)
+        sheet.write(2, 2, 0.905, share)
+        sheet.write_string(3, 1, "0012")
+        sheet.write(3, 2, 3.0)
+        sheet.write(4, 1, "第一行\n第二行")
+        sheet.write(4, 2, 0.1 + 0.2)
+        sheet.write_url(5, 1, "http://a.gov.cn/1", string="公示")
+    document = read(path, ocr=False)
+    assert [(p.title, p.source, p.ink) for p in document.pages] == [
+        ("台账", Source.CELLS, None), ("附表", Source.CELLS, None), ("Sheet3", Source.CELLS, None),
+    ]  # fmt: skip
+    [table] = document.pages[0].tables
+    assert (table.top, table.left, table.merges) == (2, 2, (Merge(0, 0, 0, 1),))
+    assert table.rows == (
+        ("标题", ""), ("2021-03-05", "90.5%"), ("0012", "3"), ("第一行\n第二行", "0.3"), ("公示", ""),
+    )  # fmt: skip
+    assert document.pages[0].text == "标题\n2021-03-05\t90.5%\n0012\t3\n第一行 第二行\t0.3\n公示"
+    assert document.pages[1].text == "隐藏"
+    assert document.links == ("http://a.gov.cn/1",)
+
+
+def test_title_row_and_merge_down(shared: Path) -> None:
+    [table] = sheet_tables(shared / "cases" / "title_row_merged.xlsx")
+    assert table.rows[2:] == (
+        ("序号", "文件名称", "文号", "成文日期", "责任单位"),
+        ("1", "优化营商环境若干措施", "青府规〔2023〕1号", "2023-02-06", "县发改委"),
+        ("2", "城市管理办法", "青府规〔2023〕2号", "2023-05-09", ""),
+        ("3", "河道管理办法", "青府规〔2023〕3号", "2023-08-01", "县水利局"),
+    )
+    assert Merge(3, 4, 4, 4) in table.merges
+
+
+def test_date_system_of_1904(shared: Path) -> None:
+    [table] = sheet_tables(shared / "cases" / "dates_1904.xlsx")
+    assert table.rows[1] == ("甲", "2023-03-05")
+    assert read(shared / "corpus/xls/poi_1904DateWindowing.xls", ocr=False).pages[0].text == "2000-01-01\t2000-01-01"
+    assert read(shared / "corpus/xls/poi_1900DateWindowing.xls", ocr=False).pages[0].text == "2000-01-01\t2000-01-01"
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "value"),
+    [
+        ("xls/poi_chinese-provinces.xls", (1, 1), "安徽省"),
+        ("xls/tika_testEXCEL_dateFormats.xls", (1, 0), "2018-09-20"),
+        ("xlsx/tika_testEXCEL_dateFormats.xlsx", (1, 0), "2018-09-20"),
+        ("xlsx/docling_xlsx_05_table_with_title.xlsx", (0, 0), "Number of freshwater ducks per year"),
+        ("xlsx/docling_xlsx_05_table_with_title.xlsx", (2, 0), "Year"),
+        ("xlsx/docling_xlsx_04_inflated.xlsx", (1, 2), "9"),
+        ("xls/xlrd_ragged.xls", (3, 3), "j"),
+    ],
+)
+def test_corpus_cells(shared: Path, name: str, place: tuple[int, int], value: str) -> None:
+    table = read(shared / "corpus" / name, ocr=False).pages[0].tables[0]
+    assert table.rows[place[0]][place[1]] == value
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "xlsx/tika_testEXCEL_protected_passtika.xlsx",
+        "xls/tika_testEXCEL_protected_passtika.xls",
+        "xls/poi_xor-encryption-abc.xls",
+        "xls/poi_password.xls",
+    ],
+)
+def test_corpus_encrypted(shared: Path, name: str) -> None:
+    document = read(shared / "corpus" / name, ocr=False)
+    assert [problem.code for problem in document.problems] == [ProblemCode.ENCRYPTED]
