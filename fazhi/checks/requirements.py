@@ -147,7 +147,10 @@ def _paper(subject: Subject, part: Part, rivals: Sequence[Item], *, alone: bool)
     shown = f"《{subject.best}》" if subject.best else "正文"
     cover = coverage(part.topic, subject)
     if part.family and part.family in subject.families:
-        if _is_free(part, rivals) or cover >= thresholds.ITEM_TOPIC or not part.topic:
+        claim = _claim(subject, part, rivals)
+        if claim is False:
+            return None
+        if claim or _is_free(part, rivals) or cover >= thresholds.ITEM_TOPIC or not part.topic:
             return Service(file, f"{shown}是{_word(part)}", 0.95 if cover >= thresholds.ITEM_TOPIC else 0.75)
         return None
     allies = ALLIES.get(part.family, frozenset()) & subject.families
@@ -162,6 +165,19 @@ def _paper(subject: Subject, part: Part, rivals: Sequence[Item], *, alone: bool)
     if not subject.families and cover >= thresholds.ITEM_BLIND_TOPIC:
         return Service(file, f"{shown}与“{part.text}”相符，文种不明", 0.55)
     return None
+
+
+def _claim(subject: Subject, part: Part, rivals: Sequence[Item]) -> bool | None:
+    """Whose word the title ends with where items ask for one family in several words: 台账 beside 名单.
+
+    True: this part's and no other's; False: another's and not this one's; None: the word does not decide.
+    """
+    found = family_at_end(subject.best)
+    if found is None or found[0] != part.family:
+        return None
+    others = {_word(other) for rival in rivals for other in rival.parts if other.family == part.family}
+    mine, theirs = found[1] == _word(part), found[1] in others
+    return None if mine == theirs else mine
 
 
 def _is_free(part: Part, rivals: Sequence[Item]) -> bool:

@@ -177,3 +177,12 @@ def test_match_duty_lists_files_that_serve_nothing(
 
 def test_photo_fixture_is_a_photo() -> None:
     assert photo().paper.genre in {Genre.PHOTO, Genre.OTHER}
+
+
+def test_requirement_missing_goes_by_the_word_where_two_items_ask_for_tables(
+    missing: Callable[..., list[str]], material: Callable[..., Material]
+) -> None:
+    one = indicator("调解员名单", "参与调处台账")
+    rows = [["行政调解台账", ""], ["序号", "事项"], ["1", "浇地用水"], ["2", "宅基边界"]]
+    ledger = material(rows=rows, file="行政调解台账.xlsx", unit=UNIT, indicator="8")
+    assert missing(one, ledger) == ["1.调解员名单"]
