@@ -20,6 +20,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _SAMPLE = 16384
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
 
+_IN_WORD = re.compile(r"[A-Za-z][\u3400-\u9fff][A-Za-z]")
+
 # What web pages declare, and what they mean by it: gb2312 stands for whatever a Chinese Windows writes.
 _MEANT = {
     "gb2312": "gb18030",
@@ -70,9 +72,12 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if meant is not None and meant.startswith("utf-16"):
         meant = None  # It would have been seen above: the declaration stands in ASCII and so belies itself.
     best = _best(data, meant)
-    if best is not None:
-        return best
-    return _least_damage(data, meant)
+    if best is None:
+        return _least_damage(data, meant)
+    if best.encoding in ("gb18030", "big5hkscs") and _IN_WORD.search(best.text) and _commonness(best.text) < 0.2:
+        # A single hanzi that no one writes, inside a Latin word: an accented letter of Western Windows.
+        return _whole(data, "cp1252")
+    return best
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -148,7 +153,7 @@ def _best(data: bytes, meant: str | None) -> Decoded | None:
     """The strict decoding with the commonest characters; None where no candidate decodes."""
     text = _strict(data, "utf-8")
     if text is not None and (meant in (None, "utf-8") or data.isascii()):
-        return Decoded(text, "utf-8")
+        return _short_gbk(data, text) or Decoded(text, "utf-8")
     found: list[tuple[float, Decoded]] = []
     if text is not None:
         found.append((_commonness(text) + 0.2, Decoded(text, "utf-8")))
@@ -160,6 +165,14 @@ def _best(data: bytes, meant: str | None) -> Decoded | None:
             bonus = 0.1 if encoding == meant else 0.0
             found.append((_commonness(text) + bonus, Decoded(text, encoding)))
     return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _short_gbk(data: bytes, text: str) -> Decoded | None:
+    """A few hanzi in GBK may be valid UTF-8 by accident (通知 is): then of marks that stand in no Chinese text."""
+    if len(data) > 64 or text.isascii() or any(character >= "\u0800" for character in text):
+        return None
+    hanzi = _strict(data, "gb18030")
+    return Decoded(hanzi, "gb18030") if hanzi is not None and _commonness(hanzi) > 0.85 else None
 
 
 def _least_damage(data: bytes, meant: str | None) -> Decoded:

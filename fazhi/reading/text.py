@@ -35,7 +35,7 @@ def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
 @reader(
     "text",
     formats=("text", "xml"),
-    version=1,
+    version=3,
     title="纯文本",
     note="自动分辨 UTF-8、UTF-16、GBK、GB18030、Big5 编码",
 )
