@@ -51,8 +51,9 @@ class Writer:
     """Writes members into numbered files of one folder and counts what comes out."""
 
     def __init__(self, into: Path, budget: Budget, packed: int) -> None:
-        self._into, self._budget, self._packed = into, budget, max(packed, 1)
-        self._count = self._written = 0
+        self._into, self._budget, self._count = into, budget, 0
+        if budget.depth == 0:
+            budget.packed += packed
 
     def write(self, blocks: Iterator[bytes]) -> tuple[Path, int]:
         """One member to disk; its file and size. Raises `ReadingError` for a bomb."""
@@ -77,12 +78,11 @@ class Writer:
         return path
 
     def _take(self, amount: int) -> None:
-        self._budget.take_bytes(amount)
-        self._written += amount
-        if self._written > _SURE_RATIO_FROM and self._written > self._budget.limits.ratio * self._packed:
-            raise ReadingError(
-                ProblemCode.BOMB, f"压缩包解开后超过原大小的{self._budget.limits.ratio}倍，疑似压缩炸弹，没有再解开。"
-            )
+        budget = self._budget
+        budget.take_bytes(amount)
+        if budget.unpacked > _SURE_RATIO_FROM and budget.unpacked > budget.limits.ratio * max(budget.packed, 1):
+            ratio = budget.limits.ratio
+            raise ReadingError(ProblemCode.BOMB, f"压缩包解开后超过原大小的{ratio}倍，疑似压缩炸弹，没有再解开。")
 
 
 def unpack(path: Path, into: Path, budget: Budget, *, name: str = "") -> Iterator[Unpacked]:
@@ -91,6 +91,7 @@ def unpack(path: Path, into: Path, budget: Budget, *, name: str = "") -> Iterato
     `name` is what people call the archive; a single compressed file is named after it. Never raises for content:
     what is wrong with one member stands in its `problem`, what is wrong with the whole comes as a remark.
     """
+    into.mkdir(parents=True, exist_ok=True)
     writer = Writer(into, budget, path.stat().st_size)
     try:
         if _has_directory(path):

@@ -153,8 +153,12 @@ def with_members(found: Iterable[Received], work: Path) -> list[Received]:
             continue
         manifest = manifests[one.sha256]
         problem = Problem(ProblemCode(manifest.code), manifest.message) if manifest.code else None
+        members = manifest.members
+        if members and all(inner.code == ProblemCode.ENCRYPTED for inner in members):
+            # One password for all of it is one fault, of the archive and not of each file inside.
+            problem, members = Problem(ProblemCode.ENCRYPTED, "压缩包有密码，解不开；请去掉密码后重新报送。"), []
         out.append(replace(one, archive=wanted[one.file][1], problem=problem))
-        out.extend(_member(one.file, inner, work / one.sha256) for inner in manifest.members)
+        out.extend(_member(one.file, inner, work / one.sha256) for inner in members)
     return out
 
 

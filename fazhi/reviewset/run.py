@@ -228,6 +228,7 @@ def _run(
     import fazhi.checks  # noqa: F401  # declares the families
     from fazhi.checks.registry import run_checks
     from fazhi.reviewset.gather import Shelf, build_case, read_all
+    from fazhi.reviewset.looks import looks
     from fazhi.reviewset.progress import measure, states_of
 
     with clock.stage("解开压缩包"):
@@ -236,6 +237,8 @@ def _run(
         results, read_now, cached = read_all(files, shelf, work, workers, told.step)
     with clock.stage("归入指标"):
         case, placed = build_case(tables, files, results, tables.folder)
+    with clock.stage("查看网址"):
+        case = replace(case, captures=looks(tables.folder, case.materials))
     with clock.stage("检查"):
         findings = in_order(case, run_checks(case))
         states = states_of(case, findings)
