@@ -27,3 +27,4 @@ from fazhi.checks import likeness_checks
 from fazhi.checks import sums
 from fazhi.checks import ledger_figures
 from fazhi.checks import laws
+from fazhi.checks import links
