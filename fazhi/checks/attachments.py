@@ -77,9 +77,14 @@ def _bare(name: str) -> str:
 
 
 def _is_name_of(wanted: str, name: str) -> bool:
-    """One contains the other, or most character pairs of the wanted name are in it."""
-    if len(name) >= 4 and (wanted in name or name in wanted):
+    """One contains the other, or most character pairs are common; what kind of paper it is (…分工表) always is.
+
+    An attachment bears the subject of its paper, so that the subject alone proves nothing.
+    """
+    if wanted in name:
         return True
+    if wanted[-2:] not in name:
+        return False
     pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
     there = sum(pair in name for pair in pairs)
     return bool(pairs) and there / len(pairs) >= t.ATTACHMENT_LIKENESS

@@ -283,6 +283,14 @@ def test_attachment_silent_when_it_follows_or_lies_beside(found, material):
     assert found("attachment-missing", follows, beside, the_list) == []
 
 
+def test_attachment_found_missing_beside_papers_of_the_same_subject(found, material):
+    paper = material(with_attachment(listing("证明事项告知承诺制任务分工表")), file="1.工作方案.docx")
+    beside = material(
+        notice(title="证明事项告知承诺制工作方案", docno="", head="", to=""), file="证明事项告知承诺制工作方案.docx"
+    )
+    assert files(found("attachment-missing", paper, beside)) == ["1.工作方案.docx"]
+
+
 def test_attachment_found_missing_once_a_paper(found, material):
     (finding,) = found("attachment-missing", material(with_attachment(listing("人员信息采集表", "换发证件人员名单"))))
     assert finding.message == "正文列有附件《人员信息采集表》、《换发证件人员名单》，文件内和同一项材料中都没有"
