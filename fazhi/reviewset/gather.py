@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from fazhi.checks.case import Case, Ledger, Material
 from fazhi.gongwen.facts import Paper
 from fazhi.gongwen.parse import parse
@@ -31,8 +33,18 @@ class Read:
     paper: Paper
 
 
+class _Kept(msgspec.Struct):
+    """What is kept beside a document: the paper, and which state of the parser made it."""
+
+    stamp: str
+    paper: Paper
+
+
 class Shelf:
-    """The cache by (bytes, extension): the extension decides what some bytes are (text or CSV) and what is remarked."""
+    """The cache by (bytes, extension): the extension decides what some bytes are (text or CSV) and what is remarked.
+
+    `stamp` names the state of the parser: when it changes, papers are parsed anew from the documents that are kept.
+    """
 
     def __init__(self, path: Path, stamp: str) -> None:
         self._path, self._stamp = path, stamp
@@ -48,8 +60,8 @@ class Shelf:
     def _cache(self, name: str) -> ReadingCache:
         ending = extension(name)
         if ending not in self._by_extension:
-            version = f"{READER_VERSION} {self._stamp} {ending}"
-            self._by_extension[ending] = self._stack.enter_context(ReadingCache(self._path, version, Paper))
+            version = f"{READER_VERSION} {ending}"
+            self._by_extension[ending] = self._stack.enter_context(ReadingCache(self._path, version, _Kept))
         return self._by_extension[ending]
 
     def get(self, sha256: str, name: str) -> Read | None:
@@ -57,15 +69,17 @@ class Shelf:
         kept = self._cache(name).get(sha256)
         if kept is None or kept[1] is None:
             return None
-        document, paper = kept
+        document, beside = kept
+        if document.file == name and beside.stamp == self._stamp:
+            return Read(document, beside.paper)
+        again = _renamed(document, name)
         if document.file == name:
-            return Read(document, paper)
-        document = replace(document, file=name)
-        return Read(document, parse(document))
+            self.put(again)
+        return again
 
     def put(self, read: Read) -> None:
         """Keep a result."""
-        self._cache(read.document.file).put(read.document, read.paper)
+        self._cache(read.document.file).put(read.document, _Kept(self._stamp, read.paper))
 
 
 def read_all(
@@ -109,13 +123,14 @@ def _read_new(
             if not outcome.document.has(ProblemCode.TIMEOUT):
                 shelf.put(first)
             for one in same:
-                results[one.file] = first if one.name == outcome.document.file else _renamed(first, one.name)
+                results[one.file] = first if one.name == outcome.document.file else _renamed(first.document, one.name)
             step(len(same))
 
 
-def _renamed(read: Read, name: str) -> Read:
-    document = replace(read.document, file=name)
-    return Read(document, parse(document))
+def _renamed(document: Document, name: str) -> Read:
+    """The same bytes under another name; what the name says may make another paper of them."""
+    named = replace(document, file=name)
+    return Read(named, parse(named))
 
 
 # --- the case -------------------------------------------------------------------------------------------------------

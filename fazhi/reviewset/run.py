@@ -225,7 +225,7 @@ def _run(
     before: _State | None,
 ) -> Summary:
     # The heavy parts are imported only when there is work for them.
-    import fazhi.checks  # noqa: F401  # declares the families
+    import fazhi.checks  # declares the families
     from fazhi.checks.registry import run_checks
     from fazhi.reviewset.gather import Shelf, build_case, read_all
     from fazhi.reviewset.looks import looks
@@ -233,7 +233,7 @@ def _run(
 
     with clock.stage("解开压缩包"):
         files = with_members(found, work / "unpacked")
-    with clock.stage("读取材料", len(files)), Shelf(work / "cache.sqlite", code_stamp("reading", "gongwen")) as shelf:
+    with clock.stage("读取材料", len(files)), Shelf(work / "cache.sqlite", code_stamp("gongwen")) as shelf:
         results, read_now, cached = read_all(files, shelf, work, workers, told.step)
     with clock.stage("归入指标"):
         case, placed = build_case(tables, files, results, tables.folder)

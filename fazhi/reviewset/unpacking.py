@@ -140,6 +140,7 @@ def _members(path: Path, name: str, folder: Path, label: str, budget: Budget) ->
     from fazhi.reading.sniff import sniff
 
     budget.enter()
+    (folder / label).mkdir(parents=True)
     count = 0
     for one in unpack(path, folder / label, budget, name=name):
         count += 1
