@@ -42,6 +42,8 @@ _PLACEHOLDER = re.compile(
     rf"|(?P<one>(?<=年)[{_CROSS}XＸ](?=月)|(?<=月)[{_CROSS}XＸ](?=日)|(?<=20)[{_CROSS}XＸ]{{1,2}}(?=年))"
     r"|(?P<line>[_＿]{3,})"
     r"|(?P<somebody>某某)"
+    r"|(?P<stars>\*{2,}(?=年|月|日|%|次|件|个|项|人|名|同志|股|局|科|万|元|场|份|条|户|家|村))"
+    r"|(?P<paren>[（(][ 　_]*[)）](?=次|件|个|项|人|名|场|份|条|户|家|万|元|%))"
     r"|(?P<box>[□○◯]{2,}(?=[\u4e00-\u9fff]))"
     r"|(?P<words>[（(【\[](?:此处|在此|待|请|应|需)?(?:填写|填入|插入|补充|补填|待定|待补|另行补充)[^（）()【】\[\]]{0,12}[）)】\]]"
     r"|[（(【\[](?:单位名称|姓名|日期|文号|标题|具体数字|数字)[）)】\]](?=[\u4e00-\u9fff，。]))"
@@ -146,7 +148,7 @@ def _stands_for_content(m: re.Match[str], flow: Flow, genre: Genre) -> bool:
         return False
     if group == "somebody":
         return genre in {Genre.OFFICIAL, Genre.WORK} and before[-1:] not in _SURNAMES and not _is_case_talk(flow, m)
-    if group in {"cross", "latin"} and _is_masked(before, after):
+    if group in {"cross", "latin", "stars"} and _is_masked(before, after):
         return False
     if group == "latin" and not (_is_chinese(before[-1:]) or _is_chinese(after[:1])):
         return False

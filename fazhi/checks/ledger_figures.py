@@ -87,7 +87,8 @@ _UNITS_OF = {
     "监督": "次件",
 }
 _STOCK = re.compile(r"现有|现共有|目前|截至|截止|纳入|持有|共有|拥有|在册|在库|列入|梳理")
-_TOTAL = re.compile(r"共|累计|总计|合计")
+_TOTAL = re.compile(r"共|累计|总计|合计|上半年|下半年|今年以来|年初以来|本年度|全年|一年来|评估期内")
+_ALL_HOLD_ONE = re.compile(r"执法人员[^，。]*[，,]?[^，。]{0,8}(?:全部|均|全员)[^，。]{0,6}持[有]?[^，。]{0,4}证")
 _ELSEWHERE = re.compile(
     r"全[县市区省]|各乡镇|各单位|各部门|县直|乡镇|全系统|计划|拟|力争|目标|预计|应当|不少于|每年|每月|每季|去年|上年|同期|新增|新申领|新领"
     r"|20[0-9]{2}年(?!上半年|度|以来|[0-9]{1,2}月)"
@@ -255,6 +256,8 @@ def _speaks_of(statement: _Statement, book: _Book) -> bool:
         return False
     for head in book.heads:
         spoken = next((w for w in _SPOKEN[head] if w in clause), None)
+        if spoken is None and head == "证件" and _ALL_HOLD_ONE.search(statement.sentence):
+            spoken = "持证" if "执法人员" in clause else None
         if spoken is None or unit not in _UNITS_OF[head]:
             continue
         return not book.modifiers or spoken == "持证" or any(_shares_word(m, clause) for m in book.modifiers)

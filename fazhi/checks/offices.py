@@ -52,7 +52,12 @@ def local_part(name: str, region: Region) -> str:
         if own and name.startswith(own) and len(name) > len(own) + 1:
             rest = name[len(own) :]
             return rest[1:] if rest[0] in "县区市旗" and own != region.name and len(rest) > 2 else rest
-    return name[1:] if name[:1] in "县区旗" and len(name) > 3 else name
+    return name[1:] if name[:1] in _own_level(region) and len(name) > 3 else name
+
+
+def _own_level(region: Region) -> str:
+    """The words that stand for the county itself: 县司法局; 市司法局 too where the county is a city."""
+    return "县区旗市" if region.name.endswith("市") else "县区旗"
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +130,9 @@ def standing(name: str, unit: Unit, case: Case, *, blurred: bool = False) -> Sta
         return Standing.SELF
     if _NATIONAL.match(own):
         return Standing.HIGHER
-    if not _is_branch(own, region) and (any(own.startswith(p) for p in region.parents) or _RELATIVE.match(own)):
+    if not _is_branch(own, region) and (
+        any(own.startswith(p) for p in region.parents) or (_RELATIVE.match(own) and own[0] not in _own_level(region))
+    ):
         return Standing.HIGHER
     if foreign_place(own, region) is not None:
         return Standing.OTHER

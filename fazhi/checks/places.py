@@ -46,9 +46,9 @@ _WORD = re.compile(
     r"|根据|会同|联合|参加|成立|设立|落实|执行|纳入|获评|组织|召开|配合|结合|围绕|协同|以及|通过|依法|做好|加强|推进|推动|完善|健全|统一|集中|主持|听取|邀请"
     r"|服从|遵守|代表|成为|支持|指导|监督|检查|考核|反馈|申请|争取|批复|建议|同意|认定|授予|协调|沟通|汇报|请示|申报|承办|主办|协办|对照|参照|覆盖|服务|迎接"
 )
-_NO_AREA = re.compile(
-    r"^(?:城|社|山|园|辖|地|景|小|片|库|矿|灾|校|厂|院|战|牧|新|郊|老|街|特|省|全|各|我|本|该|外|县|两|设区|跨|地级|县级|副省|直辖|中心|开发|工业"
-    r"|示范|自治|保护|高新|经开|集聚|产业|商业|居民|生活|服务|办公|接待|等候|自助|综合|重点|农|菜|夜|集|超|门|股|楼|批发|农贸|花卉|人才|劳务|建材)"
+_AREA_LAST = frozenset("城社山园辖地景小片库矿灾校厂院战牧新郊老街特市住游禁")
+_AREA = re.compile(
+    r"设区|地级|县级|副省|直辖|中心|开发|工业|示范|自治|保护|高新|经开|集聚|产业|商业|居民|生活|服务|办公|接待|等候|自助|综合|重点|批发|农贸|花卉|人才|劳务|建材"
 )
 _NO_TOWN = re.compile(
     r"^(?:各|全|我|本|该|两|建制|中心|重点|特色|城|下|基层|有关|相关|其他|所有|部分|试点|示范|县直|驻)|[各全我本该和与及、县]$"
@@ -132,7 +132,7 @@ def _mentions(material: Material, case: Case, text: str, corpus: str) -> Iterato
             yield _Mention(m["place"], m.start(), m.end(), m["office"] is not None)
     for m in _CITY.finditer(text):
         pair = m["place"][:2]
-        if pair in own or _NO_AREA.match(m["place"]) or _in_title(text, m.start()):
+        if pair in own or pair[1] in _AREA_LAST or _AREA.search(pair) or _in_title(text, m.start()):
             continue
         if _is_name(pair, m["place"][2], corpus):
             yield _Mention(m["place"], m.start(), m.end(), True)

@@ -85,6 +85,22 @@ def breakdowns(sentence: str) -> Iterator[_Breakdown]:
             yield _Breakdown(total, tuple(parts), bool(_EXHAUSTIVE.match(lead.group())), open_end)
 
 
+def listings(sentence: str) -> Iterator[_Breakdown]:
+    """A total with its parts right behind it: 共60件（处罚20件、许可40件）, 共60处：道路20处、河道40处."""
+    counts = [q for q in _counts(sentence) if q.unit]
+    for total in counts:
+        sign = sentence[total.end : total.end + 1]
+        if sign not in {"（", "(", "：", ":"} or "其中" in sentence[total.end : total.end + 4]:
+            continue
+        start = total.end + 1
+        closing = min((i for c in ("）", ")") if (i := sentence.find(c, start)) >= 0), default=len(sentence))
+        end = closing if sign in "（(" else _region_end(sentence, start, start)
+        parts, open_end = _parts(sentence, start, end, total)
+        labels = sentence[start : parts[-1].end + start] if parts else ""
+        if len(parts) >= t.MIN_PARTS and not _NEW_STATEMENT.search(labels) and not _OVERLAPPING.search(labels):
+            yield _Breakdown(total, tuple(parts), True, open_end)
+
+
 def _region_end(sentence: str, lead: int, after: int) -> int:
     """Where the breakdown ends: the closing bracket around it, a semicolon, the next 其中."""
     opened = max(sentence.rfind("（", 0, lead), sentence.rfind("(", 0, lead))
@@ -165,7 +181,7 @@ def sum_mismatch(case: Case) -> Iterator[Spot]:
             continue
         flow = flow_of(material.document, tables=False)
         for start, sentence in flow.sentences():
-            if "其中" in sentence or _LEADS_IN.search(sentence):
+            if any(c.isdigit() for c in sentence):
                 yield from _text_sums(material, flow, start, sentence)
         for fault in bad_sums(material.document):
             yield at(
@@ -175,7 +191,7 @@ def sum_mismatch(case: Case) -> Iterator[Spot]:
 
 
 def _text_sums(material: Material, flow: Flow, start: int, sentence: str) -> Iterator[Spot]:
-    for found in breakdowns(sentence):
+    for found in (*breakdowns(sentence), *listings(sentence)):
         confidence = _wrong_sum(found, sentence)
         if confidence is None:
             continue

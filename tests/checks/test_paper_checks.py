@@ -213,6 +213,7 @@ def test_draft_silent_for_a_blank_form_attached(found, material):
         "全程网办事项占比达到XX%，较去年同期提高XX个百分点。",
         "由某某同志负责落实，某某股配合。",
         "20XX年X月起在全县推开。",
+        "上半年共组织培训（　）次，参加人员**人。",
         "共投入资金（此处填写金额）万元。",
     ],
 )

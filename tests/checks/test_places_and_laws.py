@@ -52,6 +52,7 @@ def test_place_rightly_named_once_is_right_throughout(found, material):
         ("各村要按照临川县统一部署，把排查做到户、到人。", "临川县"),
         ("提请鹿鸣县人民政府常务会议审议。", "鹿鸣县"),
         ("结合临川县实际，制定本方案。", "临川县"),
+        ("在山阳区人民政府的领导下，各项工作有序开展。", "山阳区"),
     ],
 )
 def test_place_found(found, material, sentence, place):
