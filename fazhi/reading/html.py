@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from fazhi.reading.charset import decode
 from fazhi.reading.document import Document, Line, Page, Source
 from fazhi.reading.fold import tidy
-from fazhi.reading.html_tables import tables
+from fazhi.reading.html_tables import innermost, tables
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.registry import Content, Reading, reader
 
@@ -63,7 +63,7 @@ def html_document(html: str, *, url: str, name: str = "") -> Document:
 @reader(
     "html",
     formats=("html",),
-    version=2,
+    version=3,
     title="网页",
     note="按显示的样子取正文和表格，认得 GBK 编码和网页自带的发布日期、来源",
 )
@@ -182,7 +182,6 @@ def _outside_tables(root: LexborNode) -> int:
     """Characters of visible text outside all tables."""
     whole = sum(len(line) for line in _visible_lines(root))
     inside = 0
-    for node in root.css("table"):
-        if node.parent is not None and node.css_first("table table") is None:
-            inside += sum(len(line) for line in _visible_lines(node))
+    for node in innermost(root):
+        inside += sum(len(line) for line in _visible_lines(node))
     return max(whole - inside, 0)

@@ -12,6 +12,8 @@ from fazhi.reading.fold import tidy
 
 CELLS = 200_000
 """Cells of all tables of a page that are kept; a page that a person can use has a hundredth of it."""
+TABLES = 2_000
+"""Tables of a page that are looked at."""
 SPAN = 200
 """Rows or columns that one cell may cover; spans of thousands are mistakes or made to do harm."""
 
@@ -21,15 +23,26 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2002-\u200b\ufeff]+")
 def tables(root: LexborNode) -> Iterator[Table]:
     """Tables of data, at least two rows and two columns; a table that holds another one is layout."""
     left = CELLS
-    for node in root.css("table"):
-        if node.css_first("table table, td table, th table") is not None:
-            continue
+    for node in innermost(root):
         table = _grid(node, left)
         if len(table.rows) >= 2 and len(table.rows[0]) >= 2:
             yield table
         left -= sum(len(row) for row in table.rows)
         if left <= 0:
             return
+
+
+def innermost(root: LexborNode) -> list[LexborNode]:
+    """The tables that hold no other table."""
+    found = root.css("table")[:TABLES]
+    layout = set()
+    for node in found:
+        above = node.parent
+        while above is not None and above.tag != "table":
+            above = above.parent
+        if above is not None:
+            layout.add(above.mem_id)
+    return [node for node in found if node.mem_id not in layout]
 
 
 def _grid(node: LexborNode, most: int) -> Table:
