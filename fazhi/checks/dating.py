@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from fazhi.reading.document import Source
 
 _ISSUED = {Genre.OFFICIAL, Genre.WORK, Genre.LIST, Genre.MINUTES}
 _NEVER_DATED = {Genre.LAW, Genre.PHOTO, Genre.LINKS, Genre.ARCHIVE, Genre.SCREENSHOT}
+_DATE_LIKE = re.compile(r"^\D{0,6}[12][0-9oO]{3}\s*年|[0-9]{1,2}\s*月\s*[0-9]{0,2}\s*日?\s*$|年.{0,4}月.{0,4}日")
 _SIGNED = {"signature", "head"}
 
 
@@ -33,6 +35,19 @@ def _is_named_as_attachment(case: Case, material: Material) -> bool:
         for attachment in other.paper.attachments
         if other.file != material.file
     )
+
+
+def _has_damaged_date(material: Material) -> bool:
+    """On a scan, something like a date by the signature: the seal over it made it unreadable, not absent."""
+    for page in material.document.pages:
+        if page.source is not Source.OCR:
+            continue
+        lines = page.text.split("\n")
+        for fact in material.paper.issuers:
+            at_ = max((i for i, line in enumerate(lines) if fact.value in line and i >= len(lines) // 2), default=None)
+            if at_ is not None and any(_DATE_LIKE.search(line) for line in lines[max(0, at_ - 2) : at_ + 5]):
+                return True
+    return False
 
 
 @check(
@@ -55,7 +70,7 @@ def undated(case: Case) -> Iterator[Spot]:
         signed = is_signed(material)
         if not signed and (paper.genre is not Genre.OFFICIAL or paper.docno is None):
             continue
-        if _is_named_as_attachment(case, material) and not signed:
+        if (_is_named_as_attachment(case, material) and not signed) or _has_damaged_date(material):
             continue
         last = material.document.pages[-1].number
         ocr = any(p.source is Source.OCR for p in material.document.pages)

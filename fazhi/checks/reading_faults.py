@@ -9,7 +9,7 @@ from fazhi.checks.case import Case, Material
 from fazhi.checks.finding import Severity, Spot, at
 from fazhi.checks.registry import check
 from fazhi.gongwen.facts import Genre
-from fazhi.reading.document import Page, ProblemCode, Source
+from fazhi.reading.document import Page, Problem, ProblemCode, Source
 
 PROGRAMS = frozenset(
     {"exe", "com", "scr", "bat", "cmd", "pif", "msi", "msp", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "ps1"}
@@ -50,17 +50,13 @@ def _received(case: Case) -> Iterator[Material]:
 )
 def unreadable(case: Case) -> Iterator[Spot]:
     """Refused by every reader. A locked archive is one finding, not one a member; programs are `macro`'s."""
-    locked = {
-        m.file for m in case.materials if m.document.has(ProblemCode.ENCRYPTED) and not m.document.pages
-    }  # archives among them
+    locked = _locked_archives(case)
     for material in _received(case):
         if is_program(material):
             continue
         if any(material.file.startswith(f"{archive}!/") for archive in locked):
             continue
-        problem = material.document.refused
-        if problem is None and material.file in locked and _nothing_inside(case, material):
-            problem = next(p for p in material.document.problems if p.code is ProblemCode.ENCRYPTED)
+        problem = locked.get(material.file) or material.document.refused
         if problem is None or (material.document.has(ProblemCode.MACRO) and problem.code is ProblemCode.UNSUPPORTED):
             continue
         what, remedy = _REMEDY.get(problem.code, ("无法读取", "请核对后重新报送"))
@@ -73,10 +69,21 @@ def unreadable(case: Case) -> Iterator[Spot]:
         )
 
 
-def _nothing_inside(case: Case, archive: Material) -> bool:
-    """Whether no member of the archive could be read."""
-    inside = [m for m in case.materials if m.file.startswith(f"{archive.file}!/") and not m.junk]
-    return not any(m.is_readable for m in inside)
+def _locked_archives(case: Case) -> dict[str, Problem]:
+    """Archives of which a password kept back everything, whether the archive itself says so or each of its members."""
+    files = {m.file for m in case.materials}
+    kept: dict[str, Problem | None] = {}
+    for material in _received(case):
+        archive, inner, _ = material.file.partition("!/")
+        if not inner or archive not in files:
+            continue
+        problem = material.document.refused
+        is_kept = problem is not None and problem.code is ProblemCode.ENCRYPTED
+        if not is_kept:
+            kept[archive] = None
+        else:
+            kept.setdefault(archive, problem)
+    return {archive: problem for archive, problem in kept.items() if problem is not None}
 
 
 @check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fazhi.reading.document import Page
+from fazhi.reading.document import Page, Source
 
 
 def notice(
@@ -33,6 +33,13 @@ def test_undated_silent_for_dated_papers_ledgers_cases_and_drafts(found, materia
     )
     draft = material(notice(title="关于开展评查工作的通知（征求意见稿）", docno="", date=""), file="稿.docx")
     assert found("undated", material(notice()), ledger, case, draft) == []
+
+
+def test_undated_silent_where_a_seal_covers_the_date_of_a_scan(found, material):
+    page = Page(1, notice(date="2022年0月22日"), source=Source.OCR, confidence=0.95)
+    assert found("undated", material(page, file="扫描.pdf")) == []
+    bare = Page(1, notice(date=""), source=Source.OCR, confidence=0.95)
+    assert len(found("undated", material(bare, file="扫描.pdf"))) == 1
 
 
 def test_undated_found_for_a_notice_a_summary_and_a_list(found, material):

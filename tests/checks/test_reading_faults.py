@@ -36,8 +36,15 @@ def test_unreadable_says_why_and_what_to_do(found, material):
 
 def test_unreadable_tells_a_locked_archive_once(found, material):
     locked = material(file="案卷.zip", problems=[ProblemCode.ENCRYPTED])
-    inner = material(file="案卷.zip!/卷一.pdf", problems=[ProblemCode.ENCRYPTED])
-    assert names(found("unreadable", locked, inner)) == ["案卷.zip"]
+    inner = [material(file=f"案卷.zip!/卷{i}.pdf", problems=[ProblemCode.ENCRYPTED]) for i in "一二"]
+    silent = material("", file="案卷.zip")  # the archive itself may say nothing
+    assert names(found("unreadable", locked, *inner)) == ["案卷.zip"]
+    assert names(found("unreadable", silent, *inner)) == ["案卷.zip"]
+
+
+def test_unreadable_names_the_locked_member_of_an_open_archive(found, material):
+    members = [material("正文", file="卷.zip!/a.txt"), material(file="卷.zip!/b.pdf", problems=[ProblemCode.ENCRYPTED])]
+    assert names(found("unreadable", material("", file="卷.zip"), *members)) == ["b.pdf"]
 
 
 def test_unreadable_names_a_broken_member_of_a_sound_archive(found, material):
