@@ -16,6 +16,8 @@ from fazhi.reading.registry import Content, Reading, reader
 LOST_SHARE = 0.05
 """Share of undecodable places above which the text is not worth showing as read."""
 CSV_ROWS = 200_000
+CSV_CELLS = 5_000_000
+"""Cells after rows are filled up to the widest; one wild row must not make a table of billions."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _URL_LINE = re.compile(r"^\s*(?:BASE)?URL\s*=\s*(\S.*?)\s*$", re.I | re.M)
 
@@ -49,7 +51,7 @@ def read_text(content: Content) -> Reading:
     return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
 
 
-@reader("csv", formats=("csv",), version=1, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
+@reader("csv", formats=("csv",), version=2, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
 def read_csv(content: Content) -> Reading:
     """One sheet; rows of unlike length are filled up."""
     result, problems = decoded(content)
@@ -65,6 +67,10 @@ def read_csv(content: Content) -> Reading:
     except csv.Error:
         problems = (*problems, Problem(ProblemCode.PARTIAL, f"第{len(rows) + 1}行以后不是正确的表格，没有读到。"))
     width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > CSV_CELLS:
+        width = CSV_CELLS // len(rows)
+        rows = [row[:width] for row in rows]
+        problems = (*problems, Problem(ProblemCode.PARTIAL, f"个别行的列数太多，只读了前{width}列。"))
     table = Table("", tuple(row + ("",) * (width - len(row)) for row in rows))
     shown = "\n".join("\t".join(row).rstrip() for row in rows).strip("\n")
     page = Page(1, shown, Source.CELLS, tables=(table,) if rows else (), ink=bool(shown.strip()))
