@@ -6,6 +6,7 @@ address itself says can be judged.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,25 @@ from urllib.parse import urlsplit
 from fazhi.checks.case import Case, Material, Method
 from fazhi.checks.finding import Severity, Spot, about, at
 from fazhi.checks.registry import check
-from fazhi.checks.thresholds import CERTAIN, LIKELY, SURE
+from fazhi.checks.relevance import relevance_of
+from fazhi.checks.subjects import subject_of
+from fazhi.checks.thresholds import (
+    CERTAIN,
+    LIKELY,
+    OFF_TOPIC_BODY,
+    OFF_TOPIC_TITLE,
+    OFF_TOPIC_WORDS,
+    SURE,
+    WEB_TEXT_LENGTH,
+)
+from fazhi.gongwen.facts import Fact, Genre, Paper
+from fazhi.reading.document import Document, Page
 from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.guard import is_public, literal_address
 from fazhi.webproof.normal import key
 from fazhi.webproof.official import Register, is_account_host, is_official_account, is_official_site
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,50 @@ def link_outside_period(case: Case) -> Iterator[Spot]:
             confidence = SURE if capture.date_from in ("meta", "label", "script-ct", "script-time") else LIKELY
             message = f"网页发布日期{day}不在评估期内（{first}至{last}）"
             yield _spot(one, message, "请提供评估期内发布的网页", confidence)
+
+
+@check(
+    "link-off-topic",
+    "网页无关",
+    severity=Severity.MAJOR,
+    looks_at="网页的标题和正文",
+    explanation="网页能打开，但标题和正文都与指标无关，不能证明该项工作。",
+    wrong="普法责任制一项填了天气预报的网址。",
+    right="篇幅短但内容就是本项工作；正文顺带谈到别的事。",
+)
+def link_off_topic(case: Case) -> Iterator[Spot]:
+    """Neither title nor text has anything of the indicator."""
+    register = Register(case.cycle.web_domains, case.cycle.accounts, case.cycle.newspapers)
+    for one, capture in _in_states(case, PageState.GOOD):
+        indicator = case.indicator_by_number.get(one.material.indicator or "")
+        if indicator is None or len(_HAN.findall(capture.text)) < WEB_TEXT_LENGTH:
+            continue
+        # What anybody wrote is unofficial first of all; whether it fits then hardly matters.
+        if not is_official_site(capture.final_url, register) and not is_account_host(capture.final_url):
+            continue
+        subject = subject_of(_as_material(one, capture))
+        fits = {fit.indicator: fit for fit in relevance_of(case).fits(subject)}
+        own = fits[indicator.number]
+        if own.title <= OFF_TOPIC_TITLE and own.body <= OFF_TOPIC_BODY and len(own.words) <= OFF_TOPIC_WORDS:
+            title = capture.title or "（没有标题）"
+            message = f"网页“{title}”与指标{indicator.number}“{indicator.short}”无关"
+            yield _spot(one, message, "请提供能证明本项指标的网页", LIKELY)
+
+
+def _as_material(one: Offered, capture: Capture) -> Material:
+    """A page as a paper, so that it is compared with the indicators as papers are."""
+    title = Fact(capture.title, 1, capture.title) if capture.title else None
+    name = f"{capture.final_url}#{one.material.file}"
+    text = _running_text(capture.text)
+    document = Document(name, capture.sha256, len(text), "text/html", "html", (Page(1, text),))
+    paper = Paper(genre=Genre.NEWS, title=title)
+    return Material(name, one.material.unit, one.material.indicator, document, paper)
+
+
+def _running_text(text: str) -> str:
+    """The sentences of a page: its columns and menus name every subject of the office."""
+    sentences = "\n".join(line for line in text.splitlines() if re.search(r"[，。；：]", line) and len(line) >= 15)
+    return sentences if len(_HAN.findall(sentences)) >= WEB_TEXT_LENGTH else text
 
 
 @check(

@@ -143,6 +143,10 @@ NAME_AGREES: Final = 0.6
 NAME_PAIRS: Final = 2
 """A name of one pair besides its kind says too little to be contradicted."""
 
+# --- link-off-topic ------------------------------------------------------------------------------------------------
+WEB_TEXT_LENGTH: Final = 60
+"""Hanzi below which a page says too little to be judged: a frame with a picture, a list of attachments."""
+
 # --- calibration ---------------------------------------------------------------------------------------------------
 CERTAIN: Final = 0.98
 """The format itself says so (a password, a macro part, a check digit)."""
