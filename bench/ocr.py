@@ -15,11 +15,11 @@ import unicodedata
 from typing import Any
 
 import numpy as np
-
-from bench.scans import Scan, scans
 from fazhi.reading.document import Page
 from fazhi.reading.ocr import read_page
 from fazhi.reading.ocr_engine import engine
+
+from bench.scans import Scan, scans
 
 
 def plain(text: str) -> str:
@@ -42,7 +42,9 @@ def distance(a: str, b: str) -> int:
 
 def ours(scan: Scan) -> Page:
     """The page as fazhi reads it."""
-    return read_page(Page(1, "", needs_ocr=True), scan.pixels)
+    height, width = scan.pixels.shape[:2]
+    points = 72 / scan.dpi
+    return read_page(Page(1, "", width=width * points, height=height * points, needs_ocr=True), scan.pixels)
 
 
 def peer() -> Any:
@@ -89,7 +91,9 @@ def accuracy(count: int, listed: bool) -> None:
         false_seals += max(0, found - scan.seals)
         if listed:
             share = 100 * (1 - errors / len(truth))
-            print(f"  {share:6.2f}% {seconds[-1]:5.2f} s sure {page.confidence:.3f} seals {found}/{scan.seals} {scan.name}")
+            print(
+                f"  {share:6.2f}% {seconds[-1]:5.2f} s sure {page.confidence:.3f} seals {found}/{scan.seals} {scan.name}"
+            )
     print(f"{count} scans: {100 * (1 - wrong / letters):.2f}% of {letters} characters right")
     print(f"seconds a page: median {statistics.median(seconds):.2f}, longest {max(seconds):.2f}")
     print(f"seals: {right_seals} of {true_seals} found, {false_seals} false")

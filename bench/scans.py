@@ -105,7 +105,11 @@ def _draw(kind: str, chance: random.Random, font: tuple[str, int], dpi: int, poi
         y += 28
         pen.rectangle((79 * k, y * k, 516 * k, (y + 2) * k), fill=(212, 30, 34))
         y += 26
-    put(f"关于{chance.choice(('加强', '规范', '做好'))}{chance.choice(('行政执法', '普法宣传', '行政复议'))}工作的{chance.choice(('通知', '意见', '报告'))}", 22, None)
+    put(
+        f"关于{chance.choice(('加强', '规范', '做好'))}{chance.choice(('行政执法', '普法宣传', '行政复议'))}工作的{chance.choice(('通知', '意见', '报告'))}",
+        22,
+        None,
+    )
     y += 46
     if kind == "table":
         y = _table(pen, put_at=lambda text, size, x, top: _at(pen, text, size, x, top, font, k), k=k, chance=chance,
@@ -130,19 +134,31 @@ def _draw(kind: str, chance: random.Random, font: tuple[str, int], dpi: int, poi
     return np.asarray(sheet), "\n".join(lines), seals
 
 
-def _at(pen: ImageDraw.ImageDraw, text: str, size: float, x: float, top: float, font: tuple[str, int], k: float) -> None:
-    pen.text((x * k, top * k), text, font=ImageFont.truetype(font[0], round(size * k), index=font[1]), fill=(20, 20, 20))
+def _at(
+    pen: ImageDraw.ImageDraw, text: str, size: float, x: float, top: float, font: tuple[str, int], k: float
+) -> None:
+    pen.text(
+        (x * k, top * k), text, font=ImageFont.truetype(font[0], round(size * k), index=font[1]), fill=(20, 20, 20)
+    )
 
 
-def _table(pen: ImageDraw.ImageDraw, put_at, k: float, chance: random.Random, top: float, points: float, lines: list[str]) -> float:  # type: ignore[no-untyped-def]  # a local helper
+def _table(
+    pen: ImageDraw.ImageDraw, put_at, k: float, chance: random.Random, top: float, points: float, lines: list[str]
+) -> float:  # type: ignore[no-untyped-def]  # a local helper
     heads = ("序号", "单位名称", "检查次数", "案卷数量", "罚款金额（元）")
     xs = (79, 120, 250, 335, 420, 516)
     rows = chance.randint(6, 11)
     row_height = points * 2
     for row in range(rows + 2):
-        pen.line((xs[0] * k, (top + row * row_height) * k, xs[-1] * k, (top + row * row_height) * k), fill=(0, 0, 0), width=max(1, round(k / 2)))
+        pen.line(
+            (xs[0] * k, (top + row * row_height) * k, xs[-1] * k, (top + row * row_height) * k),
+            fill=(0, 0, 0),
+            width=max(1, round(k / 2)),
+        )
     for x in xs:
-        pen.line((x * k, top * k, x * k, (top + (rows + 1) * row_height) * k), fill=(0, 0, 0), width=max(1, round(k / 2)))
+        pen.line(
+            (x * k, top * k, x * k, (top + (rows + 1) * row_height) * k), fill=(0, 0, 0), width=max(1, round(k / 2))
+        )
     for row in range(rows + 1):
         cells = heads if row == 0 else (
             str(row), chance.choice(_PLACES) + chance.choice(_OFFICES[:3]), str(chance.randint(1, 99)),
@@ -159,7 +175,15 @@ def _sentence(chance: random.Random) -> str:
         y=chance.randint(2019, 2023), mo=chance.randint(1, 12), d=chance.randint(1, 28))  # fmt: skip
 
 
-def seal(sheet: Image.Image, centre: tuple[float, float], radius: float, text: str, font: tuple[str, int], colour: tuple[int, int, int] = (214, 40, 45), square: bool = False) -> None:
+def seal(
+    sheet: Image.Image,
+    centre: tuple[float, float],
+    radius: float,
+    text: str,
+    font: tuple[str, int],
+    colour: tuple[int, int, int] = (214, 40, 45),
+    square: bool = False,
+) -> None:
     """Stamp a seal: a ring with letters along it and a star, or a square frame with letters; ink lets print through."""
     size = round(radius * 2)
     ink = Image.new("L", (size, size), 0)
@@ -209,7 +233,10 @@ def _photographed(page: Rgb, chance: random.Random) -> Rgb:
                      [width * (1 - drift()), height * (1 - drift())], [width * drift(), height * (1 - drift())]], np.float32)  # fmt: skip
     matrix = cv2.getPerspectiveTransform(corners, onto)
     out = cv2.warpPerspective(page, matrix, (width, height), borderValue=(118, 92, 70)).astype(np.float32)
-    light = np.linspace(chance.uniform(0.62, 0.8), 1.0, width)[None, :, None] * np.linspace(1.0, chance.uniform(0.75, 0.95), height)[:, None, None]
+    light = (
+        np.linspace(chance.uniform(0.62, 0.8), 1.0, width)[None, :, None]
+        * np.linspace(1.0, chance.uniform(0.75, 0.95), height)[:, None, None]
+    )
     grain = np.random.default_rng(chance.randint(0, 1 << 30)).normal(0, 4, out.shape[:2])[:, :, None]
     return _jpeg(np.clip(out * light + grain, 0, 255).astype(np.uint8), 80)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.reading.document import Box, Line
@@ -62,9 +63,7 @@ def _whole_cells(pieces: list[Piece]) -> list[Piece]:
     for i, upper in enumerate(pieces):
         if i in gone:
             continue
-        near = [
-            j for j in range(i + 1, min(i + 12, len(pieces))) if pieces[j].base - upper.base <= 1.7 * upper.size
-        ]
+        near = [j for j in range(i + 1, min(i + 12, len(pieces))) if pieces[j].base - upper.base <= 1.7 * upper.size]
         below = next((j for j in near if _is_next(upper, pieces[j])), None)
         if below is not None and below not in gone:
             lower = pieces[below]
@@ -73,10 +72,8 @@ def _whole_cells(pieces: list[Piece]) -> list[Piece]:
             if any(abs(p.base - middle) < 0.3 * p.size and (p.x1 <= upper.x0 or p.x0 >= upper.x1) for p in between):
                 gone.add(below)
                 sure = min(upper.confidence, lower.confidence)
-                made.append(
-                    Piece(upper.text.rstrip() + lower.text.lstrip(), upper.x0, upper.y0, max(upper.x1, lower.x1),
-                          lower.y1, middle, upper.size, sure)  # fmt: skip
-                )
+                text, right = upper.text.rstrip() + lower.text.lstrip(), max(upper.x1, lower.x1)
+                made.append(Piece(text, upper.x0, upper.y0, right, lower.y1, middle, upper.size, sure))
                 continue
         made.append(upper)
     return made
@@ -205,7 +202,7 @@ def _middles(long: Sequence[Piece], size: float) -> list[float]:
     votes: dict[int, int] = {}
     rows = _rows(long)
     for row in rows:
-        for a, b in zip(row, row[1:], strict=False):
+        for a, b in pairwise(row):
             if b.x0 - a.x1 > 0.6 * size:
                 key = round(b.x0 / (2 * size))
                 votes[key] = votes.get(key, 0) + 1
@@ -213,13 +210,11 @@ def _middles(long: Sequence[Piece], size: float) -> list[float]:
     return [found[key] for key in sorted(votes, key=lambda k: -votes[k]) if votes[key] >= 3][:3]
 
 
-def _free_band(
-    crossing: Sequence[float], left: Sequence[Piece], right: Sequence[Piece]
-) -> tuple[float, float] | None:
+def _free_band(crossing: Sequence[float], left: Sequence[Piece], right: Sequence[Piece]) -> tuple[float, float] | None:
     """The tallest stretch between crossing lines that has enough lines on either side."""
     edges = [float("-inf"), *crossing, float("inf")]
     best: tuple[float, float] | None = None
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         a = [p.base for p in left if low < p.base < high]
         b = [p.base for p in right if low < p.base < high]
         if len(a) >= _COLUMN_ROWS and len(b) >= _COLUMN_ROWS:

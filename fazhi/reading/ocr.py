@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,10 @@ import numpy.typing as npt
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Box, Document, Line, Page, Problem, ProblemCode, Source
 from fazhi.reading.flow import Piece, lines
-from fazhi.reading.ocr_engine import Found, Seen, look, turned
+from fazhi.reading.ocr_engine import Found, Seen, look
 from fazhi.reading.seals import find_seals
 
-Rgb = npt.NDArray[np.uint8]
+Rgb = npt.NDArray[Any]
 Render = Callable[[Page], Rgb]
 
 PDF_DPI = 200
@@ -31,9 +32,9 @@ _CELL_GAP = 0.9
 """The detector parts text at gaps of about a letter; wider ones are borders of cells."""
 
 _INK_SPREAD = 24
-_LEAST_SPOTS = 30
+_LEAST_SPOTS = 20
 """Fewer dark spots than this are dust: the smallest letter of a print has about as many."""
-_DUST_SPOTS = 250
+_DUST_SPOTS = 150
 """Where OCR sees no line at all and the spots are fewer than this, the page was blank paper with dust on it."""
 
 
@@ -78,7 +79,7 @@ def read_page(page: Page, pixels: Rgb) -> Page:
     read = _lines(seen, points)
     kept = [line for line in page.lines if line.box is not None and not _is_covered(line, read)]
     if kept:
-        read = sorted([*read, *kept], key=lambda line: (line.box.y0 if line.box else 0.0))
+        read = sorted([*read, *kept], key=lambda line: line.box.y0 if line.box else 0.0)
     return replace(
         page,
         text="\n".join(line.text for line in read),
@@ -102,9 +103,9 @@ def is_blank(pixels: Rgb) -> bool:
 def _ink(pixels: Rgb) -> tuple[float, float, int]:
     """Grey level of the darkest and the lightest parts, and how many spots are clearly darker than the paper.
 
-    A spot is a pixel of the page at about 140 dpi; the rim of a scan is often dark and left out.
+    A spot is a pixel of the page at about 100 dpi; the rim of a scan is often dark and left out.
     """
-    step = max(1, max(pixels.shape[:2]) // 1600)
+    step = max(2, max(pixels.shape[:2]) // 1100)
     grey = pixels.mean(axis=2, dtype=np.float32)
     rows, columns = grey.shape[0] // step * step, grey.shape[1] // step * step
     small = grey[:rows, :columns].reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
@@ -203,6 +204,8 @@ def _renderer(document: Document, path: Path) -> Iterator[Render]:
         from fazhi.reading.picture import frame_pixels
 
         yield lambda page: frame_pixels(path, page.number)
+    elif document.reader == "docx":
+        yield _docx_renderer(path)
     else:
         yield _unknown
 
@@ -241,6 +244,36 @@ def _pdf_renderer(path: Path) -> Iterator[Render]:
         document.close()
 
 
+def _docx_renderer(path: Path) -> Render:
+    """Pages of a Word file that hold nothing but a picture: the picture itself."""
+    from io import BytesIO
+
+    from PIL import Image, UnidentifiedImageError
+
+    from fazhi.reading.docx import docx_images
+    from fazhi.reading.picture import MAX_PIXELS, shown, turned
+
+    images = docx_images(path)
+
+    def render(page: Page) -> Rgb:
+        try:
+            with Image.open(BytesIO(images[page.number])) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise ReadingError(ProblemCode.TOO_LARGE, "图片尺寸过大，没有打开。")
+                return shown(turned(picture))
+        except (
+            KeyError,
+            UnidentifiedImageError,
+            Image.DecompressionBombError,
+            OSError,
+            SyntaxError,
+            ValueError,
+        ) as error:
+            raise ReadingError(ProblemCode.CORRUPT, "文档里的图片损坏，不能显示。") from error
+
+    return render
+
+
 @contextmanager
 def _ofd_renderer(path: Path) -> Iterator[Render]:
     from fazhi.reading.ofd import bodies, body_pages
@@ -250,6 +283,3 @@ def _ofd_renderer(path: Path) -> Iterator[Render]:
     with Package(path) as package:
         pages = [page for body, _ in bodies(package) for page in body_pages(body, 100_000)]
         yield lambda page: draw(pages[page.number - 1], PDF_DPI)
-
-
-__all__ = ["complete", "is_blank", "read_page", "turned"]

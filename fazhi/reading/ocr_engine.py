@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from fazhi.errors import EngineError
 
-Rgb = npt.NDArray[np.uint8]
+Rgb = npt.NDArray[Any]
 Quad = npt.NDArray[np.float32]
 
-SMALL_SIDE = 1088
+SMALL_SIDE = 960
 FULL_SIDE = 2016
 """Longest side of the picture that the detector sees: at first, and where the first look was not enough."""
 

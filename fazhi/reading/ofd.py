@@ -13,8 +13,8 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Box, Member, Page, Problem, ProblemCode
-from fazhi.reading.ofd_package import Package, child, children, local, text_of
 from fazhi.reading.links import find_links, merged
+from fazhi.reading.ofd_package import Package, child, children, local, text_of
 from fazhi.reading.ofd_text import POINTS_PER_MM, Drawn, Scene, numbers, scene_lines, walk
 from fazhi.reading.registry import Content, Reading, reader
 
@@ -181,9 +181,9 @@ def bodies(package: Package) -> Iterator[tuple[Body, etree._Element]]:
         found += 1
         yield body, entry
     if not found:
-        locked = package.has_encryption()
-        code, text = ("encrypted", "OFD文件已加密，请解除密码后再报送。") if locked else ("corrupt", "OFD文件缺少正文，无法读取。")
-        raise ReadingError(code, text)
+        if package.has_encryption():
+            raise ReadingError("encrypted", "OFD文件已加密，请解除密码后再报送。")
+        raise ReadingError("corrupt", "OFD文件缺少正文，无法读取。")
 
 
 def _current(package: Package, entry: etree._Element, start: str) -> str | None:

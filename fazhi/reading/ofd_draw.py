@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -178,9 +179,7 @@ def _curve(start: tuple[float, float], values: list[float]) -> list[tuple[float,
         t = step / _CURVE_STEPS
         level = controls
         while len(level) > 1:
-            level = [
-                (p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t) for p, q in zip(level, level[1:], strict=False)
-            ]
+            level = [(p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t) for p, q in pairwise(level)]
         points.append(level[0])
     return points
 
@@ -214,4 +213,3 @@ def _level(part: str) -> int:
     except ValueError:
         return 0
     return max(0, min(255, value))
-

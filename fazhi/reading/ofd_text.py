@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from lxml import etree
 
@@ -172,7 +172,7 @@ def _place(
         usual = sorted(along)[len(along) // 2]
         if max(along) > _CELL_GAP * size and usual < 1.3 * size:
             cuts = [0, *(i + 1 for i, step in enumerate(along[:steps]) if step > _CELL_GAP * size), len(text)]
-            for start, stop in zip(cuts, cuts[1:], strict=False):
+            for start, stop in pairwise(cuts):
                 _part(text, start, stop, x, y, along, size, stretch, matrix, scene)
             return
         if "  " in text.strip():

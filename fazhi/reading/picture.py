@@ -19,7 +19,7 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Page, Problem, ProblemCode, Source
 from fazhi.reading.registry import Content, Reading, reader
 
-Rgb = npt.NDArray[np.uint8]
+Rgb = npt.NDArray[Any]
 
 MAX_PIXELS = 178_000_000
 """A0 at 250 dpi; Pillow's own bound for a decompression bomb."""
@@ -27,7 +27,9 @@ MAX_PIXELS = 178_000_000
 _PAPERS_MM = ((210, 297), (297, 420), (148, 210), (176, 250), (216, 279), (184, 260))
 """A4, A3, A5, B5, Letter, 16K: sizes at which a stated resolution is believed."""
 
-_TOLERANCE = 0.06
+_TOLERANCE = 0.025
+_MEANINGLESS = 72.0
+"""What cameras and programs write when they know nothing."""
 _A4_RATIO = 297 / 210
 _A4_INCHES = 297 / 25.4
 
@@ -150,12 +152,12 @@ def _stated_dpi(frame: Image.Image) -> float | None:
     """
     long, short = max(frame.size), min(frame.size)
     stated = _number(frame.info.get("dpi"))
-    if stated is not None and stated > 40:
+    if stated is not None and stated > 40 and stated != _MEANINGLESS:
         sides = short / stated * 25.4, long / stated * 25.4
         for paper in _PAPERS_MM:
             if all(abs(side - want) <= _TOLERANCE * want for side, want in zip(sides, paper, strict=True)):
                 return round(stated, 1)
-    if short and abs(long / short / _A4_RATIO - 1) < _TOLERANCE / 2:
+    if short and abs(long / short / _A4_RATIO - 1) < 0.03:
         return round(long / _A4_INCHES, 1)
     return None
 

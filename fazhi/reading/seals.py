@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from fazhi.reading.document import Box
 
-Rgb = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.uint8]
+Rgb = npt.NDArray[Any]
+Mask = npt.NDArray[Any]
 
 _WORK_DPI = 72
 _LEAST_MM, _MOST_MM = 14.0, 62.0
@@ -36,7 +36,10 @@ def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
         scale = 1.0
     unit = dpi * scale / 25.4
     mask = _red(pixels)
-    found = [place for place in _places(mask, unit) if _is_on_paper(pixels, mask, place)]
+    found: list[tuple[int, int, int, int]] = []
+    for place in _places(mask, unit):
+        if _is_on_paper(pixels, mask, place) and not any(_share(place, other) > 0.3 for other in found):
+            found.append(place)
     points = 72 / (dpi * scale)
     boxes = [Box(x * points, y * points, (x + w) * points, (y + h) * points) for x, y, w, h in found]
     return tuple(sorted(boxes, key=lambda box: (box.y0, box.x0)))
@@ -53,7 +56,8 @@ def _red(pixels: Rgb) -> Mask:
     # On a pale scan the ink is pale too; half of the strongest red of the page still counts.
     strong = float(np.percentile(redness[redness > 12], 90)) if (redness > 12).sum() > 20 else 0.0
     least = max(14.0, min(38.0, 0.35 * strong))
-    return ((redness > least) & near).astype(np.uint8) * 255
+    found: Mask = ((redness > least) & near).astype(np.uint8) * 255
+    return found
 
 
 def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
@@ -75,6 +79,13 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
             continue
         found.extend(_inside(part, x, y, unit, mask.shape))
     return found
+
+
+def _share(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
+    """The part of the smaller box that lies in the other: one seal may be seen twice."""
+    width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return max(0, width) * max(0, height) / max(1, min(a[2] * a[3], b[2] * b[3]))
 
 
 def _is_on_paper(pixels: Rgb, mask: Mask, place: tuple[int, int, int, int]) -> bool:
