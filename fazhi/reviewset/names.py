@@ -54,7 +54,9 @@ class UnitNames:
 
     def __init__(self, units: Iterable[Unit], region: Region) -> None:
         self.units = tuple(units)
-        self._places = _places(region)
+        self._own = _own_places(region)
+        self._above = tuple(fold(name) for name in region.parents)
+        self._places = tuple(sorted({*self._own, *self._above}, key=len, reverse=True))
         self._known: dict[str, tuple[Unit, How]] = {}
         self._stated_twice: list[tuple[str, Unit, Unit]] = []
         for unit in self.units:
@@ -95,7 +97,10 @@ class UnitNames:
 
     def _variants(self, unit: Unit) -> Iterator[str]:
         """Short forms of a unit's names: without the places before it, with 县 only, with the usual endings cut."""
-        bases = {core for name in (unit.name, *unit.aliases) for core in self._cores(fold(name))}
+        names = [fold(name) for name in (unit.name, *unit.aliases)]
+        # A body of the city keeps its place: 市司法局 is not the county's 司法局.
+        above = unit.category is Category.SUPERIOR
+        bases = set(names) if above else {core for name in names for core in self._cores(name)}
         for base in list(bases):
             for ending, others in _ENDINGS:
                 if base.endswith(ending):
@@ -103,8 +108,8 @@ class UnitNames:
                     bases |= {stem + other for other in others if len(stem + other) >= 2}
         for base in bases:
             yield base
-            for place in self._places:
-                yield place + base
+            if not above:
+                yield from (place + base for place in self._own)
 
     def _cores(self, name: str) -> Iterator[str]:
         yield name
@@ -123,13 +128,20 @@ class UnitNames:
         key = fold(text)
         found: list[str] = []
         for name in self._inside:
-            if name in key and not any(name in longer for longer in found):
+            if name in key and not any(name in longer for longer in found) and not self._is_foreign(name, key):
                 found.append(name)
         owners = {self._known[name][0].name for name in found}
         if len(owners) != 1:
             return None
         unit, how = self._known[found[0]]
         return UnitHit(unit, how, found[0])
+
+    def _is_foreign(self, name: str, key: str) -> bool:
+        """Whether the words before a name make it another body: 市司法局, 清江市司法局."""
+        before = key[: key.index(name)]
+        if name.startswith(self._own) or not before:
+            return False
+        return before.endswith((*self._above, *(level for level in "省市" if level not in self._own)))
 
     def shortened(self, text: str) -> UnitHit | None:
         """The one unit of whose name the text is a shortening (人社局): its letters in order, both ends kept."""
@@ -172,10 +184,10 @@ class UnitNames:
         return min(self._cores(name), key=len)
 
 
-def _places(region: Region) -> tuple[str, ...]:
-    names = [region.name, *region.aliases, *region.parents]
+def _own_places(region: Region) -> tuple[str, ...]:
+    """What may stand before the name of one of the county's own bodies: 明河县, 明河, 县."""
     level = region.name[-1:] if region.name[-1:] in "县市区旗" else ""
-    return tuple(dict.fromkeys(sorted((fold(n) for n in [*names, level] if n), key=len, reverse=True)))
+    return tuple(dict.fromkeys(fold(name) for name in [region.name, *region.aliases, level] if name))
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -192,7 +204,7 @@ def _shortens(short: str, full: str) -> bool:
 # --- groups and lists of units --------------------------------------------------------------------------------------
 
 _TOWN_WORD = r"(?:乡|镇)"
-_ALL = r"(?:全部|所有|全县|全市|全区|各|全体|其他|其余)+"
+_ALL = r"(?:(?:全部|所有|全县|全市|全区|各|全体|其他|其余)+)"
 _GROUPS: tuple[tuple[re.Pattern[str], frozenset[Category] | None], ...] = (
     (
         re.compile(

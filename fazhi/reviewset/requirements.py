@@ -10,13 +10,13 @@ from fazhi.checks.case import Requirement
 from fazhi.tables.cells import han_number
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-# A dot after a digit is a number only where no digit follows: 1.5万元, 2021.3.1 are none.
+# A dot after a digit marks a number only where no digit follows, or a year: 1.5万元 is none, 1.2021年要点 is.
 _MARK = re.compile(
     rf"(?:[(（]\s*(?P<a>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[)）]|(?P<b>[{_CIRCLED}])"
-    r"|(?P<c>\d{1,2})\s*(?:[.．](?!\d)|[、)）:：])|(?P<d>[一二三四五六七八九十]{1,3})\s*、)[、.．\s]*"
+    r"|(?P<c>\d{1,2})\s*(?:[.．](?:(?!\d)|(?=(?:19|20)\d{2}))|[、)）:：])|(?P<d>[一二三四五六七八九十]{1,3})\s*、)[、.．\s]*"
 )
 _INLINE = re.compile(
-    rf"(?<=[\s。，,;；])(?=[(（]\d{{1,2}}[)）]|[{_CIRCLED}]|\d{{1,2}}(?:[.．](?!\d)|、))|(?=[{_CIRCLED}])"
+    rf"(?<=[\s。，,;；])(?=[(（]\d{{1,2}}[)）]|[{_CIRCLED}]|\d{{1,2}}(?:[.．](?:(?!\d)|(?=20\d\d年))|、))|(?=[{_CIRCLED}])"
 )
 _CUT = re.compile(r"(\n|[;；])")
 _NOTHING = frozenset(
