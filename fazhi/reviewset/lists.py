@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ PLACES_SHOWN = 8
 QUOTE_LENGTH = 60
 """Characters of a quote: enough to find the place with the search of a word processor, two lines of a letter."""
 
+_LONG_NUMBER = re.compile(r"[0-9]{11,19}[0-9Xx]?")
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -148,18 +150,18 @@ def _item_blocks(item: LetterItem) -> Iterator[Block]:
     head = f"{item.number}.{item.title}（{item.severity.label}）。"
     if len(item.places) == 1:
         place = item.places[0]
-        yield Heading(3, head, f"{_where(place)}{_sentence(item.message)}{_advice(item)}")
+        yield Heading(3, head, f"{_where(place, item.check)}{_sentence(item.message)}{_advice(item)}")
         return
     yield Heading(3, head, f"{_sentence(item.message)}{_advice(item)}")
     shown = item.places[:PLACES_SHOWN]
     for number, place in enumerate(shown, 1):
         words = _sentence(place.message) if place.message else ""
-        yield Paragraph(f"（{number}）{_where(place)}{words}")
+        yield Paragraph(f"（{number}）{_where(place, item.check)}{words}")
     if len(item.places) > len(shown):
         yield Paragraph(f"其余{len(item.places) - len(shown)}处情形相同，请一并检查。")
 
 
-def _where(place: Place) -> str:
+def _where(place: Place, check: str) -> str:
     """The file, the page and the quote of a place, ending in a full stop; '' for a whole duty."""
     if place.name is None:
         return ""
@@ -167,10 +169,18 @@ def _where(place: Place) -> str:
     if place.page is not None:
         text += f"第{place.page}页"
     quote = _shortened(place.quote)
+    if check == "personal-data":
+        # A list that many hands pass must not spread the number it objects to.
+        quote = _LONG_NUMBER.sub(_masked, quote)
     # A file name that is its own quote would be said twice.
     if quote and quote not in place.name:
         text += f"，原文为“{quote}”"
     return text + "。"
+
+
+def _masked(match: re.Match[str]) -> str:
+    number = match.group()
+    return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
 def _shortened(quote: str | None) -> str:

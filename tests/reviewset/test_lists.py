@@ -125,6 +125,23 @@ def test_many_places_of_one_item_are_cut_and_counted() -> None:
     assert "其余3处情形相同，请一并检查。" in text
 
 
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("419925196602180554", "419***********0554"),
+        ("电话13900002468。", "电话139****2468。"),
+        ("41992519660218055X", "419***********055X"),
+    ],
+)
+def test_personal_number_is_masked_in_the_list(quote: str, shown: str) -> None:
+    one = LetterItem(
+        1, "personal-data", "个人信息未脱敏", Severity.MAJOR, "有完整号码", "请脱敏", (Place(NOTICE, 1, quote),)
+    )
+    text = "".join(words(blocks(replace(FAULTY, groups=(ItemGroup("5", "三项制度", Role.SUPPORT, (one,)),)))))
+    assert shown in text
+    assert quote not in text
+
+
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (95, "九十五")])
 def test_numbers_of_sections_are_hanzi(number: int, text: str) -> None:
     assert chinese(number) == text
