@@ -152,7 +152,7 @@ CERTAIN: Final = 0.98
 """The format itself says so (a password, a macro part, a check digit)."""
 SURE: Final = 0.95
 """The place and the form both say so."""
-LIKELY: Final = 0.85
+LIKELY: Final = 0.9
 """The words say so; a reading in its favour is possible."""
 POSSIBLE: Final = 0.7
 """Worth a look by a person."""
