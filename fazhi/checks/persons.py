@@ -90,7 +90,7 @@ def personal_data(case: Case) -> Iterator[Spot]:
 
 
 def _spot(material: Material, hits: list[_Hit]) -> Spot:
-    counts = Counter(kind for kind, _ in {(hit.kind, hit.quote) for hit in hits})
+    counts = Counter(kind for kind, _ in dict.fromkeys((hit.kind, hit.quote) for hit in hits))
     what = "、".join(f"完整{kind}{n}个" for kind, n in counts.items())
     pages = "、".join(str(n) for n in sorted({hit.page for hit in hits}))
     best = max(hits, key=lambda hit: hit.confidence)
