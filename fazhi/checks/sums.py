@@ -242,11 +242,16 @@ class _Percent:
     part: Quantity
     wholes: tuple[Quantity, ...]
     firm: bool
+    far: bool = False  # the whole stands in the sentence before
 
 
-def percents(sentence: str) -> Iterator[_Percent]:
-    """Each percentage of a sentence with the number it is said of and what it may be a share of."""
+def percents(sentence: str, earlier: str = "") -> Iterator[_Percent]:
+    """Each percentage of a sentence with the number it is said of and what it may be a share of.
+
+    Where the sentence has no whole, the total of the sentence before it in the paragraph, `earlier`, is taken.
+    """
     counts = _counts(sentence)
+    totals = [c for c in _counts(earlier) if c.unit and _is_total(earlier, c)]
     for q in find_quantities(sentence):
         if not q.percent:
             continue
@@ -263,7 +268,10 @@ def percents(sentence: str) -> Iterator[_Percent]:
             c for c in before[:-1] if family(c.unit) == family(part.unit) and c.value >= part.value and c.value > 0
         ]
         firm = any(_is_total(sentence, c) for c in wholes)
-        yield _Percent(q, part, tuple(wholes), firm)
+        if wholes or len(totals) != 1:
+            yield _Percent(q, part, tuple(wholes), firm)
+        elif family(totals[0].unit) == family(part.unit) and totals[0].value >= part.value:
+            yield _Percent(q, part, tuple(totals), True, far=True)
 
 
 def _is_rate_of(gap: str, sentence: str, part: Quantity) -> bool:
@@ -321,9 +329,12 @@ def percent_mismatch(case: Case) -> Iterator[Spot]:
         if material.paper.genre in _NO_ARITHMETIC or poor_pages(material):
             continue
         flow = flow_of(material.document, tables=False)
+        earlier, end = "", 0
         for start, sentence in flow.sentences():
             if "%" in sentence or "百分之" in sentence:
-                yield from _text_percents(material, flow, start, sentence)
+                same = "\n" not in flow.text[end:start]
+                yield from _text_percents(material, flow, start, sentence, earlier if same else "")
+            earlier, end = sentence, start + len(sentence)
         for fault in bad_percents(material.document):
             yield at(
                 material, fault.message, "请按表内数据重新计算比例，更正后报送。",
@@ -331,12 +342,12 @@ def percent_mismatch(case: Case) -> Iterator[Spot]:
             )  # fmt: skip
 
 
-def _text_percents(material: Material, flow: Flow, start: int, sentence: str) -> Iterator[Spot]:
+def _text_percents(material: Material, flow: Flow, start: int, sentence: str, earlier: str) -> Iterator[Spot]:
     confidence = t.POSSIBLE if _is_scanned(material) else t.LIKELY
-    for found in percents(sentence):
+    for found in percents(sentence, earlier):
         if not _wrong_percent(found):
             continue
-        whole = _likely_whole(found.wholes, sentence)
+        whole = found.wholes[0] if found.far else _likely_whole(found.wholes, sentence)
         actual = percent(found.part.value, whole.value, max(1, found.stated.decimals))
         yield at(
             material,
@@ -345,7 +356,7 @@ def _text_percents(material: Material, flow: Flow, start: int, sentence: str) ->
             "请核对分子、分母和比例，更正后重新报送。",
             page=flow.page_at(start + found.stated.start),
             quote=flow.quote(start + _clause_start(sentence, found.part.start), start + found.stated.end),
-            confidence=confidence,
+            confidence=min(confidence, t.POSSIBLE) if found.far else confidence,
         )
     for rate, last, now in growths(sentence):
         actual = growth(last.value, now.value, max(1, rate.decimals))
