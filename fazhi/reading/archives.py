@@ -23,8 +23,9 @@ from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.zip_names import member_names, open_zip
 
 BLOCK = 1 << 18
-_SURE_RATIO_FROM = 64 * MIB
-"""Below this a high ratio says nothing: an empty scan in BMP packs a thousandfold."""
+_SURE_RATIO_FROM = (64 * MIB, 8 * MIB, MIB)
+"""By depth: below this a high ratio says nothing, an empty scan in BMP packs a thousandfold. Archives in archives are
+held to less: what multiplies there are archives, each slow to open."""
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -80,7 +81,9 @@ class Writer:
     def _take(self, amount: int) -> None:
         budget = self._budget
         budget.take_bytes(amount)
-        if budget.unpacked > _SURE_RATIO_FROM and budget.unpacked > budget.limits.ratio * max(budget.packed, 1):
+        if budget.unpacked > _SURE_RATIO_FROM[min(budget.depth, 2)] and budget.unpacked > budget.limits.ratio * max(
+            budget.packed, 1
+        ):
             ratio = budget.limits.ratio
             raise ReadingError(ProblemCode.BOMB, f"压缩包解开后超过原大小的{ratio}倍，疑似压缩炸弹，没有再解开。")
 

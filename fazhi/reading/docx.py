@@ -8,7 +8,6 @@ Footnotes stand at the end of the page that refers to them.
 
 from __future__ import annotations
 
-import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,9 +112,12 @@ def _styles(package: Package, folder: str) -> Styles:
     if key in _KNOWN:
         _KNOWN.move_to_end(key)
         return _KNOWN[key]
-    data = None
-    with contextlib.suppress(ReadingError):
+    try:
         data = package.data(folder + "styles.xml")
+    except ReadingError as error:
+        if error.code == ProblemCode.BOMB:
+            raise
+        data = None
     styles = Styles(paragraph_styles(data) if data else None, theme_fonts(package, folder))
     if key:
         _KNOWN[key] = styles

@@ -152,7 +152,8 @@ class Body:
             self._break_after = False
             self._new_page(own=False)
         if section is not None and self._section(section):
-            self._new_page(own=True)
+            # Not the author's own in the sense of blank pages: a page break just before it makes one new page, not two.
+            self._new_page(own=False)
 
     def _look(self, properties: etree._Element | None) -> tuple[Look, etree._Element | None]:
         """The paragraph's settings, and the section that ends with it."""

@@ -60,13 +60,15 @@ class Budget:
     `take` raises `ReadingError` when the shared allowance is used up: a caller stops there and keeps what it has.
     """
 
-    __slots__ = ("depth", "entries", "limits", "unpacked")
+    __slots__ = ("depth", "entries", "limits", "packed", "unpacked")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
         self.depth = 0
         self.entries = 0
         self.unpacked = 0
+        self.packed = 0
+        """Bytes of the outermost archives: the ratio of all that comes out, at any depth, is held against them."""
 
     def enter(self) -> None:
         """Go one level deeper; raises when that is too deep."""

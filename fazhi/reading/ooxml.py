@@ -231,6 +231,8 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。") from error
     if root is None:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
+    if root.getroottree().docinfo.internalDTD is not None:  # pushed out of the first bytes by a long comment
+        raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
     return root
 
 

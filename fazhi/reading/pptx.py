@@ -42,6 +42,8 @@ def read_pptx(content: Content) -> Reading:
             page, links = _slide(package, relation.target, len(pages) + 1)
             pages.append(page)
             targets += links
+        if not pages:
+            raise ReadingError(ProblemCode.EMPTY, "演示文稿里没有一张幻灯片，请核对后重新报送。")
         members, active = embedded(package, content)
         problems = (*active_content(package), *active)
         meta = core_properties(package)

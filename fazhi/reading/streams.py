@@ -29,7 +29,7 @@ def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Un
         with libarchive.file_reader(str(path), block_size=BLOCK) as archive:
             for entry in archive:
                 inner = _path(entry)
-                if entry.isdir or inner.endswith("/") or is_ignored(inner):
+                if not inner or entry.isdir or inner.endswith("/") or is_ignored(inner):
                     continue
                 budget.take_entry()
                 count += 1

@@ -64,6 +64,12 @@ def test_page_between_two_breaks_is_blank(tmp_path: Path) -> None:
     assert [(page.text, page.ink) for page in document.pages] == [("甲", True), ("", False), ("乙", True)]
 
 
+def test_page_break_before_a_section_is_one_break(tmp_path: Path) -> None:
+    section = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
+    document = read(make(tmp_path / "a.docx", paragraph("甲") + _PAGE_BREAK + section + paragraph("乙")), ocr=False)
+    assert [(page.text, page.ink) for page in document.pages] == [("甲", True), ("乙", True)]
+
+
 def test_noted_break_after_own_break_counts_once(tmp_path: Path) -> None:
     after = "<w:p><w:r><w:lastRenderedPageBreak/><w:t>乙</w:t></w:r></w:p>"
     assert texts(make(tmp_path / "a.docx", paragraph("甲") + _PAGE_BREAK + after)) == ["甲", "乙"]
