@@ -135,10 +135,12 @@ class Relevance:
         self, profile: Profile, pairs: frozenset[str], named: frozenset[str], words: frozenset[str], body: float
     ) -> Fit:
         own = named & profile.words
-        stress = sum(2 * self._own[word] for word in own)
-        weight = sum(self._own[pair] for pair in pairs & profile.pairs) + stress
-        full = sum(self._own.get(pair, 1.0) for pair in pairs) + stress
-        title = weight / full if full else 0.0
+        shared = pairs & profile.pairs
+        title = 0.0
+        if own or shared:
+            stress = sum(2 * self._own[word] for word in own)
+            full = sum(self._own.get(pair, 1.0) for pair in pairs) + stress
+            title = (sum(self._own[pair] for pair in shared) + stress) / full
         return Fit(profile.indicator.number, title, min(1.0, body * 2.5), tuple(sorted(words & profile.words)))
 
 
