@@ -51,7 +51,7 @@ class RowFault:
     remedy: str
 
 
-class RowErrors(SetError):
+class RowErrors(SetError):  # noqa: N818  # it is many errors, and says so
     """Rows of one imported workbook that do not fit; all of them are reported at once."""
 
     code = "rows"
