@@ -92,7 +92,8 @@ def accuracy(count: int, listed: bool) -> None:
         if listed:
             share = 100 * (1 - errors / len(truth))
             print(
-                f"  {share:6.2f}% {seconds[-1]:5.2f} s sure {page.confidence:.3f} seals {found}/{scan.seals} {scan.name}"
+                f"  {share:6.2f}% {seconds[-1]:5.2f} s sure {page.confidence:.3f} seals {found}/{scan.seals} "
+                f"{scan.name}"
             )
     print(f"{count} scans: {100 * (1 - wrong / letters):.2f}% of {letters} characters right")
     print(f"seconds a page: median {statistics.median(seconds):.2f}, longest {max(seconds):.2f}")

@@ -73,10 +73,7 @@ def _scan(number: int, chance: random.Random, font: tuple[str, int]) -> Scan:
     kind = ("notice", "table", "dense", "notice", "photo", "table", "notice", "plain")[number % 8]
     points = {"dense": 10.5, "table": 12, "photo": 16}.get(kind, 16) if dpi > 110 else 16
     page, truth, seals = _draw(kind, chance, font, dpi, points)
-    if kind == "photo":
-        page = _photographed(page, chance)
-    else:
-        page = _scanned(page, chance, noise=3 + number % 5 * 2)
+    page = _photographed(page, chance) if kind == "photo" else _scanned(page, chance, noise=3 + number % 5 * 2)
     turn = {5: 1, 11: 2, 21: 3, 29: 1, 38: 2, 46: 2, 53: 3}.get(number, 0)
     page = np.ascontiguousarray(np.rot90(page, turn))
     name = f"{number:02d} {kind} {Path(font[0]).stem} {points}pt {dpi}dpi turned {turn * 90}"
@@ -105,11 +102,8 @@ def _draw(kind: str, chance: random.Random, font: tuple[str, int], dpi: int, poi
         y += 28
         pen.rectangle((79 * k, y * k, 516 * k, (y + 2) * k), fill=(212, 30, 34))
         y += 26
-    put(
-        f"关于{chance.choice(('加强', '规范', '做好'))}{chance.choice(('行政执法', '普法宣传', '行政复议'))}工作的{chance.choice(('通知', '意见', '报告'))}",
-        22,
-        None,
-    )
+    manner, matter = chance.choice(("加强", "规范", "做好")), chance.choice(("行政执法", "普法宣传", "行政复议"))
+    put(f"关于{manner}{matter}工作的{chance.choice(('通知', '意见', '报告'))}", 22, None)
     y += 46
     if kind == "table":
         y = _table(pen, put_at=lambda text, size, x, top: _at(pen, text, size, x, top, font, k), k=k, chance=chance,
@@ -196,8 +190,9 @@ def seal(
             pen.text((size * (0.12 + 0.42 * (i % 2)), size * (0.1 + 0.42 * (i // 2))), letter, font=face, fill=230)
     else:
         pen.ellipse((1, 1, size - 2, size - 2), outline=230, width=edge)
-        star = [(radius + radius * 0.3 * (1 if i % 2 == 0 else 0.4) * np.sin(i * np.pi / 5),
-                 radius - radius * 0.3 * (1 if i % 2 == 0 else 0.4) * np.cos(i * np.pi / 5)) for i in range(10)]  # fmt: skip
+        reach = [radius * 0.3 * (1 if i % 2 == 0 else 0.4) for i in range(10)]
+        turns = [i * np.pi / 5 for i in range(10)]
+        star = [(radius + r * np.sin(t), radius - r * np.cos(t)) for r, t in zip(reach, turns, strict=True)]
         pen.polygon(star, fill=230)
         for i, letter in enumerate(text):
             angle = -130 + 260 * i / max(1, len(text) - 1)
@@ -229,8 +224,10 @@ def _photographed(page: Rgb, chance: random.Random) -> Rgb:
     height, width = page.shape[:2]
     drift = lambda: chance.uniform(0.01, 0.055)  # noqa: E731  # one use
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    onto = np.array([[width * drift(), height * drift()], [width * (1 - drift()), height * drift()],
-                     [width * (1 - drift()), height * (1 - drift())], [width * drift(), height * (1 - drift())]], np.float32)  # fmt: skip
+    near = [(width * drift(), height * drift()) for _ in range(4)]
+    onto = np.array(
+        [near[0], (width - near[1][0], near[1][1]), (width - near[2][0], height - near[2][1]),
+         (near[3][0], height - near[3][1])], np.float32)  # fmt: skip
     matrix = cv2.getPerspectiveTransform(corners, onto)
     out = cv2.warpPerspective(page, matrix, (width, height), borderValue=(118, 92, 70)).astype(np.float32)
     light = (
