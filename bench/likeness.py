@@ -1,12 +1,10 @@
-"""Likeness: near copies among many texts, and how well loose files are proposed for indicators.
+"""Likeness: near copies among many texts, in time, memory and recall, beside datasketch.
 
-python -m bench.likeness [--texts 100000] [--peer-texts 4000] [--peers PYTHON] [--set ../shared/county-a]
+python -m bench.likeness [--texts 100000] [--peer-texts 4000] [--peers PYTHON]
 
 Texts of 800 characters are made from a seed; a tenth of them are copies of another with one character in twenty, one
 in forty, or a fifth of the sentences replaced. Each run is a process of its own, so that its peak memory is its own.
 `--peers` names a Python that has datasketch; without it the comparison is left out and the line says so.
-The last lines say, for the correctly placed files of a labelled set, how often the right indicator comes first and
-among the first three; they need `fazhi review` to have been installed with its readers.
 """
 
 from __future__ import annotations
