@@ -15,7 +15,9 @@ def test_align_shows_the_longest_answering_passage_and_its_differences() -> None
     assert found.quote == "为提高依法办事能力，结合我镇实际，制定本计划。春季学习土地管理法，夏季学习防洪法。"
     assert found.other == "为提高依法办事能力，结合我乡实际，制定本计划。春季学习土地管理法，夏季学习防洪法。"
     assert found.changes == (("镇", "乡"),)
-    assert marked(found.right) == "为提高依法办事能力，结合我【乡】实际，制定本计划。春季学习土地管理法，夏季学习防洪法。"
+    assert (
+        marked(found.right) == "为提高依法办事能力，结合我【乡】实际，制定本计划。春季学习土地管理法，夏季学习防洪法。"
+    )
 
 
 def test_align_without_equal_sentences_takes_the_closest() -> None:
