@@ -26,8 +26,15 @@ _BROKEN = re.compile(
 _ENDS = re.compile(r"\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?|cn|com)$", re.I)
 
 
+# Without one of these no address is in a text; most pages have none.
+_SIGNS = ("//", "／／", "/／", "／/", "www", "ｗｗｗ", ".cn", "．cn", ".ｃｎ", "．ｃｎ", "weixin", "ｗｅｉｘｉｎ")
+
+
 def find_links(text: str) -> tuple[str, ...]:
     """All addresses of a text in order, each once, as they would be typed into a browser (without scheme: http)."""
+    lower = text.lower()
+    if not any(sign in lower for sign in _SIGNS):
+        return ()
     folded = text.translate(_WIDE)
     folded = _BROKEN.sub(_rejoin, folded)
     found: list[tuple[int, str]] = []

@@ -34,13 +34,22 @@ def examine(document: Any, path: Path, pages: int) -> tuple[Problem, ...]:
     """
     problems = []
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if any(_is_absurd(match, data, pages) for match in _COUNT.finditer(data)):
+        if any(_is_absurd(match, data, pages) for match in _counts(data)):
             raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏：标明的页数与实际不符，没有读。")
         if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _opens_with_script(data):
             problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有脚本，没有运行；请重新打印成不带脚本的 PDF。"))
-        if _LAUNCH.search(data):
+        if data.find(b"/Launch") >= 0 and _LAUNCH.search(data):
             problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有启动外部程序的动作，没有执行。"))
     return tuple(problems)
+
+
+def _counts(data: mmap.mmap) -> Iterator[re.Match[bytes]]:
+    """Every place that states a number of pages; the plain search is ten times as fast as an expression's own."""
+    at = data.find(b"/Count")
+    while at >= 0:
+        if match := _COUNT.match(data, at):
+            yield match
+        at = data.find(b"/Count", at + 6)
 
 
 def _is_absurd(count: re.Match[bytes], data: mmap.mmap, pages: int) -> bool:
@@ -53,6 +62,8 @@ def _is_absurd(count: re.Match[bytes], data: mmap.mmap, pages: int) -> bool:
 
 
 def _opens_with_script(data: mmap.mmap) -> bool:
+    if data.find(b"/OpenAction") < 0:
+        return False
     if _OPEN_SCRIPT.search(data):
         return True
     target = _OPEN_TARGET.search(data)
