@@ -29,6 +29,7 @@ import msgspec
 from fazhi.errors import EngineError
 from fazhi.reading.document import Document, Problem, ProblemCode
 from fazhi.reading.limits import DEFAULT_LIMITS, Limits
+from fazhi.reading.reader import pages_waiting
 
 _CONTEXT = multiprocessing.get_context("spawn")
 """Fresh interpreters: a forked child would inherit the parent's memory and locks."""
@@ -85,7 +86,7 @@ class _Worker:
 
     def give(self, job: Job, half: Document | None) -> bool:
         """Send a job; False where the child is already gone."""
-        pages = sum(page.needs_ocr for page in half.pages) if half is not None else 0
+        pages = pages_waiting(half) if half is not None else 0
         allowed = self._limits.wall_seconds + pages * self._limits.ocr_page_seconds
         self.job, self.half, self.deadline = job, half, time.monotonic() + allowed
         try:
@@ -226,7 +227,7 @@ class ReadingPool:
         worker.rest()
         if reply.document is None:
             raise EngineError(reply.broken or "")
-        if half is None and any(page.needs_ocr for page in reply.document.pages):
+        if half is None and pages_waiting(reply.document):
             halves.append((job, reply.document))
             return
         extra = msgspec.msgpack.decode(reply.extra, type=self._extra_type) if self._after is not None else None
@@ -298,11 +299,16 @@ def _work(order: _Order, limits: Limits, then: Callable[[Document], Any] | None)
     try:
         if order.document is None:
             document = read(path, name=order.name, ocr=False, limits=limits)
-            finished = not any(page.needs_ocr for page in document.pages)
+            finished = not pages_waiting(document)
         else:
             from fazhi.reading.ocr import complete  # only here: a reading child has no room for the engine
 
-            document, finished = complete(order.document, path), True
+            if any(pages_waiting(member.document) for member in order.document.members):
+                # Members live only while their archive is being read: it is read again, which costs little beside OCR.
+                document = read(path, name=order.name, ocr=True, limits=limits)
+            else:
+                document = complete(order.document, path)
+            finished = True
     except EngineError as error:
         return _Reply(None, broken=str(error))
     if then is None or not finished:
@@ -323,7 +329,7 @@ def _allow_cpu(limits: Limits, order: _Order) -> None:
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    pages = sum(page.needs_ocr for page in order.document.pages) if order.document is not None else 0
+    pages = pages_waiting(order.document) if order.document is not None else 0
     allowed = limits.cpu_seconds + pages * limits.ocr_page_seconds * 2
     soft = int(used.ru_utime + used.ru_stime) + 1 + allowed
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

@@ -188,6 +188,12 @@ def _inner(
     return Member(inside, document, modified)
 
 
+def pages_waiting(document: Document) -> int:
+    """How many pages wait for OCR, in the file itself and in its members."""
+    own = sum(page.needs_ocr for page in document.pages)
+    return own + sum(pages_waiting(member.document) for member in document.members)
+
+
 def _with_ocr(document: Document, path: Path, scratch: _Scratch) -> Document:
     """Finish the pages that need OCR, in the file itself and in its members."""
     from dataclasses import replace

@@ -6,13 +6,15 @@ import os
 import signal
 import threading
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fazhi.gongwen.facts import Paper
-from fazhi.reading import DEFAULT_LIMITS, ProblemCode, read
+from fazhi.reading import DEFAULT_LIMITS, ProblemCode, Source, read
 from fazhi.reading.pool import Job, ReadingPool
+from PIL import Image, ImageDraw
 
 
 def jobs(folder: Path, count: int) -> list[Job]:
@@ -101,3 +103,18 @@ def test_stopping_in_the_middle_leaves_no_child(tmp_path: Path) -> None:
         assert pid is not None
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_pictures_inside_an_archive_are_read_by_the_ocr_children(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (900, 300), "white")
+    ImageDraw.Draw(picture).text((60, 100), "HEARING 2021", fill="black", font_size=90)
+    picture.save(tmp_path / "a.png")
+    path = tmp_path / "照片.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.write(tmp_path / "a.png", "照片/现场.png")
+    with ReadingPool(workers=1) as pool:
+        (outcome,) = pool.run([Job("zip", path, path.name)])
+    (member,) = outcome.document.members
+    (page,) = member.document.pages
+    assert (member.path, page.source, page.needs_ocr) == ("照片/现场.png", Source.OCR, False)
+    assert "2021" in page.text
