@@ -49,10 +49,14 @@ def _review(
     folder: Annotated[Path, typer.Argument(metavar="材料集", help="材料文件夹，内有 cycle.toml 和 材料/ 等。")],
     out: Annotated[Path, typer.Option("--out", metavar="输出文件夹", help="结果写到哪里。")],
     workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几个文件，0 为按处理器个数。")] = 0,
+    mend_by: Annotated[
+        str | None,
+        typer.Option("--mend-by", metavar="日期", help="清单里的整改期限，如 2021-07-20；不写为今天起十天。"),
+    ] = None,
 ) -> None:
     from fazhi.cli.review import review_command
 
-    raise typer.Exit(review_command(folder, out, workers=workers or None))
+    raise typer.Exit(review_command(folder, out, workers=workers or None, mend_by=mend_by))
 
 
 @app.command("read", cls=ChineseCommand, help="看一个文件里读得到什么。")

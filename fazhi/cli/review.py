@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 
+from fazhi.errors import FazhiError
 from fazhi.reviewset.outcome import Summary
 from fazhi.reviewset.run import LISTS, OVERVIEW, PROGRESS, review
 
@@ -88,11 +90,31 @@ class Lines:
         print(f"{self._name}{amount}", file=sys.stderr, flush=True)
 
 
-def review_command(folder: Path, out: Path, *, workers: int | None = None) -> int:
+class DayError(FazhiError):
+    """A day that is written in no way we know."""
+
+    code = "day"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"日期“{text}”写法有误，应写成 2021-07-20。")
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day of the command line."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise DayError(text) from error
+
+
+def review_command(folder: Path, out: Path, *, workers: int | None = None, mend_by: str | None = None) -> int:
     """Review a set and say what came of it. Returns the exit code."""
     start = time.perf_counter()
+    day = parse_day(mend_by)
     with Bar() if sys.stderr.isatty() else Lines() as progress:
-        summary = review(folder, out, workers=workers, progress=progress)
+        summary = review(folder, out, workers=workers, progress=progress, mend_by=day, today=date.today())
     for line in report(summary, out, time.perf_counter() - start):
         print(line, file=sys.stderr)
     return summary.exit_code

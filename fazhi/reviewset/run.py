@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -80,6 +80,7 @@ class _State(msgspec.Struct):
     outputs: dict[str, tuple[int, int]]
     letters: dict[str, str]
     summary: dict[str, Any]
+    mend_by: str = ""
 
 
 class _Clock:
@@ -104,8 +105,12 @@ def review(
     workers: int | None = None,
     progress: Progress | None = None,
     mend_by: date | None = None,
+    today: date | None = None,
 ) -> Summary:
     """Review a set and write everything to `out_dir`. `mend_by` stands above the one in cycle.toml.
+
+    Where neither names a day, lists give `DAYS_TO_MEND` days from `today`; a day once given stays as long as it is ahead.
+    Without `today` the lists then ask for mending soon.
 
     Raises SetError where the set cannot be used and OutputError where the results cannot be written.
     """
@@ -123,7 +128,19 @@ def review(
         before = _state(work)
         if before is not None and before.fingerprint == print_ and _stand(out_dir, before.outputs):
             return _unchanged(before, clock)
+        if tables.mend_by is None and today is not None:
+            tables = replace(tables, mend_by=_day_to_mend(before, today))
         return _run(tables, found, out_dir, work, clock, told, workers or os.cpu_count() or 2, print_, before)
+
+
+DAYS_TO_MEND = 10
+"""What offices give a unit to add or mend, where nobody set a day."""
+
+
+def _day_to_mend(before: _State | None, today: date) -> date:
+    if before is not None and before.mend_by and (kept := date.fromisoformat(before.mend_by)) >= today:
+        return kept
+    return today + timedelta(days=DAYS_TO_MEND)
 
 
 @contextmanager
@@ -257,7 +274,8 @@ def _run(
     _replace(out_dir / SUMMARY, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
     outputs.append(SUMMARY)
     marks = {name: mark for name in outputs if (mark := _mark(out_dir / name)) is not None}
-    state = _State(print_, marks, letters, msgspec.to_builtins(summary))
+    mend_by = tables.mend_by.isoformat() if tables.mend_by is not None else ""
+    state = _State(print_, marks, letters, msgspec.to_builtins(summary), mend_by)
     _replace(work / "state.json", msgspec.json.encode(state))
     _sweep(work, files)
     return summary

@@ -107,6 +107,10 @@ def _write_sheet(book: Any, plan: SheetPlan, base: Mapping[str, Any]) -> None:
     for column, heading in enumerate(plan.headings):
         turned = plan.upright is not None and column >= plan.upright
         sheet.write_string(row, column, safe(heading), book.add_format({**head, "rotation": 270 if turned else 0}))
+    if plan.upright is not None:
+        # Stacked letters need their own height: 13 points each at the base size, within what fits a page.
+        longest = max((len(heading) for heading in plan.headings[plan.upright :]), default=2)
+        sheet.set_row(row, min(longest * 13 + 8, 170))
     head_row = row
     for cells in plan.rows:
         row += 1
