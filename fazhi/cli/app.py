@@ -51,7 +51,7 @@ def _review(
     workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几个文件，0 为按处理器个数。")] = 0,
     mend_by: Annotated[
         str | None,
-        typer.Option("--mend-by", metavar="日期", help="清单里的整改期限，如 2021-07-20；不写为今天起十天。"),
+        typer.Option("--mend-by", metavar="日期", help="清单里的整改期限，如 2021-07-20；默认今天起十天。"),
     ] = None,
 ) -> None:
     from fazhi.cli.review import review_command

@@ -109,7 +109,7 @@ def review(
 ) -> Summary:
     """Review a set and write everything to `out_dir`. `mend_by` stands above the one in cycle.toml.
 
-    Where neither names a day, lists give `DAYS_TO_MEND` days from `today`; a day once given stays as long as it is ahead.
+    Where neither names a day, lists give `DAYS_TO_MEND` days from `today`; a day once given stays while it is ahead.
     Without `today` the lists then ask for mending soon.
 
     Raises SetError where the set cannot be used and OutputError where the results cannot be written.
