@@ -100,7 +100,7 @@ def read_all(
     step(cached)
     if twins:
         _read_new(twins, results, shelf, work, workers, step)
-    return results, len(twins), cached
+    return results, sum(map(len, twins.values())), cached
 
 
 def _read_new(

@@ -135,7 +135,7 @@ class IndicatorNames:
                 return found, How.TITLE
         if found := self._one(shortened, owed):
             return found, How.SIMILAR
-        if found := self._like(bare, owed):
+        if found := self._like({bare, _SIGNS.sub("", _SERIAL.sub("", key))}, owed):
             return found, How.SIMILAR
         return None
 
@@ -145,12 +145,11 @@ class IndicatorNames:
             numbers = [n for n in numbers if n in owed]
         return numbers[0] if len(numbers) == 1 else None
 
-    def _like(self, bare: str, owed: frozenset[str]) -> str | None:
-        if len(bare) < 4:
-            return None
+    def _like(self, words: set[str], owed: frozenset[str]) -> str | None:
+        words = {one for one in words if len(one) >= 4}
         scores: dict[str, float] = {}
         for title, numbers in self._titles.items():
-            score = difflib.SequenceMatcher(None, bare, title, autojunk=False).ratio()
+            score = max((_alike(one, title) for one in words), default=0.0)
             for number in numbers:
                 scores[number] = max(scores.get(number, 0.0), score)
         ranked = sorted(scores.items(), key=lambda pair: -pair[1])
@@ -160,6 +159,10 @@ class IndicatorNames:
             close = [n for n, score in ranked if ranked[0][1] - score < 0.15 and n in owed]
             return close[0] if len(close) == 1 else None
         return ranked[0][0]
+
+
+def _alike(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def bare_words(key: str) -> str:

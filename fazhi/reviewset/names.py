@@ -143,16 +143,28 @@ class UnitNames:
             return False
         return before.endswith((*self._above, *(level for level in "省市" if level not in self._own)))
 
+    def _is_of_above(self, key: str) -> bool:
+        """Whether a text begins with a place above the county and not with the county's own: a body of that place."""
+        rest = key
+        for place in self._above:
+            rest = rest.removeprefix(place)
+        if rest != key:
+            return not rest.startswith(self._own)
+        # 市司法局 is a body of the city, 市场监管局 is none.
+        return key[:1] in "省市" and key[:1] not in self._own and key[1:] in self._known
+
     def shortened(self, text: str) -> UnitHit | None:
         """The one unit of whose name the text is a shortening (人社局): its letters in order, both ends kept."""
         key = self._bare(fold(text))
-        if len(key) < 3:
+        if len(key) < 3 or self._is_of_above(fold(text)):
             return None
         fits = [u for u in self.units if any(_shortens(key, core) for core in self._cores(fold(u.name)))]
         return UnitHit(fits[0], How.SHORTENED, key) if len(fits) == 1 else None
 
     def similar(self, text: str) -> UnitHit | None:
         """The unit most like the text, where it is clearly the nearest."""
+        if self._is_of_above(fold(text)):
+            return None
         ranked = self._ranked(text)
         if not ranked or ranked[0][0] < _LIKE:
             return None
