@@ -16,6 +16,7 @@ import msgspec
 from fazhi.errors import SetError
 from fazhi.reading.cache import ReadingCache
 from fazhi.reading.document import Problem, ProblemCode
+from fazhi.reading.sniff import FORMATS, sniff, wrong_extension
 from fazhi.reviewset.unpacking import Inner, unpack_all
 
 MATERIAL = "材料"
@@ -152,6 +153,10 @@ def with_members(found: Iterable[Received], work: Path) -> list[Received]:
             out.append(one)
             continue
         manifest = manifests[one.sha256]
+        if not manifest.members and wrong_extension(one.name, FORMATS[wanted[one.file][1]]):
+            # A torn .docx looks like an archive; the reader of documents knows better what to say of it.
+            out.append(one)
+            continue
         problem = Problem(ProblemCode(manifest.code), manifest.message) if manifest.code else None
         members = manifest.members
         if members and all(inner.code == ProblemCode.ENCRYPTED for inner in members):
@@ -163,7 +168,6 @@ def with_members(found: Iterable[Received], work: Path) -> list[Received]:
 
 
 def _archive_kind(one: Received) -> str | None:
-    from fazhi.reading.sniff import sniff
     from fazhi.reviewset.unpacking import ARCHIVES
 
     try:
