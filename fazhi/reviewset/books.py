@@ -34,6 +34,9 @@ _STATE_STYLES = {
     State.RETURNED: {"bg_color": "#E98B84"},
     State.NOT_APPLICABLE: {"bg_color": "#EDEDED", "font_color": "#7F7F7F"},
 }
+COLUMNS_A_PAGE = 30
+"""So many indicators of the matrix fit a page at a size that can be read (A4 up to here, A3 beyond)."""
+
 _SHORT = {
     State.NOT_SUBMITTED: "未报",
     State.PENDING: "待审",
@@ -327,7 +330,9 @@ def _matrix(review: Review) -> SheetPlan:
             ("加粗的为牵头责任",),
         ],
         upright=1,
-        paper_a3=len(numbers) > 30,
+        paper_a3=len(numbers) > COLUMNS_A_PAGE,
+        # A whole county on one sheet would be too small to read.
+        pages_wide=-(-len(numbers) // COLUMNS_A_PAGE),
     )
 
 

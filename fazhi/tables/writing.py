@@ -38,7 +38,7 @@ class SheetPlan:
     """One sheet to write. `notes` stand above the headings; `widths` are characters by column.
 
     `freeze_columns` stay in view with the heading row. `styles` are xlsxwriter formats by name; `legend` stands below.
-    `upright` turns the headings from that column on, for matrices.
+    `upright` turns the headings from that column on, for matrices. A table `pages_wide` repeats its frozen columns.
     """
 
     name: str
@@ -54,6 +54,7 @@ class SheetPlan:
     upright: int | None = None
     portrait: bool = False
     paper_a3: bool = False
+    pages_wide: int = 1
 
 
 def write_book(path: Path, plans: Sequence[SheetPlan]) -> None:
@@ -164,7 +165,9 @@ def _print_setup(sheet: Any, plan: SheetPlan) -> None:
         sheet.set_portrait()
     else:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(plan.pages_wide, 0)
+    if plan.pages_wide > 1 and plan.freeze_columns:
+        sheet.repeat_columns(0, plan.freeze_columns - 1)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
     sheet.hide_gridlines(2)
