@@ -72,6 +72,9 @@ def undated(case: Case) -> Iterator[Spot]:
             continue
         if (_is_named_as_attachment(case, material) and not signed) or _has_damaged_date(material):
             continue
+        if any(page.source is Source.OCR and page.seals for page in material.document.pages):
+            # The seal stands over the date (GB/T 9704 7.3.5): what recognition did not see may well be there.
+            continue
         last = material.document.pages[-1].number
         ocr = any(p.source is Source.OCR for p in material.document.pages)
         signature = next((f for f in paper.issuers if f.rule == "signature"), None)

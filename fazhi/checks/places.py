@@ -15,7 +15,7 @@ from fazhi.checks.passages import Flow, flow_of
 from fazhi.checks.reading_faults import poor_pages
 from fazhi.checks.registry import check
 from fazhi.gongwen.facts import Genre
-from fazhi.reading.document import Source
+from fazhi.reading.document import Box, Line, Source
 
 _OWN_WORDS = {Genre.OFFICIAL, Genre.WORK, Genre.LIST, Genre.MINUTES, Genre.CASE, Genre.OTHER, Genre.FORM}
 _HAN = "\u4e00-\u9fff"
@@ -92,9 +92,35 @@ def foreign_place(case: Case) -> Iterator[Spot]:
         if is_foreign_paper(material, case) or standing_of(material, case) in {Standing.HIGHER, Standing.LEADING}:
             continue
         flow = flow_of(material.document, tables=False)
-        wrong = _wrong_mentions(material, case, flow, corpus)
+        wrong = [m for m in _wrong_mentions(material, case, flow, corpus) if not _is_misread(material, m.place, case)]
         if wrong:
             yield _spot(material, case, flow, wrong)
+
+
+def _is_misread(material: Material, place: str, case: Case) -> bool:
+    """Whether a name on a scan may be an own name that recognition got wrong: one sign off, under a seal, or unsure."""
+    towns = (town_of(unit, case.cycle.region) for unit in case.units)
+    own = [name for name in (case.cycle.region.name, *case.cycle.region.parents, *towns) if name]
+    for page in material.document.pages:
+        if page.source is not Source.OCR or place not in page.text:
+            continue
+        if any(len(name) == len(place) and _differing(name, place) == 1 for name in own):
+            return True
+        lines = [line for line in page.lines if place in line.text]
+        if lines and all(line.confidence < t.SURE_LINE or _is_covered(line, page.seals or ()) for line in lines):
+            return True
+    return False
+
+
+def _differing(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _is_covered(line: Line, seals: tuple[Box, ...]) -> bool:
+    box = line.box
+    return box is not None and any(
+        box.x0 < seal.x1 and seal.x0 < box.x1 and box.y0 < seal.y1 and seal.y0 < box.y1 for seal in seals
+    )
 
 
 def _spot(material: Material, case: Case, flow: Flow, wrong: list[_Mention]) -> Spot:
@@ -156,7 +182,13 @@ def _towns(material: Material, case: Case, text: str) -> Iterator[_Mention]:
         return
     for m in _TOWN.finditer(text):
         place = _known_town(case, m["place"]) or m["place"]
-        if place in town or town in m["place"] or town.endswith(place) or _NO_TOWN.search(place[:-1]):
+        if (
+            place.endswith("乡镇")
+            or place in town
+            or town in m["place"]
+            or town.endswith(place)
+            or _NO_TOWN.search(place[:-1])
+        ):
             continue
         if not _in_title(text, m.start()):
             yield _Mention(place, m.end("place") - len(place), m.end(), True)

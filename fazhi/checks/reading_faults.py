@@ -178,7 +178,8 @@ def _is_poor(page: Page) -> str | None:
     """Why a scanned page cannot be relied on, or None."""
     if page.source is not Source.OCR:
         return None
-    if page.dpi is not None and page.dpi < t.POOR_SCAN_DPI and page.text.strip():
+    nothing = page.ink is True and page.confidence == 0.0
+    if page.dpi is not None and page.dpi < t.POOR_SCAN_DPI and (page.text.strip() or nothing):
         return f"分辨率约{round(page.dpi)}dpi，低于{round(t.POOR_SCAN_DPI)}dpi"
     lines = [line for line in page.lines if line.text.strip()]
     if len(lines) < t.POOR_SCAN_MIN_LINES:
@@ -191,9 +192,15 @@ def _is_poor(page: Page) -> str | None:
 
 def poor_pages(material: Material) -> list[tuple[int, str]]:
     """The pages of a scanned paper that cannot be relied on, each with the reason; photographs are none."""
+    pages = material.document.pages
     if material.paper.genre in {Genre.PHOTO, Genre.SCREENSHOT}:
-        return []
-    return [(p.number, why) for p in material.document.pages if (why := _is_poor(p)) is not None]
+        # A sheet of paper that was photographed too coarsely looks like a photograph: its letters are there, unread.
+        pages = tuple(page for page in pages if page.dpi is not None and page.confidence < t.POOR_SHEET_CONFIDENCE)
+    return [(p.number, why) for p in pages if p.text.strip() and (why := _is_poor(p)) is not None] + [
+        (p.number, why)
+        for p in pages
+        if not p.text.strip() and material.paper.genre is not Genre.PHOTO and (why := _is_poor(p)) is not None
+    ]
 
 
 @check(

@@ -17,6 +17,9 @@ POOR_SCAN_CONFIDENCE: Final = 0.80
 """Mean OCR confidence of a page's lines; clear scans lie above 0.93, out-of-focus photographs below 0.75."""
 POOR_SCAN_LINE_CONFIDENCE: Final = 0.60
 """A line below this is guesswork ..."""
+POOR_SHEET_CONFIDENCE: Final = 0.55
+"""A picture of stated paper size whose few words are read below this is a sheet of paper; banners in photographs are
+read above 0.9 or not at all."""
 POOR_SCAN_BAD_SHARE: Final = 0.5
 """... and a page of which half the lines are guesswork cannot be relied on even where the mean passes."""
 POOR_SCAN_MIN_LINES: Final = 3
@@ -142,6 +145,10 @@ NAME_AGREES: Final = 0.6
 """Share of the name's character pairs in the title from which the name is short for the title."""
 NAME_PAIRS: Final = 2
 """A name of one pair besides its kind says too little to be contradicted."""
+
+# --- foreign-place ---------------------------------------------------------------------------------------------------
+SURE_LINE: Final = 0.9
+"""A line of a scan read below this may have any of its signs wrong; clear lines lie above 0.96."""
 
 # --- link-off-topic ------------------------------------------------------------------------------------------------
 WEB_TEXT_LENGTH: Final = 60

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fazhi.checks.case import Ledger
 from fazhi.checks.law_table import index, national
-from fazhi.reading.document import Table
+from fazhi.reading.document import Box, Line, Page, Source, Table
 
 
 def paper(sentence, unit="云岭县司法局", date="2022年6月18日", title="司法局2022年工作总结"):
@@ -155,3 +157,47 @@ def test_nine_laws_ended_with_the_civil_code():
     nine = ["婚姻法", "继承法", "民法通则", "收养法", "担保法", "合同法", "物权法", "侵权责任法", "民法总则"]
     assert {by_name[name].repealed.isoformat() for name in nine} == {"2021-01-01"}
     assert by_name["劳动合同法"].repealed is None
+
+
+def scanned(signature: str, *, confidence: float = 0.97, sealed: bool = False) -> Page:
+    """A scanned page whose last lines are a signature and a day."""
+    words = ["司法局2022年工作总结", "今年以来，我局扎实推进各项工作。", signature, "2022年6月18日"]
+    lines = tuple(
+        Line(text, Box(90, 100 + 30 * n, 400, 120 + 30 * n), confidence=confidence) for n, text in enumerate(words)
+    )
+    seals = (Box(300, 150, 420, 270),) if sealed else ()
+    return Page(1, "\n".join(words), Source.OCR, 0.97, lines, seals=seals, dpi=200.0, ink=True)
+
+
+def test_place_on_a_scan_that_is_one_sign_off_the_own_name_is_misread(found, material):
+    assert found("foreign-place", material(scanned("云领县司法局"), file="a.pdf")) == []
+
+
+def test_place_on_a_scan_under_a_seal_or_unsure_is_misread(found, material):
+    assert found("foreign-place", material(scanned("营河县司法局", sealed=True), file="a.pdf")) == []
+    assert found("foreign-place", material(scanned("营河县司法局", confidence=0.8), file="a.pdf")) == []
+
+
+def test_place_clearly_read_on_a_scan_is_found(found, material):
+    page = scanned("云岭县司法局")
+    lines = (
+        *page.lines[:1],
+        Line("按照临川县统一部署，扎实推进各项工作。", Box(90, 60, 400, 80), confidence=0.99),
+        *page.lines[1:],
+    )
+    clear = replace(page, lines=lines, text="\n".join(line.text for line in lines))
+    assert [one.quote[:3] for one in found("foreign-place", material(clear, file="a.pdf"))] == ["临川县"]
+
+
+@pytest.mark.parametrize("sentence", ["4月乡镇综合执法队员两人以上亮证执法。", "各乡镇党委、政府认真落实。"])
+def test_place_silent_for_towns_in_general(found, material, sentence):
+    text = f"白石镇2022年工作总结\n今年以来，我镇扎实推进各项工作。\n{sentence}\n云岭县白石镇人民政府\n2022年6月18日"
+    assert found("foreign-place", material(text, unit="云岭县白石镇人民政府")) == []
+
+
+def test_undated_silent_where_a_seal_may_stand_over_the_date(found, material):
+    page = scanned("云岭县司法局", sealed=True)
+    lines = page.lines[:-1]
+    sealed = replace(page, lines=lines, text="\n".join(line.text for line in lines))
+    assert found("undated", material(sealed, file="a.pdf")) == []
+    assert len(found("undated", material(replace(sealed, seals=()), file="a.pdf"))) == 1

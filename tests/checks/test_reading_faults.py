@@ -108,8 +108,18 @@ def scanned(confidence, dpi=150.0, lines=8):
 
 
 def test_poor_scan_silent_for_clear_scans_and_photographs(found, material):
-    photo = material(scanned(0.4, 40), file="现场.jpg", paper={"genre": Genre.PHOTO})
+    photo = material(scanned(0.4, None), file="现场.jpg", paper={"genre": Genre.PHOTO})
     assert found("poor-scan", material(scanned(0.95, 144.0)), photo, material("文字版。")) == []
+
+
+def test_poor_scan_found_for_a_sheet_that_was_photographed_too_coarsely(found, material):
+    sheet = material(scanned(0.4, 44, lines=2), file="手机拍照.jpg", paper={"genre": Genre.PHOTO})
+    assert len(found("poor-scan", sheet)) == 1
+
+
+def test_poor_scan_found_where_nothing_of_a_coarse_scan_is_legible(found, material):
+    page = Page(1, "", source=Source.OCR, confidence=0.0, dpi=44.0, ink=True)
+    assert len(found("poor-scan", material(page, file="扫描.pdf"))) == 1
 
 
 def test_poor_scan_found_by_resolution_or_confidence(found, material):

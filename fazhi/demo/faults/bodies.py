@@ -13,7 +13,10 @@ REPEALED = ("婚姻法", "合同法", "物权法", "继承法", "担保法", "�
 
 def issuer_mismatch(plan: Plan) -> None:
     """A notice of an office that has nothing to do with the duty."""
-    departments = [unit for unit in plan.county.units if not unit.is_town and unit.enforces]
+    # An office of the Party committee may lead any duty: its paper would be right anywhere.
+    departments = [
+        unit for unit in plan.county.units if not unit.is_town and unit.enforces and not unit.name.startswith("中共")
+    ]
     for item in plan.pick(is_paper("通知", "方案", "计划", "制度", forms=("docx", "pdf"))):
         other = plan.rng.choice([u for u in departments if u.key != item.unit.key and u.key not in _owners(item)])
         if item.indicator is None:
