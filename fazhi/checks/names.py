@@ -80,6 +80,7 @@ def _difference(subject: Subject, case: Case) -> tuple[str, float] | None:
     other_kind = bool(families_in(subject.title)) and not any(
         named[0] == family or any({named[0], family} <= group for group in GROUPS) for family in families
     )
+    other_kind = other_kind or _is_no_roster(named[1], subject)
     topic = _pairs(_EMPTY.sub("", mask(subject.name.removesuffix(named[1])))) - COMMON_PAIRS
     other_subject = len(topic) >= thresholds.NAME_PAIRS and not any(
         pair in place or pair in mask(subject.text[:3000]) for pair in topic
@@ -89,6 +90,17 @@ def _difference(subject: Subject, case: Case) -> tuple[str, float] | None:
     if other_subject:
         return f"文件名说的是“{subject.name}”，内容是《{subject.title}》", 0.85
     return None
+
+
+_ROSTERS = frozenset({"花名册", "名册", "名单"})
+
+
+def _is_no_roster(word: str, subject: Subject) -> bool:
+    """Whether a file calls itself a list of people and neither its title nor any column of it is about people."""
+    if word not in _ROSTERS or not families_in(subject.title):
+        return False
+    # Any paper mentions people; a roster has a column of names or says so in its title.
+    return re.search(r"名单|名册|人员|成员|干部|队伍", subject.title) is None and "姓名" not in subject.text
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from fazhi.checks.case import Case, Material, Region, Unit
+from fazhi.checks.case import Case, Category, Material, Region, Unit
 from fazhi.reading.document import Source
 
 
@@ -128,6 +128,9 @@ def standing(name: str, unit: Unit, case: Case, *, blurred: bool = False) -> Sta
         return Standing.UNKNOWN
     if is_same_unit(own, unit, region, blurred=blurred):
         return Standing.SELF
+    if _is_listed(own, case) and not _LEADING.match(local_part(own, region)):
+        # 国家税务总局云岭县税务局 begins with the name of a higher body and is a unit of the county all the same.
+        return Standing.OTHER
     if _NATIONAL.match(own):
         return Standing.HIGHER
     if not _is_branch(own, region) and (
@@ -144,6 +147,14 @@ def standing(name: str, unit: Unit, case: Case, *, blurred: bool = False) -> Sta
     if _ORGAN.search(rest) and (rest != own or len(own) >= 4):
         return Standing.OTHER
     return Standing.UNKNOWN
+
+
+def _is_listed(own: str, case: Case) -> bool:
+    """Whether the name is, sign for sign, that of a unit of the list that is no superior."""
+    return any(
+        unit.category is not Category.SUPERIOR and own in {plain(name) for name in (unit.name, *unit.aliases)}
+        for unit in case.units
+    )
 
 
 def standing_of(material: Material, case: Case) -> Standing:

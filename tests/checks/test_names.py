@@ -58,3 +58,14 @@ def test_name_content_mismatch_of_another_kind_or_subject(
     name: str, found: Callable[..., list[Finding]], material: Callable[..., Material]
 ) -> None:
     assert [(f.quote, f.related) for f in found("name-content-mismatch", material(PLAN, file=name))] == [(name, ())]
+
+
+LIST = "云岭县司法局2022年重大执法决定法制审核清单\n一、行政处罚类：较大数额罚款，法制审核人员审核。\n二、行政许可类：撤销许可。\n云岭县司法局\n2022年3月1日"
+
+
+def test_name_content_mismatch_of_a_roster_without_people(
+    found: Callable[..., list[Finding]], material: Callable[..., Material]
+) -> None:
+    assert len(found("name-content-mismatch", material(LIST, file="干部花名册.docx"))) == 1
+    people = LIST.replace("法制审核清单", "法制审核人员清单")
+    assert found("name-content-mismatch", material(people, file="干部花名册.docx")) == []

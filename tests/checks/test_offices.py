@@ -67,3 +67,11 @@ def test_a_branch_of_the_city_is_its_own_unit(case_of):
     unit = case.unit_by_name["江州市生态环境局云岭分局"]
     assert standing("江州市生态环境局云岭分局", unit, case) is Standing.SELF
     assert standing("江州市生态环境局", unit, case) is Standing.HIGHER
+
+
+def test_a_listed_unit_named_after_a_higher_body_is_another_unit(case_of):
+    tax = Unit("国家税务总局云岭县税务局", ("县税务局",), Category.DEPARTMENT)
+    case = case_of(units=(*case_of().units, tax))
+    assert standing(tax.name, case.units[0], case) is Standing.OTHER
+    assert standing(tax.name, tax, case) is Standing.SELF
+    assert standing("国家税务总局", case.units[0], case) is Standing.HIGHER

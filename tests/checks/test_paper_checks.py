@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fazhi.reading.document import Page, Source
+from fazhi.reading.document import Box, Page, Source
 
 
 def notice(
@@ -40,6 +40,8 @@ def test_undated_silent_where_a_seal_covers_the_date_of_a_scan(found, material):
     assert found("undated", material(page, file="扫描.pdf")) == []
     bare = Page(1, notice(date=""), source=Source.OCR, confidence=0.95)
     assert len(found("undated", material(bare, file="扫描.pdf"))) == 1
+    stamped = Page(1, notice(date=""), Source.OCR, 0.95, seals=(Box(300, 600, 420, 720),))
+    assert found("undated", material(stamped, file="扫描.pdf")) == []
 
 
 def test_undated_found_for_a_notice_a_summary_and_a_list(found, material):

@@ -193,11 +193,3 @@ def test_place_clearly_read_on_a_scan_is_found(found, material):
 def test_place_silent_for_towns_in_general(found, material, sentence):
     text = f"白石镇2022年工作总结\n今年以来，我镇扎实推进各项工作。\n{sentence}\n云岭县白石镇人民政府\n2022年6月18日"
     assert found("foreign-place", material(text, unit="云岭县白石镇人民政府")) == []
-
-
-def test_undated_silent_where_a_seal_may_stand_over_the_date(found, material):
-    page = scanned("云岭县司法局", sealed=True)
-    lines = page.lines[:-1]
-    sealed = replace(page, lines=lines, text="\n".join(line.text for line in lines))
-    assert found("undated", material(sealed, file="a.pdf")) == []
-    assert len(found("undated", material(replace(sealed, seals=()), file="a.pdf"))) == 1
