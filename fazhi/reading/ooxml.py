@@ -12,7 +12,7 @@ import hashlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
@@ -25,6 +25,7 @@ from lxml import etree
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.links import find_links
+from fazhi.reading.zip_parts import Entry, PlainZip, open_plain
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -33,6 +34,10 @@ MAX_PARTS = 50_000
 _BOMB_RATIO = 400
 _SUSPICIOUS = 1 << 18
 """Deflate unpacks at most a thousandfold: a part packed smaller than this cannot fill the memory whatever it says."""
+_HEAD = 4096
+_KEPT = 16 << 20
+"""Parts are kept for a second question while they are no larger than this together, in bytes."""
+
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -64,29 +69,60 @@ class Relation:
     external: bool
 
 
+Info = zipfile.ZipInfo | Entry
+
+
 class Package:
     """An opened package. Use as a context manager; every method may raise `ReadingError` for damaged content."""
 
     def __init__(self, source: Path | IO[bytes]) -> None:
-        try:
-            self.zip = zipfile.ZipFile(source)
-        except _READ_ERRORS as error:
-            raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，压缩结构不完整，无法打开。") from error
-        infos = self.zip.infolist()
-        if len(infos) > MAX_PARTS:
+        self._source = source
+        self._slow: zipfile.ZipFile | None = None
+        self._kept: dict[Info, bytes] = {}
+        self._room = _KEPT
+        self._plain = self._open_plain()
+        self.infos: Sequence[Info] = self.zip.infolist() if self._plain is None else self._plain.entries
+        if len(self.infos) > MAX_PARTS:
+            self.close()
             raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
         # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
-        self._parts = {_key(info.filename): info for info in infos}
+        self._parts = {_key(info.filename): info for info in self.infos}
+
+    def _open_plain(self) -> PlainZip | None:
+        try:
+            return open_plain(self._source) if isinstance(self._source, Path) else None
+        except OSError:
+            return None
+
+    @property
+    def zip(self) -> zipfile.ZipFile:
+        """The same package through the standard library, opened when the short way does not do."""
+        if self._slow is None:
+            try:
+                self._slow = zipfile.ZipFile(self._source)
+            except _READ_ERRORS as error:
+                raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，压缩结构不完整，无法打开。") from error
+        return self._slow
 
     def __enter__(self) -> Package:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.zip.close()
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; `with` does it."""
+        for opened in (self._plain, self._slow):
+            if opened is not None:
+                opened.close()
 
     def names(self) -> Iterator[str]:
         """Names of the parts, as written."""
         return (info.filename for info in self._parts.values())
+
+    def keys(self) -> Iterable[str]:
+        """Names of the parts as they are compared: in lower case, with plain slashes."""
+        return self._parts.keys()
 
     def has(self, name: str) -> bool:
         return _key(name) in self._parts
@@ -102,9 +138,23 @@ class Package:
             raise ReadingError(code, "文件解压后的内容过大，未读取。")
         if info.flag_bits & 1:
             raise ReadingError(ProblemCode.ENCRYPTED, "文件已加密，需要密码才能打开。")
+        if info in self._kept:
+            return self._kept[info]
+        data = self._unpacked(info)
+        self._keep(info, data)
+        return data
+
+    def _keep(self, info: Info, data: bytes) -> None:
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[info] = data
+
+    def _unpacked(self, info: Info) -> bytes:
+        if self._plain is not None and isinstance(info, Entry) and (data := self._plain.data(info)) is not None:
+            return data
         try:
             # ZipExtFile stops at the declared size, so a lying header cannot make it give more.
-            with self.zip.open(info) as stream:
+            with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
                 return stream.read()
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
@@ -112,13 +162,18 @@ class Package:
     def fingerprint(self, name: str) -> bytes:
         """A digest of a part as it is packed; equal only for equal parts. b'' where there is none."""
         info = self._parts.get(_key(name))
-        if info is None or self.zip.fp is None or info.compress_size > MAX_PART:
+        if info is None or info.compress_size > MAX_PART:
             return b""
-        self.zip.fp.seek(info.header_offset)
-        header = self.zip.fp.read(30)
-        self.zip.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-        packed = self.zip.fp.read(info.compress_size)
+        packed = self._packed(info)
+        if not packed:
+            return b""
         return hashlib.blake2b(packed, digest_size=20, salt=info.file_size.to_bytes(8, "little")).digest()
+
+    def _packed(self, info: Info) -> bytes:
+        if self._plain is not None and isinstance(info, Entry):
+            return self._plain.packed(info) or b""
+        _to_content(self.zip, info)
+        return b"" if self.zip.fp is None else self.zip.fp.read(info.compress_size)
 
     def check_start(self, name: str) -> None:
         """Refuse a part that an engine of others will parse when it begins with a DOCTYPE or is a bomb that lies.
@@ -128,15 +183,33 @@ class Package:
         info = self._parts[_key(name)]
         if info.compress_size * _BOMB_RATIO < info.file_size > MAX_PART:
             raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")
-        if info.compress_size > _SUSPICIOUS and _inflated(self.zip, info) > info.file_size:
+        if info.compress_size > _SUSPICIOUS and self._lies(info):
             raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
+        if _DOCTYPE.search(self._head(info)):
+            raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
+
+    def _lies(self, info: Info) -> bool:
+        if info.file_size <= _KEPT and info.compress_type == zipfile.ZIP_DEFLATED:
+            packed = self._packed(info)
+            try:
+                data = zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
+            except zlib.error:
+                return False
+            if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
+                self._keep(info, data)
+            return len(data) > info.file_size
+        return _inflated(self.zip, info) > info.file_size
+
+    def _head(self, info: Info) -> bytes:
+        if self._plain is not None and isinstance(info, Entry):
+            head = self._plain.head(info, _HEAD)
+            if head is not None:
+                return head
         try:
-            with self.zip.open(info) as stream:
-                head = stream.read(4096)
+            with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
+                return stream.read(_HEAD)
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
-        if _DOCTYPE.search(head):
-            raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
 
     def xml(self, name: str) -> etree._Element | None:
         """The root element of a part; None where there is no such part or it is empty."""
@@ -154,8 +227,8 @@ class Package:
             target, external = item.get("Target", ""), item.get("TargetMode") == "External"
             if not external:
                 target = resolve(folder, target)
-            kind = item.get("Type", "").rsplit("/", 1)[-1]
-            found[item.get("Id", "")] = Relation(item.get("Id", ""), kind, target, external)
+            kind, id = item.get("Type", "").rsplit("/", 1)[-1], item.get("Id", "")
+            found[id] = Relation(id, kind, target, external)
         return found
 
     def main_part(self, fallback: str) -> str:
@@ -171,13 +244,19 @@ class Package:
         return fallback
 
 
-def _inflated(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+def _to_content(package: zipfile.ZipFile, info: Info) -> None:
+    """Set the file of a package to the first packed byte of a part."""
+    if package.fp is not None:
+        package.fp.seek(info.header_offset)
+        header = package.fp.read(30)
+        package.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+
+
+def _inflated(package: zipfile.ZipFile, info: Info) -> int:
     """How much a part really unpacks to, up to one byte more than it declares."""
     if info.compress_type != zipfile.ZIP_DEFLATED or package.fp is None:
         return info.compress_size if info.compress_type == zipfile.ZIP_STORED else 0
-    package.fp.seek(info.header_offset)
-    header = package.fp.read(30)
-    package.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    _to_content(package, info)
     unpack, size, left = zlib.decompressobj(-15), 0, info.compress_size
     while left > 0 and not unpack.eof and size <= info.file_size:
         block = package.fp.read(min(left, 1 << 18))
@@ -255,7 +334,7 @@ def core_properties(package: Package) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for child in root if root is not None else ():
-        name = _CORE.get(etree.QName(child).localname)
+        name = _CORE.get(child.tag.rpartition("}")[2])
         if name and child.text and child.text.strip():
             found[name] = child.text.strip()
     return found
@@ -269,11 +348,12 @@ def active_content(package: Package) -> list[Problem]:
 
     VBA projects are named by `sniff`, whatever the format.
     """
-    names = [name.lower() for name in package.names()]
     problems: list[Problem] = []
-    if any("/macrosheets/" in name for name in names):
+    names = package.keys()
+    joined = "\n".join(names)
+    if "/macrosheets/" in joined:
         problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
-    if any("/activex/" in name and name.endswith(".bin") for name in names):
+    if "/activex/" in joined and any("/activex/" in name and name.endswith(".bin") for name in names):
         problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
     for name in names:
         if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.data(name)):

@@ -16,6 +16,7 @@ import olefile
 from fazhi.reading.charset import looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
+from fazhi.reading.zip_parts import plain_names
 
 HEAD = 8192
 """So many bytes are looked at first."""
@@ -156,6 +157,8 @@ _ACTIVE_PARTS = frozenset({"vbaproject.bin", "vbadata.xml"})
 
 def _zip_names(path: Path) -> list[str] | None:
     """The names in the directory; None where it is damaged. A directory that claims too many entries is not walked."""
+    if (names := plain_names(path)) is not None:
+        return names
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 66_000))
