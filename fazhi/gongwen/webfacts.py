@@ -45,12 +45,14 @@ _STAMPS = {
     "发布于",
     "公开日期",
     "公开时间",
-    "更新时间",
-    "更新日期",
     "發布於",
     "發布時間",
     "上网时间",
 }
+_UPDATED = {"更新时间", "更新日期"}
+"""The day of the last change: the day of publication where no other is stated."""
+_WEAK = {"时间", "日期", "時間"}
+"""Words that label the time of a meeting as often as the page's own."""
 STRONG = {"index", "docno", "written", "issuer"}
 _GAP = r"[ \u3000]{0,12}"
 _NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, reverse=True))
@@ -78,6 +80,7 @@ class WebFacts:
     issuer: Fact | None = None
     written: Fact | None = None
     published: Fact | None = None
+    updated: Fact | None = None
     signed: tuple[tuple[Fact, ...], Fact] | None = None
     source: Fact | None = None
     index: Fact | None = None
@@ -110,6 +113,7 @@ def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
                 _counted(facts, row)
             if facts.signed is None and "落款" in row.text:
                 facts.signed = _signed(row)
+    facts.published = facts.published or facts.updated
     return facts
 
 
@@ -179,7 +183,17 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         value = text[m.end() : end]
         value = _SEPARATED.split(value)[0].strip(" \u3000\t：:[]【】()（）")
         name = re.sub(r"[ \u3000]", "", m["name"])
-        yield ("stamp" if name in _STAMPS else _LABELS[name]), value
+        if name in _WEAK and _of_an_event(text, m, value):
+            continue
+        yield ("stamp" if name in _STAMPS else "updated" if name in _UPDATED else _LABELS[name]), value
+
+
+def _of_an_event(text: str, m: re.Match[str], value: str) -> bool:
+    """一、时间：2021年3月5日上午9时: when something takes place, not when the page was published."""
+    before = text[: m.start("name")].strip()
+    return bool(re.search(r"地点|[上下]午|[至到—~～]|开始|结束|起$", value)) or bool(
+        re.fullmatch(r"[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?", before)
+    )
 
 
 def _labels_itself(row: Row) -> bool:
@@ -213,13 +227,16 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.labels.add(role)
         return
     quote = as_it_stands(row.raw, value)
-    if role in {"written", "published", "stamp"}:
-        span = first_date(value)
+    if role in {"written", "published", "stamp", "updated"}:
+        span = first_date(value) or first_date(re.sub(r"[ \u3000]*([-/.])[ \u3000]*", r"\1", value))
         if span is None or span.start > 2:
             return
         fact = Fact(span.value, row.page, as_it_stands(row.raw, span.text), "label")
         if role == "written":
             facts.written = facts.written or fact
+        elif role == "updated":
+            facts.updated = facts.updated or fact
+            facts.labels.add("stamp")
         else:
             facts.published = facts.published or fact
             if role == "stamp" or _CLOCK.search(value):

@@ -5,28 +5,22 @@ from __future__ import annotations
 import html as entities
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from fazhi.gongwen import parse_paper
-from fazhi.gongwen.facts import Fact
+from fazhi.gongwen.facts import Fact, Paper
 from fazhi.reading.document import Document
 from fazhi.reading.html import decode_html, html_document
 from fazhi.webproof.answer import Answer
 from fazhi.webproof.capture import Capture, PageState
-from fazhi.webproof.state import Judgement, judge
+from fazhi.webproof.pagedate import address_date, article_time, stated_date
+from fazhi.webproof.state import HOME_PATH, Judgement, judge
 
 TEXT_LIMIT = 200_000
 """Characters of a page's text that are kept: a long report has 30,000."""
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|csv|txt)(?:$|[?#])", re.I)
-_BEIJING = timedelta(hours=8)
-_ARTICLE_TIMES = (
-    (re.compile(r"""\bct\s*[=:]\s*["']?(\d{10})\b"""), "script-ct"),
-    (re.compile(r"""\b(?:createTime|publish_time|create_time)\s*[=:]\s*["'](\d{4}-\d{1,2}-\d{1,2})"""), "script-time"),
-    (re.compile(r"""\boriCreateTime\s*[=:]\s*["']?(\d{10})\b"""), "script-ct"),
-)
 _ACCOUNT = re.compile(r"""\b(?:nickname|nick_name)\s*[=:]\s*(?:htmlDecode\()?["']([^"']{1,40})["']""")
 
 
@@ -65,16 +59,18 @@ def _is_html(media_type: str, body: bytes) -> bool:
 
 
 def _with_page(base: Capture, judgement: Judgement, html: str, document: Document) -> Capture:
+    whole = document.meta.get("title") or None
     if judgement.state not in (PageState.GOOD, PageState.HOME, PageState.LISTING):
-        return replace(base, title=document.meta.get("title") or None, text=document.text[:TEXT_LIMIT])
+        return replace(base, title=whole, text=document.text[:TEXT_LIMIT])
     paper = parse_paper(document)
     tree = LexborHTMLParser(html)
     account = _account(base.final_url, html, tree)
-    date = _article_time(html) if account else None
-    date = date or paper.published or _time_element(tree) or paper.date or _address_date(base.final_url)
+    home = HOME_PATH.match(urlsplit(base.final_url).path) is not None and not urlsplit(base.final_url).query
+    title = whole if home else _title(tree, _value(paper.title), whole)
+    date = None if home else _date(base.final_url, html, tree, document, paper, title, account)
     return replace(
         base,
-        title=_heading_in(tree, _value(paper.title) or _article_title(tree)),
+        title=title,
         date=date.value if date else None,
         date_from=date.rule if date else None,
         date_quote=date.quote if date else None,
@@ -88,14 +84,59 @@ def _with_page(base: Capture, judgement: Judgement, html: str, document: Documen
     )
 
 
+def _date(
+    url: str,
+    html: str,
+    tree: LexborHTMLParser,
+    document: Document,
+    paper: Paper,
+    title: str | None,
+    account: str | None,
+) -> Fact | None:
+    """When the page was published. What the paper itself is signed with comes last: it is older than the page."""
+    if account is not None and (told := article_time(html)) is not None:
+        return told
+    lines = document.text.splitlines()
+    return paper.published or stated_date(html, tree, lines, title) or address_date(url) or paper.date
+
+
 def _value(fact: Fact | None) -> str | None:
     return fact.value if fact is not None else None
 
 
-def _heading_in(tree: LexborHTMLParser, title: str | None) -> str | None:
+_GENERIC = re.compile(
+    r"^(?:(?:信息|文章|新闻|详细|详情|内容|正文|公告|通知|文件|页面|浏览|查看|显示|列表|网站|标题|动态|政务|公开|浏览)+页?面?"
+    r"|(?:无标题|未命名|新建)(?:文档|页面|网页)?\d*|首页|主页|网页|index|untitled.*|document|article|content|detail)$",
+    re.I,
+)
+"""Titles that publishing systems leave on every page."""
+_SITE_NAME = re.compile(
+    r"^[^关，。《》“]{2,24}(?:人民政府|网|门户|门户网站|网站|平台|局|委员会|镇|街道办事处)(?:网站|官网)?$"
+)
+_HEADINGS = "h1, h2, h3, [class*=title], [class*=bt], [id*=title], [id*=Title]"
+
+
+def _title(tree: LexborHTMLParser, found: str | None, whole: str | None) -> str | None:
+    """The article's title: as the page states it, else its heading where <title> only names the site or nothing."""
+    stated = found or _article_title(tree)
+    if stated is None or _GENERIC.match(stated) or _SITE_NAME.match(stated):
+        return _heading(tree) or stated or whole
+    return _heading_in(tree, stated)
+
+
+def _heading(tree: LexborHTMLParser) -> str | None:
+    """The first heading of the length of a title that is no entry of a list or a menu."""
+    for node in tree.css(_HEADINGS):
+        words = " ".join(node.text(separator=" ").split())
+        if 6 <= len(words) <= 100 and node.css_first("a, li, input, p") is None and not _SITE_NAME.match(words):
+            parent = node.parent
+            if node.tag not in ("a", "li", "title") and (parent is None or parent.tag not in ("a", "li", "head")):
+                return words
+    return None
+
+
+def _heading_in(tree: LexborHTMLParser, title: str) -> str:
     """The page's own heading where the title is that heading with the site's name around it."""
-    if title is None:
-        return None
     squeezed = "".join(title.split())
     for node in tree.css("h1, h2, h3"):
         words = " ".join(node.text(separator=" ").split())
@@ -103,41 +144,6 @@ def _heading_in(tree: LexborHTMLParser, title: str | None) -> str | None:
         if len(inside) >= 6 and inside != squeezed and inside in squeezed:
             return words
     return title
-
-
-_TIME_WORDS = re.compile(r"(?:^|[-_])(?:time|date|pubtime|pubdate|shijian|riqi|fbsj)(?:$|[-_])|time$|date$", re.I)
-_DAY = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
-
-
-def _time_element(tree: LexborHTMLParser) -> Fact | None:
-    """A small element that is named after time and holds a day: <span class="time">(2021-05-22 21:15:00)</span>."""
-    for node in tree.css("time, [class*=time], [class*=date], [id*=time], [id*=date], [class*=sj], [class*=rq]"):
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
-        if node.tag != "time" and not any(_TIME_WORDS.search(name) for name in names):
-            continue
-        text = " ".join(node.text(separator=" ").split())
-        match = _DAY.search(text)
-        if match is not None and len(text) <= 60 and "今天" not in text:
-            year, month, day = (int(part) for part in match.groups())
-            return Fact(f"{year:04d}-{month:02d}-{day:02d}", 1, text, "element")
-    return None
-
-
-def _address_date(url: str) -> Fact | None:
-    """The last resort: the day in an article's address (t20210415_1.html), which publishing systems put there."""
-    match = _ADDRESS_DAY.search(urlsplit(url).path)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    try:
-        value = datetime(year, month, day, tzinfo=UTC).date().isoformat()
-    except ValueError:
-        return None
-    return Fact(value, 1, match.group(), "address", 0.6)
-
-
-_ADDRESS_DAY = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d+\.s?html?$")
 
 
 def _account(url: str, html: str, tree: LexborHTMLParser) -> str | None:
@@ -156,20 +162,6 @@ def _account(url: str, html: str, tree: LexborHTMLParser) -> str | None:
 def _article_title(tree: LexborHTMLParser) -> str | None:
     node = tree.css_first('meta[property="og:title"]')
     return (node.attributes.get("content") or "").strip() or None if node is not None else None
-
-
-def _article_time(html: str) -> Fact | None:
-    """The time that an article's script carries: seconds since the epoch, shown as Beijing time, or a written day."""
-    for pattern, rule in _ARTICLE_TIMES:
-        if (match := pattern.search(html)) is None:
-            continue
-        text = match.group(1)
-        if text.isdigit():
-            moment = datetime.fromtimestamp(int(text), UTC) + _BEIJING
-            return Fact(moment.strftime("%Y-%m-%d"), 1, match.group(), rule)
-        year, month, day = (int(part) for part in text.split("-"))
-        return Fact(f"{year:04d}-{month:02d}-{day:02d}", 1, match.group(), rule)
-    return None
 
 
 _CRUMB_SPLIT = re.compile(r"\s*(?:>{1,2}|»|›|→|＞|/|-&gt;)\s*")

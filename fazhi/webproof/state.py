@@ -55,7 +55,7 @@ _MAINTENANCE = re.compile(
 _PARKED = re.compile(
     r"(?:域名|网址|Domain)[^。\n]{0,12}(?:出售|转让|待售|for sale|已过期|parked|停放)|buy this domain|本域名", re.I
 )
-_HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home|portal)(?:\.\w+)?/?)?$", re.I)
+HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home|portal)(?:\.\w+)?/?)?$", re.I)
 _STRIPPED = ("script", "style", "noscript", "template")
 
 
@@ -163,7 +163,7 @@ def _lost(answer: Answer, look: _Look) -> Judgement | None:
     asked, final = urlsplit(answer.hops[0].url), urlsplit(answer.final_url)
     if (asked.path.rstrip("/"), asked.query) == (final.path.rstrip("/"), final.query):
         return None  # only http to https, or another name of the same site
-    if _HOME_PATH.match(final.path) and not final.query and not _HOME_PATH.match(asked.path):
+    if HOME_PATH.match(final.path) and not final.query and not HOME_PATH.match(asked.path):
         return Judgement(PageState.HOME, "网址跳转到网站首页", look.title)
     if look.links >= 5 and look.prose < look.links * 25 and look.prose < 2 * SHORT:
         return Judgement(PageState.LISTING, "网址跳转到栏目列表页", look.title)
