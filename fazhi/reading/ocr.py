@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -31,6 +32,7 @@ PDF_DPI = 200
 _CELL_GAP = 0.9
 """The detector parts text at gaps of about a letter; wider ones are borders of cells."""
 
+_MEAN = np.full((1, 3), 1 / 3, np.float32)
 _INK_SPREAD = 24
 _LEAST_SPOTS = 20
 """Fewer dark spots than this are dust: the smallest letter of a print has about as many."""
@@ -106,15 +108,17 @@ def _ink(pixels: Rgb) -> tuple[float, float, int]:
     A spot is a pixel of the page at about 100 dpi; the rim of a scan is often dark and left out.
     """
     step = max(2, max(pixels.shape[:2]) // 1100)
-    grey = pixels.mean(axis=2, dtype=np.float32)
-    rows, columns = grey.shape[0] // step * step, grey.shape[1] // step * step
-    small = grey[:rows, :columns].reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
-    rim_y, rim_x = small.shape[0] // 40, small.shape[1] // 40
-    inner = small[rim_y : small.shape[0] - rim_y, rim_x : small.shape[1] - rim_x]
-    if not inner.size:
+    rows, columns = pixels.shape[0] // step, pixels.shape[1] // step
+    if not rows or not columns:
         return 0.0, 0.0, _LEAST_SPOTS
-    low, high = np.percentile(inner, (0.02, 99.5))
-    dark = int(np.count_nonzero(inner < np.median(inner) - 50))
+    whole = np.ascontiguousarray(pixels[: rows * step, : columns * step])
+    small = cv2.transform(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), _MEAN)
+    rim_y, rim_x = rows // 40, columns // 40
+    inner = small[rim_y : rows - rim_y, rim_x : columns - rim_x]
+    # Counting the 256 levels is ten times quicker than sorting the spots.
+    upto = np.cumsum(np.bincount(inner.ravel(), minlength=256))
+    low, middle, high = (int(np.searchsorted(upto, share * upto[-1])) for share in (0.0002, 0.5, 0.995))
+    dark = int(upto[middle - 51]) if middle > 50 else 0
     return float(low), float(high), dark
 
 

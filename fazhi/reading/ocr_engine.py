@@ -3,6 +3,10 @@
 The detector looks at the page made smaller: letters of 16 pt stay clear at 90 dpi, and its cost grows with the area.
 The recogniser gets its lines cut from the full picture. Where the result is unsure, or the letters are small, the
 detector looks again at twice the size. Models come with the package; nothing is fetched.
+
+Lines go to the recogniser one by one: put together, they are filled up to the length of the longest, and their
+intermediate results no longer fit the processor's cache. Waiting threads sleep: by default they spin, which costs a
+third of the processor time and slows everything else on the machine.
 """
 
 from __future__ import annotations
@@ -76,11 +80,13 @@ class Engine:
             "Global.use_cls": False,
             "Det.limit_type": "max",
             "Det.limit_side_len": 4096,
-            "EngineConfig.onnxruntime.intra_op_num_threads": _threads(),
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Rec.rec_batch_num": 1,
         }
         try:
             ocr: Any = RapidOCR(params=params)
+            for part in (ocr.cfg.Det, ocr.cfg.Rec):
+                part._set_flag("allow_objects", True)
+                part.session = _session(part)
             self._detector = ocr._load_det_model()
             self._recogniser = ocr._load_rec_model()
         except Exception as error:
@@ -110,6 +116,24 @@ class Engine:
         if result.txts is None:
             return [("", 0.0)] * len(crops)
         return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+
+
+def _session(part: Any) -> Any:
+    """The loaded model of one part of the engine, with settings that rapidocr has no names for."""
+    import rapidocr
+    from onnxruntime import InferenceSession, SessionOptions
+    from rapidocr.inference_engine.base import FileInfo, InferSession
+
+    kind = FileInfo(part.engine_type, part.ocr_version, part.task_type, part.lang_type, part.model_type)
+    name = Path(InferSession.get_model_url(kind)["model_dir"]).name
+    options = SessionOptions()
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    options.intra_op_num_threads = _threads()
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    path = Path(rapidocr.__file__).parent / "models" / name
+    return InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def _threads() -> int:
@@ -153,15 +177,18 @@ def look(pixels: Rgb) -> Seen:
     if _is_on_end(quads):
         quarter = turned(pixels, 90)
         pixels, quads, turn = quarter, eyes.detect(quarter, SMALL_SIDE), 90
+    closer = _is_small(eyes, pixels, quads)
+    if closer:
+        quads = eyes.detect(pixels, FULL_SIDE)
     found = _read(eyes, pixels, quads)
     if found and _mean(found) < SURE and _is_upside_down(eyes, pixels, found):
         pixels = turned(pixels, 180)
         corner = np.array([pixels.shape[1], pixels.shape[0]], np.float32)
         quads = [np.roll(corner - quad, 2, axis=0) for quad in quads]
         found, turn = _read(eyes, pixels, quads), (turn + 180) % 360
-    if _needs_more(found, pixels):
-        closer = _read(eyes, pixels, eyes.detect(pixels, FULL_SIDE))
-        found = closer if _worth(closer) > _worth(found) else found
+    if not closer and _needs_more(found, pixels):
+        again = _read(eyes, pixels, eyes.detect(pixels, FULL_SIDE))
+        found = again if _worth(again) > _worth(found) else found
     kept = tuple(Found(one.text, one.confidence, one.quad / scale) for one in found if one.confidence >= KEEP)
     height, width = pixels.shape[:2]
     return Seen(kept, _page_confidence(found), turn, round(width / scale), round(height / scale))
@@ -253,13 +280,29 @@ def _page_confidence(found: list[Found]) -> float:
     return total / weight
 
 
+def _is_small(eyes: Engine, pixels: Rgb, quads: list[Quad]) -> bool:
+    """Whether letters are too small for the detector's first look, judged before all lines are read in vain.
+
+    The texture of a photograph gives small boxes too: some of the longest must be legible.
+    """
+    longest = max(pixels.shape[:2])
+    if len(quads) < 8 or longest <= 1.1 * SMALL_SIDE:
+        return False
+    heights = sorted(_sides(quad)[1] for quad in quads)
+    if heights[len(heights) // 2] * SMALL_SIDE / longest >= LEAST_LETTER:
+        return False
+    some = sorted(quads, key=lambda quad: -_sides(quad)[0])[:4]
+    return len(_legible(_read(eyes, pixels, some))) >= 2
+
+
+def _legible(found: list[Found]) -> list[Found]:
+    return [one for one in found if one.confidence >= 0.7 and len(one.text) > 1]
+
+
 def _needs_more(found: list[Found], pixels: Rgb) -> bool:
     """Whether a closer look may help: small letters, or an unsure reading. A photograph without text gets none."""
     longest = max(pixels.shape[:2])
-    if not found or longest <= 1.1 * SMALL_SIDE:
-        return False
-    legible = [one for one in found if one.confidence >= 0.7 and len(one.text) > 1]
-    if len(legible) < 2 and len(found) < 15:
+    if not found or longest <= 1.1 * SMALL_SIDE or (len(_legible(found)) < 2 and len(found) < 15):
         return False
     letters = sorted(_sides(one.quad)[1] for one in found)
     small = letters[len(letters) // 2] * SMALL_SIDE / longest < LEAST_LETTER
