@@ -31,13 +31,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One request and the head of its response. `address` is the IP address that answered, '' from a record."""
+    """One request and the head of its response. `address` is the IP address that answered, '' from a record.
+
+    `body` is only kept of a page that jumps on by itself: the chain cannot be told without it.
+    """
 
     url: str
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     address: str = ""
+    body: bytes = b""
 
     def header(self, name: str) -> str:
         """The first header of that name, '' where there is none."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -24,6 +24,7 @@ from fazhi.webproof.answer import Answer, Failure, FailureKind, Hop
 from fazhi.webproof.courtesy import Courtesy, Manners, Robots, retry_after
 from fazhi.webproof.guard import AddressRefusedError, Guard, HostNotFoundError, Target
 from fazhi.webproof.normal import mend, wire
+from fazhi.webproof.onward import onward
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,13 @@ class Fetcher:
             if not retried and self._asked_to_wait(got, target):
                 retried = True
                 continue
-            hops.append(got.hops[0])
+            hop = got.hops[0]
             seen.add(current)
-            location = got.hops[0].header("Location") if 300 <= (got.status or 0) < 400 else ""
-            if not location:
-                return replace(got, url=asked, hops=tuple(hops))
-            current = wire(urljoin(current, location.strip()))
+            location = None if got.truncated else onward(hop, got.body)
+            if location is None:
+                return replace(got, url=asked, hops=(*hops, hop))
+            hops.append(hop if 300 <= hop.status < 400 else replace(hop, body=got.body))
+            current = location
             if current in seen or len(hops) >= self.limits.hops:
                 failure = Failure(FailureKind.REDIRECTS, "网址反复跳转，打不开")
                 return Answer(asked, tuple(hops), failure=failure)

@@ -140,7 +140,7 @@ def _beside(lines: Sequence[str], heading: str) -> Iterator[str]:
 
 
 def address_date(url: str) -> Fact | None:
-    """The last resort: the day in an article's address, as publishing systems and electronic newspapers put it there."""
+    """The last resort: the day in an article's address, as publishing systems and newspapers put it there."""
     path = urlsplit(url).path
     for pattern in _ADDRESS_DAYS:
         match = pattern.search(path)

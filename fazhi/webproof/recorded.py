@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import urljoin
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -19,6 +18,7 @@ from fazhi.errors import FazhiError
 from fazhi.webproof.answer import Answer, Failure, FailureKind, Hop
 from fazhi.webproof.guard import AddressRefusedError, Guard, HostNotFoundError
 from fazhi.webproof.normal import key, mend, wire
+from fazhi.webproof.onward import onward
 
 MAX_BODY = 10 * 1024 * 1024
 """No page of a government site that a person reads is larger; the rest is cut off."""
@@ -59,13 +59,17 @@ class Recording:
                 return Answer(url, tuple(hops), failure=_not_recorded(current))
             hop, body, date = found
             hops.append(hop)
-            target = hop.header("Location") if 300 <= hop.status < 400 else ""
-            if not target:
+            target = onward(hop, body)
+            if target is None or (hop.status == 200 and not self._knows(target)):
+                # A jump inside a page whose target was not recorded: what was recorded is all there is to see.
                 return _finished(url, hops, body, date)
-            current = urljoin(hop.url, target)
+            current = target
             if wire(current) in seen or len(hops) > MAX_HOPS:
                 return Answer(url, tuple(hops), failure=Failure(FailureKind.REDIRECTS, "网址反复跳转，打不开"))
             seen.add(wire(current))
+
+    def _knows(self, url: str) -> bool:
+        return self._refusal(url) is not None or wire(url) in self._answers or key(url) in self._answers
 
     def _refusal(self, url: str) -> Failure | None:
         try:
@@ -127,13 +131,13 @@ def _hop(url: str, head: Any) -> Hop:
 
 
 def write_answers(path: Path, answers: Iterable[Answer], *, user_agent: str) -> None:
-    """Write request and response records of every hop; only the last hop of an answer has a body."""
+    """Write request and response records of every hop; only the last hop and pages that jump on have a body."""
     draft = path.with_name(f".{path.name}.tmp")
     with draft.open("wb") as out:
         writer = WARCWriter(out, gzip=path.suffix == ".gz")
         for answer in answers:
             for hop in answer.hops:
-                body = answer.body if hop is answer.hops[-1] else b""
+                body = answer.body if hop is answer.hops[-1] else hop.body
                 _write_hop(writer, hop, body, answer.fetched_at, user_agent)
     draft.replace(path)
 
