@@ -9,6 +9,7 @@ Footnotes stand at the end of the page that refers to them.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from fazhi.reading.docx_numbering import Numbering, read_lists
 from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
 from fazhi.reading.docx_styles import Styles, paragraph_styles
 from fazhi.reading.links import merged
-from fazhi.reading.ooxml import Package, R, W, active_content, core_properties, links_in, parse_xml
+from fazhi.reading.ooxml import Package, R, Relation, W, active_content, core_properties, links_in, parse_xml
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "word/document.xml"
@@ -75,7 +76,7 @@ def _open(package: Package) -> _Opened:
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
     styles = _styles(package, folder)
     numbering = Numbering(lambda: read_lists(_optional(package, folder + "numbering.xml")))
-    body = Body(styles, numbering, package.relations(main), clean(root))
+    body = Body(styles, numbering, _relation(package, main), clean(root), is_damaged=bool(problems))
     body.notes = _notes(package, folder, styles)
     body.chunk = lambda name: chunk_lines(package, name)
     content = next(root.iterchildren(W + "body"), None)
@@ -136,6 +137,25 @@ def _optional(package: Package, name: str) -> etree._Element | None:
         return None
 
 
+def _relation(package: Package, main: str) -> Callable[[str], Relation | None]:
+    """Look up a relation of the main part by its id; they are parsed when the first is asked for."""
+    known: dict[str, Relation] = {}
+    asked = False
+
+    def find(id: str) -> Relation | None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            known.update(package.relations(main))
+        return known.get(id)
+
+    return find
+
+
+def _no_relation(_: str) -> None:
+    """Notes and running heads are read for their text alone."""
+
+
 def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str], list[str]]:
     """Footnotes and endnotes: (kind, id) to their lines."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -146,7 +166,7 @@ def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str
         boxes = clean(root)
         for note in root.iterchildren(W + kind):
             if note.get(W + "type", "normal") == "normal":
-                lines = Body(styles, Numbering(), {}, boxes).lines_of(note)
+                lines = Body(styles, Numbering(), _no_relation, boxes).lines_of(note)
                 found[kind, note.get(W + "id", "")] = lines
     return found
 
@@ -157,7 +177,7 @@ def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, st
     layout: dict[str, str] = {}
     seen: set[str] = set()
     for reference in body.margins:
-        relation = body.relations.get(reference.get(R + "id", ""))
+        relation = body.relation(reference.get(R + "id", ""))
         if relation is None or relation.target in seen or len(seen) > 20:
             continue
         seen.add(relation.target)
@@ -166,9 +186,9 @@ def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, st
             continue
         kind = "footer" if root.tag == W + "ftr" else "header"
         boxes = clean(root)
-        texts[kind] += Body(styles, Numbering(), {}, boxes).lines_of(root)
+        texts[kind] += Body(styles, Numbering(), _no_relation, boxes).lines_of(root)
         if kind == "footer":
-            shown = Body(styles, Numbering(), {}, boxes, page_numbers=True).lines_of(root)
+            shown = Body(styles, Numbering(), _no_relation, boxes, page_numbers=True).lines_of(root)
             place = "footer_" + reference.get(W + "type", "default")
             if shown:
                 layout.setdefault(place, " ".join(shown))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -21,6 +22,9 @@ _WRAPPERS = {
     W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag",
     MC + "AlternateContent", MC + "Choice", MC + "Fallback",
 }  # fmt: skip
+_P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
+_TAB, _BR, _SECTION, _TABLE, _STYLE = (W + name for name in ("tab", "br", "sectPr", "tbl", "pStyle"))
+_SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))
 _INLINE = frozenset((
     W + "t", W + "tab", W + "br", W + "cr", W + "lastRenderedPageBreak", W + "fldChar", W + "instrText",
     W + "fldSimple", W + "hyperlink", W + "noBreakHyphen", W + "sym", W + "footnoteReference", W + "endnoteReference",
@@ -37,8 +41,7 @@ _SCAN_EMU = (3_600_000, 4_680_000)
 """A picture at least 100 mm wide and 130 mm high fills a page: a scan put into Word, not a photograph in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """What the layout needs to know of a paragraph."""
 
     text: str
@@ -78,12 +81,13 @@ class Body:
         self,
         styles: Styles,
         numbering: Numbering,
-        relations: dict[str, Relation],
+        relation: Callable[[str], Relation | None],
         boxes: list[etree._Element],
         *,
         page_numbers: bool = False,
+        is_damaged: bool = False,
     ) -> None:
-        self.relations = relations
+        self.relation = relation
         self.notes: dict[tuple[str, str], list[str]] = {}
         self.chunk: Callable[[str], list[str]] = lambda _: []
         self.links: list[str] = []
@@ -93,7 +97,7 @@ class Body:
         self.sections: list[etree._Element] = []
         self.margins: list[etree._Element] = []
         self._styles, self._numbering, self._boxes = styles, numbering, boxes
-        self._page_numbers = page_numbers
+        self._page_numbers, self._is_damaged = page_numbers, is_damaged
         self._fields: list[_Field] = []
         self._sheets = [_Sheet()]
         self._break_after = False
@@ -106,14 +110,14 @@ class Body:
         """Read all blocks of a container in order."""
         for block in container:
             tag = block.tag
-            if tag == W + "p":
+            if tag == _P:
                 self._paragraph(block)
-            elif tag == W + "tbl":
+            elif tag == _TABLE:
                 self._table(block)
-            elif tag == W + "sectPr":
+            elif tag == _SECTION:
                 self._section(block)
             elif tag == W + "altChunk":
-                relation = self.relations.get(block.get(R + "id", ""))
+                relation = self.relation(block.get(R + "id", ""))
                 if relation is not None and not relation.external:
                     self._sheets[-1].lines += [Line(text) for text in self.chunk(relation.target)]
             elif tag in _WRAPPERS:
@@ -141,12 +145,20 @@ class Body:
         self._sheets.append(_Sheet(opened=own))
 
     def _paragraph(self, paragraph: etree._Element) -> None:
-        properties = next(paragraph.iterchildren(W + "pPr"), None)
+        # In a damaged tree anything may hang under anything: every element is looked at.
+        plain = None if self._fields or self._is_damaged else _plain(paragraph)
+        if plain is not None:
+            text, properties, run = plain
+        else:
+            text, properties, run = "", next(paragraph.iterchildren(_PPR), None), _first_run(paragraph)
         look, section = self._look(properties)
         if look.break_before:
             self._new_page(own=not self._sheets[-1].is_empty)
         outer, self._pending = self._pending, look if look.list_id else None
-        self._emit(self._inline(paragraph), self._run_look(paragraph, look))
+        if plain is None:
+            text = self._inline(paragraph)
+        if text:
+            self._emit(text, look if run is None else self._styles.apply(look, run))
         self._pending = outer
         if self._break_after:
             self._break_after = False
@@ -159,17 +171,15 @@ class Body:
         """The paragraph's settings, and the section that ends with it."""
         if properties is None:
             return self._styles.look(None), None
-        style = next(properties.iterchildren(W + "pStyle"), None)
+        style = section = None
+        for item in properties:
+            tag = item.tag
+            if tag == _STYLE:
+                style = item if style is None else style
+            elif tag == _SECTION:
+                section = item if section is None else section
         look = self._styles.look(None if style is None else style.get(W + "val"))
-        return self._styles.apply(look, properties), next(properties.iterchildren(W + "sectPr"), None)
-
-    def _run_look(self, paragraph: etree._Element, look: Look) -> Look:
-        """The settings of the first run with text, which stand for the line."""
-        for run in paragraph.iter(W + "r"):
-            if next(run.iterchildren(W + "t"), None) is not None:
-                own = next(run.iterchildren(W + "rPr"), None)
-                return look if own is None else self._styles.apply(look, own)
-        return look
+        return self._styles.apply(look, properties), section
 
     def _emit(self, text: str, look: Look) -> None:
         kept = text.strip()
@@ -179,10 +189,10 @@ class Body:
             kept = self._numbered(kept, self._pending)
             self._pending = None
         self.paragraphs.append(Paragraph(kept, look))
-        sheet = self._sheets[-1]
-        for part in kept.split("\n"):
+        lines, size = self._sheets[-1].lines, look.size
+        for part in kept.split("\n") if "\n" in kept else (kept,):
             if line := neat(part):
-                sheet.lines.append(Line(line, None, look.size))
+                lines.append(Line(line, None, size))
 
     def _numbered(self, text: str, look: Look) -> str:
         label = self._numbering.label(look.list_id, look.level)
@@ -209,7 +219,8 @@ class Body:
                     parts.append("\t")
             elif tag == W + "br" or tag == W + "cr":
                 if item.get(W + "type") == "page":
-                    self._emit("".join(parts), self._run_look(paragraph, self._styles.look(None)))
+                    run, look = _first_run(paragraph), self._styles.look(None)
+                    self._emit("".join(parts), look if run is None else self._styles.apply(look, run))
                     parts.clear()
                     self._new_page(own=True)
                 else:
@@ -258,7 +269,7 @@ class Body:
                     text.text = None
                 parts.append(self._page_number(item.get(W + "instr", "")))
         elif tag == W + "hyperlink" or tag == A + "hlinkClick":
-            relation = self.relations.get(item.get(R + "id", ""))
+            relation = self.relation(item.get(R + "id", ""))
             if relation is not None and relation.external:
                 self.links.append(relation.target)
         elif tag == W + "noBreakHyphen":
@@ -302,7 +313,7 @@ class Body:
     def _picture(self, item: etree._Element) -> None:
         """Count a picture; one that fills a page is a scan."""
         reference = item.get(R + "embed") or item.get(R + "id") or ""
-        relation = self.relations.get(reference)
+        relation = self.relation(reference)
         sheet = self._sheets[-1]
         sheet.pictures += 1
         if relation is None or relation.external:
@@ -331,7 +342,14 @@ class Body:
 
     def _cell(self, element: etree._Element) -> Cell:
         """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
-        inner = Body(self._styles, self._numbering, self.relations, self._boxes, page_numbers=self._page_numbers)
+        inner = Body(
+            self._styles,
+            self._numbering,
+            self.relation,
+            self._boxes,
+            page_numbers=self._page_numbers,
+            is_damaged=self._is_damaged,
+        )
         inner.notes, inner._depth = self.notes, self._depth
         inner.walk(element)
         here = self._sheets[-1]
@@ -391,6 +409,49 @@ class Body:
         for paragraph in self.paragraphs:
             counted[paragraph.look] += len(paragraph.text)
         return counted
+
+
+def _plain(paragraph: etree._Element) -> tuple[str, etree._Element | None, etree._Element | None] | None:
+    """Text, `w:pPr`, and the `w:rPr` of the first run with text, of a paragraph of mere runs; None for all others.
+
+    Nine paragraphs in ten are such, and need neither the order of breaks and fields nor a look at every element.
+    """
+    properties = own = None
+    parts: list[str] = []
+    started = False
+    for child in paragraph:
+        tag = child.tag
+        if tag == _R:
+            settings, has_text = None, False
+            for item in child:
+                tag = item.tag
+                if tag == _T:
+                    has_text = True
+                    if text := item.text:
+                        parts.append(text)
+                elif tag == _RPR:
+                    settings = item if settings is None else settings
+                elif tag == _TAB:
+                    parts.append("\t")
+                elif tag == _BR and item.get(W + "type") != "page":
+                    parts.append("\n")
+                else:
+                    return None
+            if has_text and not started:
+                own, started = settings, True
+        elif tag == _PPR:
+            properties = child if properties is None else properties
+        elif tag not in _SILENT:
+            return None
+    return "".join(parts), properties, own
+
+
+def _first_run(paragraph: etree._Element) -> etree._Element | None:
+    """The `w:rPr` of the first run with text, which stands for the line."""
+    for run in paragraph.iter(_R):
+        if next(run.iterchildren(_T), None) is not None:
+            return next(run.iterchildren(_RPR), None)
+    return None
 
 
 def neat(line: str) -> str:

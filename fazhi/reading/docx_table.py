@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -14,38 +13,33 @@ _MAX_SPAN = 100
 _MAX_CELLS = 500_000
 
 
-@dataclass(frozen=True, slots=True)
 class Cell:
-    """One `w:tc` with the lines read from it."""
+    """One `w:tc` with the lines read from it.
 
-    element: etree._Element
-    lines: tuple[Line, ...]
+    `from_above` and `from_left` say that it goes on a merge; what is in such a covered cell is not shown.
+    """
 
-    @property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+    __slots__ = ("element", "from_above", "from_left", "is_covered", "lines", "span", "text")
 
-    @property
-    def span(self) -> int:
-        return min(max(_integer(self._setting("gridSpan"), 1), 1), _MAX_SPAN)
+    def __init__(self, element: etree._Element, lines: tuple[Line, ...]) -> None:
+        self.element, self.lines = element, lines
+        self.text = "\n".join([line.text for line in lines])
+        settings = _settings(element)
+        self.span = min(max(_integer(settings.get(W + "gridSpan"), 1), 1), _MAX_SPAN)
+        self.from_above = settings.get(W + "vMerge") == "continue"
+        self.from_left = settings.get(W + "hMerge") == "continue"
+        self.is_covered = self.from_above or self.from_left
 
-    @property
-    def is_covered(self) -> bool:
-        """Whether the cell goes on a merge from above or from the left; what is in it is not shown."""
-        return any(self._setting(name) == "continue" for name in ("vMerge", "hMerge"))
 
-    @property
-    def from_above(self) -> bool:
-        return self._setting("vMerge") == "continue"
-
-    @property
-    def from_left(self) -> bool:
-        return self._setting("hMerge") == "continue"
-
-    def _setting(self, name: str) -> str | None:
-        properties = next(self.element.iterchildren(W + "tcPr"), None)
-        item = next(properties.iterchildren(W + name), None) if properties is not None else None
-        return None if item is None else item.get(W + "val", "continue")
+def _settings(cell: etree._Element) -> dict[str, str]:
+    """The values of the settings of a cell; a setting without a value goes on."""
+    for child in cell:
+        if child.tag == W + "tcPr":
+            found: dict[str, str] = {}
+            for item in child:
+                found.setdefault(item.tag, item.get(W + "val", "continue"))
+            return found
+    return {}
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
