@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fazhi.reading import Document, ProblemCode, read
-from fazhi.reading.picture import frame_pixels, shown
+from fazhi.reading.picture import frame_pixels, same_picture, shown
 from PIL import Image, ImageDraw
 
 
@@ -109,3 +109,38 @@ def test_picture_of_absurd_size_is_not_opened(tmp_path: Path) -> None:
     document = looked_at(path)
     assert document.refused is not None
     assert document.refused.code is ProblemCode.BOMB
+
+
+def scene(seed: int, size: tuple[int, int] = (960, 640)) -> Image.Image:
+    """Patches of light and shade, as a photograph has them, with grain."""
+    chance = np.random.default_rng(seed)
+    patches = Image.fromarray(chance.integers(20, 236, (9, 12, 3), dtype=np.uint8))
+    smooth = np.asarray(patches.resize(size, Image.Resampling.BICUBIC)).astype(np.int16)
+    return Image.fromarray(np.clip(smooth + chance.normal(0, 6, smooth.shape), 0, 255).astype(np.uint8))
+
+
+def test_a_photograph_saved_anew_is_the_same_picture(tmp_path: Path) -> None:
+    scene(1).save(tmp_path / "原图.jpg", quality=92)
+    scene(1).save(tmp_path / "微信.jpg", quality=60)
+    scene(1).resize((720, 480)).save(tmp_path / "缩小.png")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    scene(1).rotate(90, expand=True).save(tmp_path / "横拿.jpg", quality=85, exif=exif)
+    first = looked_at(tmp_path / "原图.jpg").meta["picture-hash"]
+    for name in ("微信.jpg", "缩小.png", "横拿.jpg"):
+        assert same_picture(first, looked_at(tmp_path / name).meta["picture-hash"]), name
+
+
+def test_other_photographs_are_other_pictures(tmp_path: Path) -> None:
+    hashes = []
+    for seed in range(8):
+        scene(seed).save(tmp_path / f"{seed}.jpg", quality=85)
+        hashes.append(looked_at(tmp_path / f"{seed}.jpg").meta["picture-hash"])
+    same = [(i, j) for i, one in enumerate(hashes) for j, two in enumerate(hashes[:i]) if same_picture(one, two)]
+    assert same == []
+
+
+def test_flat_pictures_and_files_of_several_pages_have_no_hash(tmp_path: Path) -> None:
+    Image.new("RGB", (400, 300), (90, 120, 90)).save(tmp_path / "一色.jpg")
+    scene(1).save(tmp_path / "两页.tif", save_all=True, append_images=[scene(2)])
+    assert [looked_at(tmp_path / name).meta for name in ("一色.jpg", "两页.tif")] == [{}, {}]
