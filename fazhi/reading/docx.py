@@ -39,7 +39,7 @@ _MAIN = "word/document.xml"
 )
 def read_docx(content: Content) -> Reading:
     """Read one Word document."""
-    with Package(content.path) as package:
+    with Package(content.path, content.directory) as package:
         opened = _open(package)
         body = opened.body
         pages = body.pages(limit=content.limits.pages)

@@ -23,7 +23,7 @@ _WRAPPERS = {
     MC + "AlternateContent", MC + "Choice", MC + "Fallback",
 }  # fmt: skip
 _P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
-_TAB, _BR, _SECTION, _TABLE, _STYLE = (W + name for name in ("tab", "br", "sectPr", "tbl", "pStyle"))
+_TAB, _BR, _SECTION, _TABLE = (W + name for name in ("tab", "br", "sectPr", "tbl"))
 _SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))
 _INLINE = frozenset((
     W + "t", W + "tab", W + "br", W + "cr", W + "lastRenderedPageBreak", W + "fldChar", W + "instrText",
@@ -171,15 +171,7 @@ class Body:
         """The paragraph's settings, and the section that ends with it."""
         if properties is None:
             return self._styles.look(None), None
-        style = section = None
-        for item in properties:
-            tag = item.tag
-            if tag == _STYLE:
-                style = item if style is None else style
-            elif tag == _SECTION:
-                section = item if section is None else section
-        look = self._styles.look(None if style is None else style.get(W + "val"))
-        return self._styles.apply(look, properties), section
+        return self._styles.paragraph(properties)
 
     def _emit(self, text: str, look: Look) -> None:
         kept = text.strip()

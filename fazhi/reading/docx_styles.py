@@ -12,6 +12,7 @@ from fazhi.errors import ReadingError
 from fazhi.reading.ooxml import W, parse_xml
 
 _TRUE = {"", "1", "true", "on"}
+_MOST_MADE = 4_096
 
 
 class Look(NamedTuple):
@@ -54,6 +55,7 @@ class Styles:
         self._theme = theme
         self._elements: dict[str, etree._Element] = {}
         self._looks: dict[str, Look] = {}
+        self._made: dict[tuple[Look, tuple[_Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""
         if root is None:
@@ -84,17 +86,59 @@ class Styles:
 
     def apply(self, look: Look, properties: etree._Element) -> Look:
         """`look` changed by the direct settings of a `w:pPr` or `w:rPr`."""
-        changes: dict[str, Any] = {}
-        for item in properties:
-            setting = _SETTINGS.get(item.tag)
-            if setting is not None:
-                changes.update(setting(self._theme, item))
-        return look._replace(**changes) if changes else look
+        return self._changed(look, _stated(properties)[1])
+
+    def paragraph(self, properties: etree._Element) -> tuple[Look, etree._Element | None]:
+        """The look that a `w:pPr` gives, its style counted in, and the section that ends with it."""
+        style, stated, section = _stated(properties)
+        return self._changed(self.look(style), stated), section
+
+    def _changed(self, look: Look, stated: tuple[_Setting, ...]) -> Look:
+        if not stated:
+            return look
+        # A document sets its paragraphs in a handful of ways, and an office all its documents in the same.
+        made = self._made.get((look, stated))
+        if made is None:
+            changes: dict[str, Any] = {}
+            for setting in stated:
+                changes.update(_READ[setting[0]](self._theme, *setting[1:]))
+            if len(self._made) > _MOST_MADE:
+                self._made.clear()
+            made = self._made[look, stated] = look._replace(**changes)
+        return made
+
+
+_Setting = tuple[str | None, ...]
+"""The tag of a setting and the values of the attributes that count, as they stand in the file."""
+
+
+def _stated(properties: etree._Element) -> tuple[str | None, tuple[_Setting, ...], etree._Element | None]:
+    """The style named in a `w:pPr` or `w:rPr`, its settings, and the section in it."""
+    style = section = None
+    stated: list[_Setting] = []
+    for item in properties:
+        tag = item.tag
+        attributes = _ATTRIBUTES.get(tag)
+        if attributes is not None:
+            get = item.get
+            if len(attributes) == 1:
+                stated.append((tag, get(_VAL)))
+            elif len(attributes) == 2:
+                stated.append((tag, get(_LINE), get(_RULE)))
+            else:
+                stated.append((tag, *[get(name) for name in attributes]))
+        elif tag == _STYLE:
+            style = item.get(_VAL) if style is None else style
+        elif tag == _LIST:
+            stated += [(child.tag, child.get(_VAL)) for child in item.iterchildren(_LIST_ID, _LEVEL)]
+        elif tag == _SECTION and section is None:
+            section = item
+    return style, tuple(stated), section
 
 
 def is_on(item: etree._Element) -> bool:
     """Whether a toggle such as `w:b` is on; one without a value is."""
-    return item.get(W + "val", "") in _TRUE
+    return item.get(_VAL, "") in _TRUE
 
 
 def _half_points(value: str | None) -> float | None:
@@ -104,43 +148,55 @@ def _half_points(value: str | None) -> float | None:
         return None
 
 
-def _fonts(theme: dict[str, str], item: etree._Element) -> dict[str, Any]:
+def _fonts(
+    theme: dict[str, str], east: str | None, east_theme: str | None, latin: str | None, latin_theme: str | None
+) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    for field, plain, themed in (("font", "eastAsia", "eastAsiaTheme"), ("latin", "ascii", "asciiTheme")):
-        if name := item.get(W + plain) or theme.get(item.get(W + themed, "")):
+    for field, plain, themed in (("font", east, east_theme), ("latin", latin, latin_theme)):
+        if name := plain or theme.get(themed or ""):
             changes[field] = name
     return changes
 
 
-def _spacing(_: dict[str, str], item: etree._Element) -> dict[str, Any]:
-    line, rule = item.get(W + "line"), item.get(W + "lineRule", "auto")
+def _spacing(_: dict[str, str], line: str | None, rule: str | None) -> dict[str, Any]:
     if line is None:
         return {}
     try:
         number = float(line)
     except ValueError:
         return {}
+    rule = "auto" if rule is None else rule
     return {"line": f"auto {number / 240:g}" if rule == "auto" else f"{rule} {number / 20:g}"}
 
 
-def _list(_: dict[str, str], item: etree._Element) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    for child in item.iterchildren(W + "numId", W + "ilvl"):
-        value = child.get(W + "val", "")
-        if child.tag == W + "numId":
-            changes["list_id"] = "" if value == "0" else value
-        elif value.isdigit():
-            changes["level"] = int(value)
-    return changes
+def _list_id(_: dict[str, str], value: str | None) -> dict[str, Any]:
+    return {"list_id": "" if value == "0" or value is None else value}
 
 
-_SETTINGS: dict[str, Callable[[dict[str, str], etree._Element], dict[str, Any]]] = {
-    W + "sz": lambda _, item: {"size": _half_points(item.get(W + "val"))},
-    W + "b": lambda _, item: {"bold": is_on(item)},
-    W + "jc": lambda _, item: {"align": item.get(W + "val", "")},
-    W + "pageBreakBefore": lambda _, item: {"break_before": is_on(item)},
+def _level(_: dict[str, str], value: str | None) -> dict[str, Any]:
+    return {"level": int(value)} if value is not None and value.isdigit() else {}
+
+
+_VAL, _LINE, _RULE = W + "val", W + "line", W + "lineRule"
+_STYLE, _SECTION, _LIST, _LIST_ID, _LEVEL = (W + name for name in ("pStyle", "sectPr", "numPr", "numId", "ilvl"))
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    W + "sz": (_VAL,),
+    W + "b": (_VAL,),
+    W + "jc": (_VAL,),
+    W + "pageBreakBefore": (_VAL,),
+    W + "spacing": (_LINE, _RULE),
+    W + "rFonts": (W + "eastAsia", W + "eastAsiaTheme", W + "ascii", W + "asciiTheme"),
+}
+"""The settings that count, and their attributes."""
+
+_READ: dict[str | None, Callable[..., dict[str, Any]]] = {
+    W + "sz": lambda _, value: {"size": _half_points(value)},
+    W + "b": lambda _, value: {"bold": (value or "") in _TRUE},
+    W + "jc": lambda _, value: {"align": value or ""},
+    W + "pageBreakBefore": lambda _, value: {"break_before": (value or "") in _TRUE},
     W + "rFonts": _fonts,
     W + "spacing": _spacing,
-    W + "numPr": _list,
+    _LIST_ID: _list_id,
+    _LEVEL: _level,
 }
 """What each setting changes in a `Look`."""

@@ -75,12 +75,12 @@ Info = zipfile.ZipInfo | Entry
 class Package:
     """An opened package. Use as a context manager; every method may raise `ReadingError` for damaged content."""
 
-    def __init__(self, source: Path | IO[bytes]) -> None:
+    def __init__(self, source: Path | IO[bytes], directory: Sequence[Entry] | None = None) -> None:
         self._source = source
         self._slow: zipfile.ZipFile | None = None
         self._kept: dict[Info, bytes] = {}
         self._room = _KEPT
-        self._plain = self._open_plain()
+        self._plain = self._open_plain(directory)
         self.infos: Sequence[Info] = self.zip.infolist() if self._plain is None else self._plain.entries
         if len(self.infos) > MAX_PARTS:
             self.close()
@@ -88,9 +88,9 @@ class Package:
         # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
         self._parts = {_key(info.filename): info for info in self.infos}
 
-    def _open_plain(self) -> PlainZip | None:
+    def _open_plain(self, known: Sequence[Entry] | None) -> PlainZip | None:
         try:
-            return open_plain(self._source) if isinstance(self._source, Path) else None
+            return open_plain(self._source, known) if isinstance(self._source, Path) else None
         except OSError:
             return None
 
@@ -281,6 +281,7 @@ def resolve(folder: str, target: str) -> str:
 
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
 
 @functools.cache
@@ -296,7 +297,7 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
         # Namespaces are renamed bytewise below, which needs an encoding that is a superset of ASCII.
         text = data.decode("utf-16", "replace")
         data = re.sub(r"^<\?xml[^>]*\?>", "", text).encode()
-    if _DOCTYPE.search(data, 0, 4096):
+    if b"<!" in data and _DOCTYPE.search(data, 0, 4096):
         code = ProblemCode.BOMB if b"<!ENTITY" in data else ProblemCode.CORRUPT
         raise ReadingError(code, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
     if b"purl.oclc.org/ooxml" in data:
@@ -310,7 +311,9 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。") from error
     if root is None:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
-    if root.getroottree().docinfo.internalDTD is not None:  # pushed out of the first bytes by a long comment
+    has_no_dtd = b"<!" not in data and _UTF8.match(data)
+    # Pushed out of the first bytes by a long comment, or written in an encoding of its own.
+    if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
         raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
     return root
 
@@ -318,8 +321,14 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
 _MAY_LINK = re.compile("[A-Za-z\uff21-\uff5a0-9\uff10-\uff19][.:\uff0e\uff1a][A-Za-z/\uff21-\uff5a\uff0f]| ?: ?/")
 
 
+# `find_links` finds nothing in a text without one of these.
+_OF_LINKS = ("//", "w", "W", "ｗ", "Ｗ", "／", "．", ".c", ".C", ".ｃ", ".Ｃ")
+
+
 def links_in(text: str) -> tuple[str, ...]:
     """`find_links`, after a look whether there can be any: most texts and sheets have none."""
+    if not any(sign in text for sign in _OF_LINKS):
+        return ()
     return find_links(text) if _MAY_LINK.search(text) else ()
 
 

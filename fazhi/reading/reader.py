@@ -7,6 +7,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 from fazhi.errors import EngineError, ReadingError
@@ -16,14 +17,14 @@ from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
 from fazhi.reading.registry import Content, Reading, reader_for
 
 _LOG = logging.getLogger(__name__)
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
 _UNKNOWN = "application/octet-stream"
 
 
 def hash_file(path: Path) -> tuple[str, int]:
     """The SHA-256 and the size of a file, read in blocks."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
+    with FileIO(path) as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
             size += len(block)
@@ -102,7 +103,7 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
     def inner(inside: str, source: Path | bytes, modified: str | None) -> Member:
         return _inner(inside, source, modified, limits, budget, scratch)
 
-    content = Content(path, name, size, found.name, inner, scratch, limits, budget)
+    content = Content(path, name, size, found.name, inner, scratch, limits, budget, sniffed.directory)
     reading = _guarded(reader.read, content)
     return Document(
         name,

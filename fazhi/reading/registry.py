@@ -14,13 +14,14 @@ unlike versions are read anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from fazhi.reading.document import Member, Page, Problem
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
+from fazhi.reading.zip_parts import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Content:
     `sniff.Format`. `scratch` gives a private folder that is removed after the file (made when first asked for).
     `inner` reads a file found inside (member, attachment) with the same limits and one shared budget:
     `inner(path shown with '/', file on disk or bytes, modified)`; too deep nesting comes back as a problem.
+    `directory` is that of a ZIP package as sniffing saw it, where it is a plain one.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Content:
     scratch: Callable[[], Path]
     limits: Limits = DEFAULT_LIMITS
     budget: Budget = field(default_factory=Budget)
+    directory: Sequence[Entry] | None = None
 
     def data(self) -> bytes:
         """All bytes of the file."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path, PurePosixPath
 
 import olefile
@@ -16,7 +18,7 @@ import olefile
 from fazhi.reading.charset import looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
-from fazhi.reading.zip_parts import plain_names
+from fazhi.reading.zip_parts import Entry, directory
 
 HEAD = 8192
 """So many bytes are looked at first."""
@@ -62,10 +64,13 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """The answer: the format (None: unknown), and the name of the part that holds active content, where seen."""
+    """The answer: the format (None: unknown), the name of the part that holds active content, where seen, and the
+    directory of a ZIP package, where it is a plain one: whoever opens the package next need not read it again.
+    """
 
     format: Format | None
     active: str | None = None
+    directory: Sequence[Entry] | None = None
 
 
 def extension(name: str) -> str:
@@ -79,7 +84,7 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 def sniff(path: Path, name: str) -> Sniffed:
     """Tell the format of the file at `path`, which people call `name`."""
-    with path.open("rb") as file:
+    with FileIO(path) as file:
         head = file.read(HEAD)
     if head.startswith(_OLE_MAGIC):
         return _ole(path)
@@ -140,7 +145,8 @@ def _ends_in_directory(path: Path) -> bool:
 
 
 def _zip(path: Path, head: bytes) -> Sniffed:
-    names = _zip_names(path)
+    entries = directory(path)
+    names = _zip_names(path) if entries is None else [entry.filename for entry in entries]
     if names is None:
         names = _local_names(path)
     kind = _package_kind(path, names, head)
@@ -149,7 +155,7 @@ def _zip(path: Path, head: bytes) -> Sniffed:
         active = None
     if kind == "program":
         active = "classes.dex" if "classes.dex" in names else "META-INF/MANIFEST.MF"
-    return Sniffed(FORMATS[kind], active)
+    return Sniffed(FORMATS[kind], active, entries)
 
 
 _ACTIVE_PARTS = frozenset({"vbaproject.bin", "vbadata.xml"})
@@ -157,8 +163,6 @@ _ACTIVE_PARTS = frozenset({"vbaproject.bin", "vbadata.xml"})
 
 def _zip_names(path: Path) -> list[str] | None:
     """The names in the directory; None where it is damaged. A directory that claims too many entries is not walked."""
-    if (names := plain_names(path)) is not None:
-        return names
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 66_000))

@@ -45,7 +45,7 @@ _NOTHING = Shares({}, {})
 def read_sheets(content: Content) -> Reading:
     """Read one workbook."""
     if content.format == "xlsx":
-        with Package(content.path) as package:
+        with Package(content.path, content.directory) as package:
             _judge(package)
             shares, targets = shares_of(package), sheet_links(package)
             problems, meta = active_content(package), core_properties(package)

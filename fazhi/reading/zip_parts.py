@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -46,7 +47,7 @@ class PlainZip:
 
     __slots__ = ("_file", "entries")
 
-    def __init__(self, file: FileIO, entries: list[Entry]) -> None:
+    def __init__(self, file: FileIO, entries: Sequence[Entry]) -> None:
         self._file = file
         self.entries = entries
 
@@ -106,25 +107,26 @@ class PlainZip:
             return None
 
 
-def open_plain(path: Path) -> PlainZip | None:
-    """Open a package; None where it is not a plain one. OSError where there is no such file."""
+def open_plain(path: Path, known: Sequence[Entry] | None = None) -> PlainZip | None:
+    """Open a package; None where it is not a plain one. OSError where there is no such file.
+
+    `known` is its directory where `directory` was asked before.
+    """
     file = FileIO(path)
-    entries = None
+    entries = known
     try:
-        entries = _directory(file)
+        if entries is None:
+            entries = _directory(file)
     finally:
         if entries is None:
             file.close()
     return None if entries is None else PlainZip(file, entries)
 
 
-def plain_names(path: Path) -> list[str] | None:
-    """The names in the directory of a plain package; None where it is not a plain one."""
-    opened = open_plain(path)
-    if opened is None:
-        return None
-    opened.close()
-    return [entry.filename for entry in opened.entries]
+def directory(path: Path) -> Sequence[Entry] | None:
+    """The directory of a plain package; None where it is not a plain one."""
+    with FileIO(path) as file:
+        return _directory(file)
 
 
 def _directory(file: FileIO) -> list[Entry] | None:
