@@ -26,9 +26,12 @@ from fazhi.errors import EngineError
 Rgb = npt.NDArray[Any]
 Quad = npt.NDArray[np.float32]
 
+GLANCE_SIDE = 640
 SMALL_SIDE = 960
 FULL_SIDE = 2016
-"""Longest side of the picture that the detector sees: at first, and where the first look was not enough."""
+"""Longest side of the picture that the detector sees: of photographs, of pages, and where that was not enough."""
+
+_FEW_LINES = 6
 
 LEAST_LETTER = 11.0
 """Lines lower than this many pixels in the detector's picture run into each other: it looks at the larger one."""
@@ -171,9 +174,7 @@ def look(pixels: Rgb) -> Seen:
     eyes = engine()
     pixels, scale = _fit(np.ascontiguousarray(pixels))
     turn = 0
-    quads = eyes.detect(pixels, SMALL_SIDE)
-    if not quads and _is_paper(pixels):
-        quads = _lone_lines(eyes, pixels)
+    quads = _first_look(eyes, pixels)
     if _is_on_end(quads):
         quarter = turned(pixels, 90)
         pixels, quads, turn = quarter, eyes.detect(quarter, SMALL_SIDE), 90
@@ -194,6 +195,21 @@ def look(pixels: Rgb) -> Seen:
     return Seen(kept, _page_confidence(found), turn, round(width / scale), round(height / scale))
 
 
+def _first_look(eyes: Engine, pixels: Rgb) -> list[Quad]:
+    """Lines as the detector sees them at the usual size; it looks at photographs from further away at first.
+
+    A banner, a door plate, a stamped date: that is all the text that most photographs have, and it is large.
+    """
+    if not _is_light(pixels):
+        glance = eyes.detect(pixels, GLANCE_SIDE)
+        heights = sorted(min(_sides(quad)) for quad in glance)
+        scale = min(1.0, GLANCE_SIDE / max(pixels.shape[:2]))
+        if len(glance) < _FEW_LINES and (not heights or heights[0] * scale >= LEAST_LETTER):
+            return glance
+    quads = eyes.detect(pixels, SMALL_SIDE)
+    return quads if quads or not _is_paper(pixels) else _lone_lines(eyes, pixels)
+
+
 def turned(pixels: Rgb, degrees: int) -> Rgb:
     """The picture turned clockwise by a multiple of 90 degrees."""
     return np.ascontiguousarray(np.rot90(pixels, -(degrees // 90)))
@@ -212,8 +228,12 @@ def _fit(pixels: Rgb) -> tuple[Rgb, float]:
 
 
 def _is_paper(pixels: Rgb) -> bool:
-    """A light page, and not a photograph of something else."""
-    return max(pixels.shape[:2]) > SMALL_SIDE and float(np.median(pixels[::8, ::8])) > 180
+    """A light page of a page's size, and not a photograph of something else."""
+    return max(pixels.shape[:2]) > SMALL_SIDE and _is_light(pixels)
+
+
+def _is_light(pixels: Rgb) -> bool:
+    return float(np.median(pixels[::8, ::8])) > 180
 
 
 def _lone_lines(eyes: Engine, pixels: Rgb) -> list[Quad]:
