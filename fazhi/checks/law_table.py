@@ -1,7 +1,10 @@
 """The table of laws, administrative regulations and departmental rules: since when, and until when, each was in force.
 
 `laws.tsv` holds one law a row: title, aliases (、), level, first day in force, texts (`year:first day`, ; between), day
-of repeal, what replaced it, source. A county adds rows of its own by a ledger with the columns 名称 and 废止日期.
+of repeal, what replaced it, source, and how the row was checked: `text` where the article or decision the source names
+was read (for a law in force its closing article, for one with several texts that of the newest), `listed` where a
+collection of the national database lists the text by its date, nothing where nobody has confirmed it yet.
+A county adds rows of its own by a ledger with the columns 名称 and 废止日期.
 """
 
 from __future__ import annotations
@@ -33,6 +36,12 @@ class Law:
     repealed: dt.date | None
     replaced_by: str
     source: str
+    checked: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        """The article or decision that decides a finding was read; a county answers for its own rows."""
+        return self.checked in ("text", "county")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +83,7 @@ def _law(row: dict[str, str]) -> Law:
         repealed=dt.date.fromisoformat(row["repealed"]) if row["repealed"] else None,
         replaced_by=row["replaced_by"],
         source=row["source"],
+        checked=row["checked"],
     )
 
 
@@ -97,7 +107,18 @@ def county_laws(case: Case) -> Iterator[Law]:
                     end = dt.date.fromisoformat(day.value)
                     name = grid.rows[i][title].strip("《》")
                     new = grid.rows[i][by].strip("《》") if by is not None else ""
-                    yield Law(name, (), "地方", None, (), end, new, ledger.file)
+                    yield Law(name, (), "地方", None, (), end, new, ledger.file, "county")
+
+
+def successor(law: Law, laws: dict[str, Law], day: dt.date) -> str:
+    """What to cite on that day: what replaced the law, or what replaced that where it has ended since."""
+    title, seen = law.replaced_by, {law.title}
+    while (by := laws.get(plain_title(title))) is not None and by.repealed is not None and by.repealed <= day:
+        if by.title in seen:
+            return ""
+        seen.add(by.title)
+        title = by.replaced_by
+    return title
 
 
 def index(laws: Iterable[Law]) -> dict[str, Law]:

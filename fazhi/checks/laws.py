@@ -11,7 +11,7 @@ from fazhi.checks import thresholds as t
 from fazhi.checks.case import Case, Material
 from fazhi.checks.dating import days_of, own_date
 from fazhi.checks.finding import Severity, Spot, at
-from fazhi.checks.law_table import STATE, Law, county_laws, index, national, plain_title
+from fazhi.checks.law_table import STATE, Law, county_laws, index, national, plain_title, successor
 from fazhi.checks.passages import Flow, flow_of
 from fazhi.checks.reading_faults import poor_pages
 from fazhi.checks.registry import check
@@ -64,7 +64,7 @@ def repealed_law(case: Case) -> Iterator[Spot]:
         flow = flow_of(material.document)
         told: set[str] = set()
         for citation in _citations(flow.text, laws):
-            spot = _spot(material, flow, citation, day, sure)
+            spot = _spot(material, flow, citation, day, sure, laws)
             if spot is not None and citation.law.title not in told:
                 told.add(citation.law.title)
                 yield spot
@@ -94,7 +94,9 @@ def _citations(text: str, laws: dict[str, Law]) -> Iterator[_Citation]:
             yield _Citation(law, m.start(), m.end(), None)
 
 
-def _spot(material: Material, flow: Flow, citation: _Citation, day: dt.date, sure: bool) -> Spot | None:
+def _spot(
+    material: Material, flow: Flow, citation: _Citation, day: dt.date, sure: bool, laws: dict[str, Law]
+) -> Spot | None:
     law = citation.law
     if _is_about_the_past(flow, citation, day):
         return None
@@ -103,18 +105,20 @@ def _spot(material: Material, flow: Flow, citation: _Citation, day: dt.date, sur
     quote = flow.quote(citation.start, citation.end)
     page = flow.page_at(citation.start)
     if law.repealed is not None and law.repealed <= day:
-        successor = f"，由《{law.replaced_by}》取代" if law.replaced_by else ""
-        remedy = (
-            f"请改为引用《{law.replaced_by}》的相应规定。" if law.replaced_by else "请删除或者改为引用现行有效的规定。"
-        )
-        message = f"{quote}自{_chinese(law.repealed)}起废止{successor}（依据：{law.source}）"
+        replaced = f"，由《{law.replaced_by}》取代" if law.replaced_by else ""
+        now = successor(law, laws, day)
+        remedy = f"请改为引用《{now}》的相应规定。" if now else "请删除或者改为引用现行有效的规定。"
+        message = f"{quote}自{_chinese(law.repealed)}起废止{replaced}（依据：{law.source}）"
+        confidence = confidence if law.confirmed else min(confidence, t.POSSIBLE)
         return at(material, message, remedy, page=page, quote=quote, confidence=confidence)
     span = law.text_in_force(citation.year) if citation.year is not None else None
     if span is not None and span[1] is not None and span[1] <= day:
         message = f"{quote}引用的是{citation.year}年文本，{_chinese(span[1])}起已施行新的文本"
+        # Of the texts in between only their years are certain; that of the newest was read to its first day.
+        newest = law.confirmed and law.texts[-1][1] <= day
         return at(
             material, message, "请改为引用现行文本，并核对条款序号。",
-            page=page, quote=quote, confidence=min(confidence, t.LIKELY),
+            page=page, quote=quote, confidence=min(confidence, t.LIKELY if newest else t.POSSIBLE),
         )  # fmt: skip
     return None
 

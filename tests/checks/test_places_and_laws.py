@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from fazhi.checks import thresholds
 from fazhi.checks.case import Ledger
-from fazhi.checks.law_table import index, national
+from fazhi.checks.law_table import index, national, plain_title
 from fazhi.reading.document import Box, Line, Page, Source, Table
 
 
@@ -145,11 +147,49 @@ def test_a_county_extends_the_table_by_a_workbook(found, material):
 
 def test_table_holds_together():
     laws = national()
-    assert len(laws) >= 300
-    assert len({law.title for law in laws}) == len(laws)
+    assert len([law for law in laws if law.checked]) >= 300
+    assert len({plain_title(law.title) for law in laws}) == len(laws)
+    assert len(index(laws)) == sum(len(set(law.names)) for law in laws), "一个名称属于两部法规"
+    assert {law.checked for law in laws} == {"text", "listed", ""}
     assert all(law.source and law.in_force and law.level in {"法律", "行政法规", "部门规章"} for law in laws)
     assert all(law.repealed > law.in_force for law in laws if law.repealed)
     assert all([start for _, start in law.texts] == sorted(start for _, start in law.texts) for law in laws)
+
+
+def test_repealed_rows_name_an_article_or_a_decision():
+    rows = [law for law in national() if law.repealed]
+    confirmed = [law for law in rows if law.confirmed]
+    assert len(confirmed) >= 130
+    assert [law.title for law in rows if law.checked == "listed"] == []
+    assert [
+        law.title for law in confirmed if not re.search(r"第[0-9]+条|[0-9]+年[0-9]+月[0-9]+日.+决定", law.source)
+    ] == []
+
+
+def test_law_not_confirmed_is_only_worth_a_look(found, material):
+    unconfirmed = next(law for law in national() if law.repealed and not law.confirmed)
+    (finding,) = found("repealed-law", material(paper(f"依据《{unconfirmed.title}》作出处理。")))
+    assert finding.confidence == thresholds.POSSIBLE
+    (finding,) = found("repealed-law", material(paper("依据《中华人民共和国物权法》作出处理。")))
+    assert finding.confidence == thresholds.SURE
+
+
+def test_law_to_cite_is_the_one_in_force_on_the_papers_day(found, material):
+    noise = "依据《中华人民共和国环境噪声污染防治法》作出处理。"
+    (finding,) = found("repealed-law", material(paper(noise, date="2026年8月14日")))
+    assert "《中华人民共和国噪声污染防治法》" in finding.suggestion
+    (finding,) = found("repealed-law", material(paper(noise, date="2026年8月15日")))
+    assert "《中华人民共和国生态环境法典》" in finding.suggestion
+    (finding,) = found("repealed-law", material(paper("依据《中华人民共和国经济合同法》签订。")))
+    assert "《中华人民共和国民法典》" in finding.suggestion
+
+
+def test_ten_laws_ended_with_the_environmental_code():
+    ended = sorted(law.title for law in national() if law.replaced_by == "中华人民共和国生态环境法典")
+    assert len(ended) == 10
+    by_name = index(national())
+    assert {by_name[plain_title(title)].repealed.isoformat() for title in ended} == {"2026-08-15"}
+    assert by_name["水法"].repealed is None
 
 
 def test_nine_laws_ended_with_the_civil_code():
