@@ -89,7 +89,7 @@ class Body:
             self.lost.add(name)
             return
         base = root.get("BaseLoc", "")
-        for node in root.iter():
+        for node in root.iter("{*}CompositeGraphicUnit", "{*}DrawParam", "{*}MultiMedia"):
             kind = local(node)
             ident = node.get("ID", "")
             if kind == "CompositeGraphicUnit":
@@ -293,7 +293,7 @@ def _finished(page: OfdPage, number: int, stamps: tuple[Box, ...]) -> Page:
     scene, k = page.scene, POINTS_PER_MM
     found = scene_lines(scene, page.origin)
     text = "\n".join(line.text for line in found)
-    letters = sum(not letter.isspace() for letter in text)
+    letters = len("".join(text.split()))
     seals = _seals(page, stamps)
     cover = sum(_share(image, page) for image in scene.images if not _is_seal(image, page, seals))
     outlines = _outlined(scene)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -28,18 +27,43 @@ _LEAST_SEAL_MM = 8.0
 _CURVE_STEPS = 8
 _DEFAULT_LINE_MM = 0.353
 
+_LEAST_REDNESS = 12
+"""Below this nothing is a seal for `find_seals` either, whatever the colour of the paper."""
+
+_STEPS = np.arange(1, _CURVE_STEPS + 1)[:, None] / _CURVE_STEPS
+_WEIGHTS = {
+    3: np.hstack([(1 - _STEPS) ** 2, 2 * _STEPS * (1 - _STEPS), _STEPS**2]),
+    4: np.hstack(
+        [(1 - _STEPS) ** 3, 3 * _STEPS * (1 - _STEPS) ** 2, 3 * _STEPS**2 * (1 - _STEPS), _STEPS**3],
+    ),
+}
+"""How much each control point of a curve counts at each step, for quadratic and cubic curves."""
+
 
 def drawn_seals(page: OfdPage) -> tuple[Box, ...]:
-    """Red seals among the pictures and paths of a page. Costs nothing where none of them could be one."""
+    """Red seals among the pictures and paths of a page. Costs little where none of them could be one."""
     images = [*page.scene.images, *(d for d in page.stamps if d.element.tag.endswith("ImageObject"))]
-    if not images and not _red_area(page):
+    paths = [path for path in page.scene.paths if _is_red(path, page)]
+    # All pictures are opened, red or not: a broken one is to be told.
+    if sum(_has_red(image, page) for image in images) == 0 and not _red_area(paths):
         return ()
-    return find_seals(draw(page, _LOOK_DPI), _LOOK_DPI)
+    return find_seals(_drawn(page, _LOOK_DPI, paths), _LOOK_DPI)
 
 
-def _red_area(page: OfdPage) -> bool:
+def _has_red(image: Drawn, page: OfdPage) -> bool:
+    """Whether anything in a picture is red enough for a seal, seen from far."""
+    raw = _opened(image, page)
+    if raw is None or raw.mode in ("1", "L", "LA", "I", "I;16", "F"):
+        return False
+    step = max(1, min(raw.size) // 300)
+    values = np.asarray(raw.reduce(step).convert("RGB") if raw.mode in ("RGB", "RGBA") else raw.convert("RGB"))
+    redness = values[:, :, 0].astype(np.int16) - values[:, :, 1:].max(axis=2)
+    return bool((redness > _LEAST_REDNESS).any())
+
+
+def _red_area(paths: list[Drawn]) -> bool:
     """Whether red paths reach over a seal's height and width; the red rule of a letterhead does not."""
-    boxes = [box for path in page.scene.paths if _is_red(path, page) and (box := _extent(path)) is not None]
+    boxes = [box for path in paths if (box := _extent(path)) is not None]
     tall = [box for box in boxes if min(box.x1 - box.x0, box.y1 - box.y0) > 0.5]
     if not tall:
         return False
@@ -65,6 +89,10 @@ def _is_red(path: Drawn, page: OfdPage) -> bool:
 
 def draw(page: OfdPage, dpi: float) -> Rgb:
     """The page as an RGB array on white. Pictures that are missing or broken are left out."""
+    return _drawn(page, dpi, page.scene.paths)
+
+
+def _drawn(page: OfdPage, dpi: float, paths: list[Drawn]) -> Rgb:
     scale = min(dpi / 25.4, _MAX_SIDE / max(page.width, page.height))
     height, width = max(1, round(page.height * scale)), max(1, round(page.width * scale))
     canvas = np.full((height, width, 3), 255, np.uint8)
@@ -72,7 +100,7 @@ def draw(page: OfdPage, dpi: float) -> Rgb:
     stamps = [d for d in page.stamps if d.element.tag.endswith("ImageObject")]
     for image in page.scene.images:
         _picture(canvas, image, page, view)
-    for path in page.scene.paths:
+    for path in paths:
         _path(canvas, path, page, view)
     for image in stamps:
         _picture(canvas, image, page, view)
@@ -80,20 +108,32 @@ def draw(page: OfdPage, dpi: float) -> Rgb:
 
 
 def _picture(canvas: Rgb, image: Drawn, page: OfdPage, view: Matrix) -> None:
+    raw = _opened(image, page)
+    if raw is None:
+        return
+    try:
+        pixels = shown(raw)
+        cover = np.asarray(raw.convert("RGBA"))[:, :, 3] if raw.mode in ("RGBA", "LA", "PA") else None
+    except (OSError, ValueError):
+        page.body.lost.add(f"图片{image.element.get('ResourceID', '')}")
+        return
+    _paste(canvas, pixels, cover, image.matrix, view)
+
+
+def _opened(image: Drawn, page: OfdPage) -> Image.Image | None:
+    """The unpacked picture; None, and noted as lost, where it is missing or broken."""
     page.body.load()
     key = page.body.media.get(image.element.get("ResourceID", ""))
     if key is None:
         page.body.lost.add(f"图片{image.element.get('ResourceID', '')}")
-        return
+        return None
     try:
-        with Image.open(BytesIO(page.body.package.data(key))) as raw:
-            raw.load()
-            pixels = shown(raw)
-            cover = np.asarray(raw.convert("RGBA"))[:, :, 3] if raw.mode in ("RGBA", "LA", "PA") else None
+        raw = Image.open(BytesIO(page.body.package.data(key)))
+        raw.load()
     except (ReadingError, OSError, ValueError, SyntaxError):
         page.body.lost.add(key.rpartition("/")[2])
-        return
-    _paste(canvas, pixels, cover, image.matrix, view)
+        return None
+    return raw
 
 
 def _paste(canvas: Rgb, pixels: Rgb, cover: Rgb | None, matrix: Matrix, view: Matrix) -> None:
@@ -174,14 +214,7 @@ def _rings(parts: Sequence[str]) -> list[list[tuple[float, float]]]:
 def _curve(start: tuple[float, float], values: list[float]) -> list[tuple[float, float]]:
     """Points of a quadratic or cubic Bezier curve after its start."""
     controls = [start, *zip(values[::2], values[1::2], strict=True)]
-    points = []
-    for step in range(1, _CURVE_STEPS + 1):
-        t = step / _CURVE_STEPS
-        level = controls
-        while len(level) > 1:
-            level = [(p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t) for p, q in pairwise(level)]
-        points.append(level[0])
-    return points
+    return [(x, y) for x, y in (_WEIGHTS[len(controls)] @ controls).tolist()]
 
 
 def _colour(element: etree._Element, name: str, page: OfdPage) -> tuple[int, int, int] | None:
