@@ -153,12 +153,21 @@ def _paste(canvas: Rgb, pixels: Rgb, cover: Rgb | None, matrix: Matrix, view: Ma
             pixels = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)
             cover = cv2.resize(cover, smaller, interpolation=cv2.INTER_AREA) if cover is not None else None
             onto = onto * np.array([[columns / smaller[0], rows / smaller[1], 1.0]])
-    laid = cv2.warpAffine(pixels, onto, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    if cover is None:
-        np.minimum(canvas, laid, out=canvas)
+            columns, rows = smaller
+    corners = onto @ np.array([[0, columns, 0, columns], [0, 0, rows, rows], [1, 1, 1, 1]], dtype=np.float64)
+    x0, y0 = (int(v) for v in np.clip(np.floor(corners.min(axis=1)) - 1, 0, size))
+    x1, y1 = (int(v) for v in np.clip(np.ceil(corners.max(axis=1)) + 1, 0, size))
+    if x1 <= x0 or y1 <= y0:
         return
-    alpha = cv2.warpAffine(cover, onto, size, flags=cv2.INTER_LINEAR, borderValue=0)[:, :, None] / 255.0
-    canvas[:] = (laid * alpha + canvas * (1 - alpha)).astype(np.uint8)
+    onto = onto - np.array([[0, 0, x0], [0, 0, y0]])
+    part = canvas[y0:y1, x0:x1]
+    laid = cv2.warpAffine(pixels, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    if cover is None:
+        np.minimum(part, laid, out=part)
+        return
+    alpha = cv2.warpAffine(cover, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=0)[:, :, None]
+    share = alpha.astype(np.float32) / 255
+    part[:] = (laid * share + part * (1 - share)).astype(np.uint8)
 
 
 def _path(canvas: Rgb, path: Drawn, page: OfdPage, view: Matrix) -> None:
