@@ -321,13 +321,14 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
 _MAY_LINK = re.compile("[A-Za-z\uff21-\uff5a0-9\uff10-\uff19][.:\uff0e\uff1a][A-Za-z/\uff21-\uff5a\uff0f]| ?: ?/")
 
 
-# `find_links` finds nothing in a text without one of these.
-_OF_LINKS = ("//", "w", "W", "ｗ", "Ｗ", "／", "．", ".c", ".C", ".ｃ", ".Ｃ")
+# `find_links` finds nothing in a text without one of the signs, and so without one of their rarer letters.
+_LETTERS = "/wWｗＷ／．cCｃＣ"
+_SIGNS = ("//", "w", "W", "ｗ", "Ｗ", "／", "．", ".c", ".C", ".ｃ", ".Ｃ")
 
 
 def links_in(text: str) -> tuple[str, ...]:
     """`find_links`, after a look whether there can be any: most texts and sheets have none."""
-    if not any(sign in text for sign in _OF_LINKS):
+    if not any(letter in text for letter in _LETTERS) or not any(sign in text for sign in _SIGNS):
         return ()
     return find_links(text) if _MAY_LINK.search(text) else ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fazhi.errors import ReadingError
@@ -13,15 +14,16 @@ _CELL_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.S)
 _NUM_FMT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+_USUAL = re.compile(rb'^<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})$', re.M)
 _BUILT_IN = {"9": 0, "10": 2}
 _FORMULA_LINK = re.compile(rb'HYPERLINK\((?:"|&quot;)(https?://[^"<&]+(?:&amp;[^"<&]+)*)', re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Cells with a percent format: sheet name -> zero-based (row, column) -> decimals; and the parts of the sheets."""
+    """Cells with a percent format: sheet name -> column -> row -> decimals, from zero; and the parts of the sheets."""
 
-    cells: dict[str, dict[tuple[int, int], int]]
+    cells: dict[str, dict[int, dict[int, int]]]
     parts: dict[str, str]
 
 
@@ -31,24 +33,33 @@ def shares_of(package: Package) -> Shares:
     styles = _percent_styles(package)
     if not styles:
         return Shares({}, parts)
+    found: dict[str, dict[int, dict[int, int]]] = {}
+    for name, part in parts.items():
+        cells: dict[int, dict[int, int]] = {}
+        columns: dict[bytes, dict[int, int]] = {}
+        for letters, row, style in _places(_bytes(package, part), styles):
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = cells.setdefault(_column(letters), {})
+            column[int(row) - 1] = styles[style]
+        found[name] = cells
+    return Shares(found, parts)
+
+
+def _places(data: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, int]]:
+    """Column, row and style of the cells with one of the styles."""
+    found: list[tuple[bytes, bytes, int]] = []
+    for style in styles:
+        # Every common writer puts the place first and the style next: looking for the style alone is quick.
+        starts = [piece[piece.rfind(b"<") :] for piece in data.split(b'" s="%d"' % style)[:-1]]
+        found += [(letters, row, style) for letters, row in _USUAL.findall(b"\n".join(starts))]
+    if found:
+        return found
     wanted = b"|".join(str(index).encode() for index in styles)
-    # Every common writer puts the place first and the format next; the slower pattern takes any order.
-    usual = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + wanted + rb')"')
     other = re.compile(
         rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?P<s>' + wanted + rb')")[^>]*\br="(?P<c>[A-Z]{1,3})(?P<r>[0-9]{1,7})"'
     )
-    columns: dict[bytes, int] = {}
-    found: dict[str, dict[tuple[int, int], int]] = {}
-    for name, part in parts.items():
-        data = _bytes(package, part)
-        places = usual.findall(data) or [m.group("c", "r", "s") for m in other.finditer(data)]
-        cells = found[name] = {}
-        for letters, row, style in places:
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = _column(letters)
-            cells[int(row) - 1, column] = styles[int(style)]
-    return Shares(found, parts)
+    return [(m["c"], m["r"], int(m["s"])) for m in other.finditer(data)]
 
 
 def sheet_links(package: Package) -> list[str]:

@@ -6,12 +6,11 @@ Hidden sheets are read as well. An empty sheet is a page without text; Excel mak
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -31,6 +30,7 @@ _MAX_AREA = 20_000_000
 """Cells of the rectangle that the engine makes room for, at 32 bytes each."""
 # XML has no place for these; cells pasted from other programs carry them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+_CONTROL_LETTER = re.compile(_CONTROL.pattern.partition("|")[0])
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
 _NOTHING = Shares({}, {})
 
@@ -131,7 +131,7 @@ def _tables(path: Path, shares: Shares) -> tuple[list[Table], bool]:
     return tables, cut
 
 
-def _table(sheet: CalamineSheet, shares: dict[tuple[int, int], int]) -> tuple[Table, bool]:
+def _table(sheet: CalamineSheet, shares: dict[int, dict[int, int]]) -> tuple[Table, bool]:
     start = sheet.start
     if start is None or sheet.height * sheet.width > 50 * MAX_CELLS:
         return Table(sheet.name, ()), start is not None
@@ -140,18 +140,36 @@ def _table(sheet: CalamineSheet, shares: dict[tuple[int, int], int]) -> tuple[Ta
     cut = sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS
     if sheet.width > MAX_COLUMNS:
         body = [row[:MAX_COLUMNS] for row in body]
-    shown: dict[type, Callable[[Any], str]] = _SHOWN
-    rows = [[cast(str, value) if (kind := type(value)) is str else shown[kind](value) for value in row] for row in body]
-    for (row, column), decimals in shares.items():
-        with contextlib.suppress(IndexError):
-            value = body[row - top][column - left] if row >= top and column >= left else ""
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                rows[row - top][column - left] = f"{value * 100:.{decimals}f}%"
-    if _CONTROL.search("".join(map("".join, rows))):
-        rows = [list(map(_tidy, row)) for row in rows]
-    clean = list(map(tuple, rows))
-    merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(clean), len(clean[0]) if clean else 0))
-    return Table(sheet.name, tuple(clean), top + 1, left + 1, merges), cut
+    columns = [_column(values, shares.get(number), top) for number, values in enumerate(zip(*body, strict=True), left)]
+    rows = tuple(zip(*columns, strict=True))
+    merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(rows), len(columns)))
+    return Table(sheet.name, rows, top + 1, left + 1, merges), cut
+
+
+def _column(values: tuple[Any, ...], shares: dict[int, int] | None, top: int) -> Sequence[str]:
+    """The cells of a column as shown. Most columns hold one kind of value, perhaps below a heading."""
+    cells: Sequence[Any] = values if shares is None else _shared(list(values), shares, top)
+    kinds = set(map(type, cells))
+    if str in kinds:
+        texts = "".join(cells if len(kinds) == 1 else [cell for cell in cells if type(cell) is str])
+        if _CONTROL_LETTER.search(texts) or "_x00" in texts:
+            cells = [_tidy(cell) if type(cell) is str else cell for cell in cells]
+        kinds.remove(str)
+    shown = _SHOWN
+    if len(kinds) != 1:
+        return [cell if (kind := type(cell)) is str else shown[kind](cell) for cell in cells] if kinds else cells
+    show = shown[kinds.pop()]
+    return [cell if type(cell) is str else show(cell) for cell in cells]
+
+
+def _shared(cells: list[Any], shares: dict[int, int], top: int) -> list[Any]:
+    """The cells of a column, numbers with a percent format written out."""
+    for row, decimals in shares.items():
+        if top <= row < top + len(cells):
+            value = cells[row - top]
+            if type(value) is float or type(value) is int:
+                cells[row - top] = f"{value * 100:.{decimals}f}%"
+    return cells
 
 
 def _tidy(text: str) -> str:
@@ -195,5 +213,7 @@ def _merges(
 
 
 def _page(number: int, table: Table) -> Page:
-    text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows])
+    text = "\n".join(map("\t".join, table.rows))
+    if "\t\n" in text or text.endswith("\t") or text.count("\n") >= len(table.rows):
+        text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows])
     return Page(number, text.strip("\n"), Source.CELLS, tables=(table,) if table.rows else (), title=table.name)
