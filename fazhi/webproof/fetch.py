@@ -123,12 +123,7 @@ class Fetcher:
         start = mend(url)
         if start is None:
             return self._stamp(Answer(url, failure=Failure(FailureKind.MALFORMED, "不是完整的网址")))
-        try:
-            async with asyncio.timeout(self.limits.total):
-                return self._stamp(await self._follow(url, wire(start)))
-        except TimeoutError:
-            failure = Failure(FailureKind.TIMEOUT, f"{self.limits.total:.0f}秒内没有打开")
-            return self._stamp(Answer(url, failure=failure))
+        return self._stamp(await self._follow(url, wire(start)))
 
     def _stamp(self, answer: Answer) -> Answer:
         digest = hashlib.sha256(answer.body).hexdigest() if answer.hops else ""
@@ -191,13 +186,21 @@ class Fetcher:
     async def _once(self, url: str, target: Target) -> Answer | Failure:
         """One request in its turn; a site that refuses modern TLS is tried once more in the legacy mode."""
         async with self._courtesy.turn(target.host):
-            legacy = target.host in self._old_hosts
-            got = await self._request(url, target, legacy=legacy)
-            if isinstance(got, Failure) and got.kind is FailureKind.TLS and not legacy and _wants_old_tls(got):
-                got = await self._request(url, target, legacy=True)
-                if not isinstance(got, Failure):
-                    self._old_hosts.add(target.host)
-            return got
+            # The clock runs for the site alone: waiting for a turn at a busy host is our own doing.
+            try:
+                async with asyncio.timeout(self.limits.total):
+                    return await self._tried(url, target)
+            except TimeoutError:
+                return Failure(FailureKind.TIMEOUT, f"{self.limits.total:.0f}秒内没有打开")
+
+    async def _tried(self, url: str, target: Target) -> Answer | Failure:
+        legacy = target.host in self._old_hosts
+        got = await self._request(url, target, legacy=legacy)
+        if isinstance(got, Failure) and got.kind is FailureKind.TLS and not legacy and _wants_old_tls(got):
+            got = await self._request(url, target, legacy=True)
+            if not isinstance(got, Failure):
+                self._old_hosts.add(target.host)
+        return got
 
     def _pool(self, legacy: bool) -> httpcore.AsyncConnectionPool:
         if legacy not in self._pools:

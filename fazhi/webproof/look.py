@@ -18,6 +18,10 @@ from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.pagedate import address_date, article_time, stated_date
 from fazhi.webproof.state import HOME_PATH, Judgement, judge
 
+HTML_LIMIT = 2_000_000
+"""Characters of a page's source that are read: the longest article found had a tenth of it."""
+NESTED_LIMIT = 50_000
+"""The same for a page whose elements are never closed."""
 TEXT_LIMIT = 200_000
 """Characters of a page's text that are kept: a long report has 30,000."""
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|csv|txt)(?:$|[?#])", re.I)
@@ -30,6 +34,7 @@ def look_at(answer: Answer) -> Capture:
     html = charset = None
     if _is_html(media_type, answer.body):
         html, charset = decode_html(answer.body, answer.header("Content-Type"))
+        html = html[: NESTED_LIMIT if _never_closed(html) else HTML_LIMIT]
     judgement = judge(answer, html)
     base = Capture(
         url=answer.url,
@@ -47,8 +52,19 @@ def look_at(answer: Answer) -> Capture:
         redirects=tuple(hop.url for hop in answer.hops[1:]),
     )
     if html is None:
-        return base
+        # A linked file: of its date the address alone tells.
+        date = address_date(answer.final_url) if judgement.state is PageState.GOOD else None
+        return replace(base, date=date.value, date_from=date.rule, date_quote=date.quote) if date else base
     return _with_page(base, judgement, html, html_document(html, url=answer.final_url))
+
+
+def _never_closed(html: str) -> bool:
+    """Whether elements are opened by the thousand and not closed: no person's page, and slow to read."""
+    lowered = html.lower()
+    return any(
+        lowered.count(f"<{tag}") - lowered.count(f"</{tag}") > 3000
+        for tag in ("div", "table", "td", "span", "font", "ul")
+    )
 
 
 def _is_html(media_type: str, body: bytes) -> bool:

@@ -16,24 +16,47 @@ _GLUED = "，。；：、！？）】》」』”’…·,;)]}>\"'`"
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
+_START = re.compile(r"h+t+ps?\s*[:：]?\s*[/\\／]+", re.I)
+_CUT = re.compile(r"[，。；、（）【】《》“”！？…]|(?<=[\s,;|])https?://", re.I)
+"""Where an address certainly ends: Chinese punctuation, or the next address of a list."""
+
+
 def mend(written: str) -> str | None:
     """An address as people write it, as one a browser opens: full-width characters, blanks and line breaks inside,
-    Chinese punctuation glued on, no scheme. None where nothing of an address is left."""
-    text = unicodedata.normalize("NFKC", written)
-    text = "".join(text.split()).strip(_GLUED + "<(（【《“‘")
-    text = re.sub(r"^(https?)[:：]?/+", r"\1://", text, flags=re.I)
-    if not re.match(r"^https?://", text, re.I):
+    words before it, Chinese punctuation glued on, no scheme. None where nothing of an address is left."""
+    text = written.strip()
+    start = _START.search(text)
+    if start is not None:
+        text = text[start.start() :]
+        cut = _CUT.search(text, start.end() - start.start())
+    else:
+        text = text.lstrip(_GLUED + "<(（【《“‘")
+        cut = _CUT.search(text)
+    text = unicodedata.normalize("NFKC", text[: cut.start()] if cut else text)
+    text = "".join(text.split()).strip(_GLUED + "<(").replace("\\", "/")
+    text = re.sub(r"^(?:h+t+p(s?)[:：]?/+)+", lambda m: f"http{m.group(1).lower()}://", text, flags=re.I)
+    if not re.match(r"^https?://", text):
         if not re.match(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/|$|\?)", text):
             return None
         text = "http://" + text
-    scheme, rest = text.split("://", 1)
-    text = f"{scheme.lower()}://{rest}"
-    return text if urlsplit(text).hostname else None
+    return text if _splits(text) else None
+
+
+def _splits(url: str) -> bool:
+    """Whether the address has a host, and a port that can be one."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def key(url: str) -> str:
     """The form under which two addresses count as one: no scheme, no www., no tracking, no final slash, no fragment."""
-    parts = urlsplit(mend(url) or url)
+    mended = mend(url)
+    if mended is None:
+        return "".join(url.split()).lower()
+    parts = urlsplit(mended)
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     path = unquote(parts.path).rstrip("/")

@@ -7,7 +7,8 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import TracebackType
+from typing import Any, BinaryIO, Self
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -130,16 +131,42 @@ def _hop(url: str, head: Any) -> Hop:
     return Hop(url, int(code) if code.isdigit() else 0, reason, headers)
 
 
+class AnswerWriter:
+    """Writes answers to a WARC file one by one; the file takes its place when the writer is left without an error.
+
+    Request and response of every hop are written; only the last hop and pages that jump on have a body.
+    """
+
+    def __init__(self, path: Path, *, user_agent: str) -> None:
+        self._path, self._agent = path, user_agent
+        self._draft = path.with_name(f".{path.name}.tmp")
+
+    def __enter__(self) -> Self:
+        self._out = self._draft.open("wb")
+        self._writer = WARCWriter(self._out, gzip=self._path.suffix == ".gz")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._out.close()
+        if kind is None:
+            self._draft.replace(self._path)
+        else:
+            self._draft.unlink(missing_ok=True)
+
+    def write(self, answer: Answer) -> None:
+        """Write one answer."""
+        for hop in answer.hops:
+            body = answer.body if hop is answer.hops[-1] else hop.body
+            _write_hop(self._writer, hop, body, answer.fetched_at, self._agent)
+
+
 def write_answers(path: Path, answers: Iterable[Answer], *, user_agent: str) -> None:
-    """Write request and response records of every hop; only the last hop and pages that jump on have a body."""
-    draft = path.with_name(f".{path.name}.tmp")
-    with draft.open("wb") as out:
-        writer = WARCWriter(out, gzip=path.suffix == ".gz")
+    """Write a WARC file of these answers."""
+    with AnswerWriter(path, user_agent=user_agent) as writer:
         for answer in answers:
-            for hop in answer.hops:
-                body = answer.body if hop is answer.hops[-1] else hop.body
-                _write_hop(writer, hop, body, answer.fetched_at, user_agent)
-    draft.replace(path)
+            writer.write(answer)
 
 
 def _write_hop(writer: Any, hop: Hop, body: bytes, date: str, user_agent: str) -> None:

@@ -55,7 +55,7 @@ _MAINTENANCE = re.compile(
 _PARKED = re.compile(
     r"(?:域名|网址|Domain)[^。\n]{0,12}(?:出售|转让|待售|for sale|已过期|parked|停放)|buy this domain|本域名", re.I
 )
-HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home|portal)(?:\.\w+)?/?)?$", re.I)
+HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home|portal|wap|mobile|m)(?:\.\w+)?/?)?$", re.I)
 _STRIPPED = ("script", "style", "noscript", "template")
 
 

@@ -37,8 +37,7 @@ def test_page_that_only_jumps_leads_on(body: str) -> None:
     "body",
     [
         "<p>" + "依法公开执法依据。" * 30 + f"</p><script>function m(){{location.href='{THERE}'}}</script>",
-        "<p>您访问的页面不存在或已被删除，系统将在五秒后自动返回网站首页，给您带来不便敬请谅解。</p>"
-        '<meta http-equiv="refresh" content="5;url=/">',
+        '<meta http-equiv="refresh" content="5;url=/"><p>您访问的页面不存在或已被删除，系统将在五秒后自动返回网站首页。</p>',
         f"<script>document.cookie='a=1';location.href='{THERE}'</script>",
         f'<script>location.href="{HERE}"</script>',
         f'<script>location.href="{HERE}#top"</script>',
