@@ -296,7 +296,6 @@ def _finished(page: OfdPage, number: int, stamps: tuple[Box, ...]) -> Page:
     letters = len("".join(text.split()))
     seals = _seals(page, stamps)
     cover = sum(_share(image, page) for image in scene.images if not _is_seal(image, page, seals))
-    outlines = _outlined(scene)
     unreadable = scene.unmapped > 0.3 * max(letters, 1)
     scanned = cover > 0.5 and letters < _FEW_LETTERS
     return Page(
@@ -306,7 +305,7 @@ def _finished(page: OfdPage, number: int, stamps: tuple[Box, ...]) -> Page:
         width=page.width * k,
         height=page.height * k,
         ink=bool(found or scene.images or scene.paths or page.stamps or stamps or scene.leaning),
-        needs_ocr=unreadable or scanned or (not letters and (cover > 0.01 or outlines)),
+        needs_ocr=unreadable or scanned or (not letters and (cover > 0.01 or _outlined(scene))),
         seals=seals,
     )
 

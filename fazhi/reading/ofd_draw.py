@@ -52,7 +52,7 @@ def drawn_seals(page: OfdPage) -> tuple[Box, ...]:
 
 def _has_red(image: Drawn, page: OfdPage) -> bool:
     """Whether anything in a picture is red enough for a seal, seen from far."""
-    raw = _opened(image, page)
+    raw = _opened(image, page, coarse=True)
     if raw is None or raw.mode in ("1", "L", "LA", "I", "I;16", "F"):
         return False
     step = max(1, min(raw.size) // 300)
@@ -120,8 +120,8 @@ def _picture(canvas: Rgb, image: Drawn, page: OfdPage, view: Matrix) -> None:
     _paste(canvas, pixels, cover, image.matrix, view)
 
 
-def _opened(image: Drawn, page: OfdPage) -> Image.Image | None:
-    """The unpacked picture; None, and noted as lost, where it is missing or broken."""
+def _opened(image: Drawn, page: OfdPage, *, coarse: bool = False) -> Image.Image | None:
+    """The unpacked picture, a JPEG made smaller where it may be `coarse`; None, and noted, where missing or broken."""
     page.body.load()
     key = page.body.media.get(image.element.get("ResourceID", ""))
     if key is None:
@@ -129,6 +129,8 @@ def _opened(image: Drawn, page: OfdPage) -> Image.Image | None:
         return None
     try:
         raw = Image.open(BytesIO(page.body.package.data(key)))
+        if coarse:
+            raw.draft("RGB", (500, 500))
         raw.load()
     except (ReadingError, OSError, ValueError, SyntaxError):
         page.body.lost.add(key.rpartition("/")[2])

@@ -32,10 +32,15 @@ _CELL_GAP = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture or a path on a page, with the matrix from its own space to millimetres on the page."""
+    """A picture or a path on a page, with the matrix of what it stands in."""
 
     element: etree._Element
-    matrix: Matrix
+    outer: Matrix
+
+    @property
+    def matrix(self) -> Matrix:
+        """From its own space to millimetres on the page; worked out when wanted, for forms have thousands of rules."""
+        return matrix_of(self.element, self.outer)
 
 
 @dataclass(slots=True)
@@ -119,9 +124,9 @@ def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDE
         if name == "TextObject":
             _text_object(element, scene, matrix_of(element, outer))
         elif name == "PathObject":
-            scene.paths.append(Drawn(element, matrix_of(element, outer)))
+            scene.paths.append(Drawn(element, outer))
         elif name == "ImageObject":
-            scene.images.append(Drawn(element, matrix_of(element, outer)))
+            scene.images.append(Drawn(element, outer))
         elif depth < _MAX_DEPTH:
             if name == "CompositeObject":
                 unit = units(element.get("ResourceID", ""))
