@@ -35,6 +35,7 @@ _BOMB_RATIO = 400
 _SUSPICIOUS = 1 << 18
 """Deflate unpacks at most a thousandfold: a part packed smaller than this cannot fill the memory whatever it says."""
 _HEAD = 4096
+_SMALL = 1 << 15
 _KEPT = 16 << 20
 """Parts are kept for a second question while they are no larger than this together, in bytes."""
 
@@ -120,7 +121,7 @@ class Package:
         """Names of the parts, as written."""
         return (info.filename for info in self._parts.values())
 
-    def keys(self) -> Iterable[str]:
+    def plain_names(self) -> Iterable[str]:
         """Names of the parts as they are compared: in lower case, with plain slashes."""
         return self._parts.keys()
 
@@ -185,7 +186,8 @@ class Package:
             raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")
         if info.compress_size > _SUSPICIOUS and self._lies(info):
             raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
-        if _DOCTYPE.search(self._head(info)):
+        head = self._head(info)
+        if b"<!" in head and _DOCTYPE.search(head):
             raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
 
     def _lies(self, info: Info) -> bool:
@@ -202,8 +204,10 @@ class Package:
 
     def _head(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            head = self._plain.head(info, _HEAD)
-            if head is not None:
+            if info.file_size <= _SMALL and (data := self._plain.data(info)) is not None:
+                self._keep(info, data)
+                return data[:_HEAD]
+            if (head := self._plain.head(info, _HEAD)) is not None:
                 return head
         try:
             with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
@@ -359,7 +363,7 @@ def active_content(package: Package) -> list[Problem]:
     VBA projects are named by `sniff`, whatever the format.
     """
     problems: list[Problem] = []
-    names = package.keys()
+    names = package.plain_names()
     joined = "\n".join(names)
     if "/macrosheets/" in joined:
         problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))

@@ -21,20 +21,18 @@ _FORMULA_LINK = re.compile(rb'HYPERLINK\((?:"|&quot;)(https?://[^"<&]+(?:&amp;[^
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Cells with a percent format: sheet name -> column -> row -> decimals, from zero; and the parts of the sheets."""
+    """Cells with a percent format: sheet name -> column -> row -> decimals, counted from zero."""
 
     cells: dict[str, dict[int, dict[int, int]]]
-    parts: dict[str, str]
 
 
 def shares_of(package: Package) -> Shares:
     """Find the cells that show a share; only looks into sheets when a percent format is in use at all."""
-    parts = _sheet_parts(package)
     styles = _percent_styles(package)
     if not styles:
-        return Shares({}, parts)
+        return Shares({})
     found: dict[str, dict[int, dict[int, int]]] = {}
-    for name, part in parts.items():
+    for name, part in _sheet_parts(package).items():
         cells: dict[int, dict[int, int]] = {}
         columns: dict[bytes, dict[int, int]] = {}
         for letters, row, style in _places(_bytes(package, part), styles):
@@ -43,7 +41,7 @@ def shares_of(package: Package) -> Shares:
                 column = columns[letters] = cells.setdefault(_column(letters), {})
             column[int(row) - 1] = styles[style]
         found[name] = cells
-    return Shares(found, parts)
+    return Shares(found)
 
 
 def _places(data: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, int]]:

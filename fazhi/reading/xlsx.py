@@ -32,7 +32,7 @@ _MAX_AREA = 20_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
 _CONTROL_LETTER = re.compile(_CONTROL.pattern.partition("|")[0])
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
-_NOTHING = Shares({}, {})
+_NOTHING = Shares({})
 
 
 @reader(
@@ -93,15 +93,15 @@ def sheet_tables(path: Path) -> list[Table]:
 def _judge(package: Package) -> None:
     """Refuse a package whose sheets would not fit into memory, before the engine opens it."""
     limit = 1 << 30
-    declared = sum(info.file_size for info in package.zip.infolist() if info.filename.lower().endswith(".xml"))
-    packed = sum(info.compress_size for info in package.zip.infolist())
+    declared = sum([info.file_size for info in package.infos if info.filename.lower().endswith(".xml")])
+    packed = sum([info.compress_size for info in package.infos])
     if declared > limit:
         code = ProblemCode.BOMB if declared > 200 * max(packed, 1) else ProblemCode.TOO_LARGE
         raise ReadingError(code, "工作簿解压后的内容过大，未读取。")
-    for name in package.names():
-        if name.lower().startswith("xl/") and name.lower().endswith(".xml"):
+    for name in package.plain_names():
+        if name.startswith("xl/") and name.endswith(".xml"):
             package.check_start(name)
-            if "/worksheets/" in name.lower() and area(package.data(name, limit) or b"") > _MAX_AREA:
+            if "/worksheets/" in name and area(package.data(name, limit) or b"") > _MAX_AREA:
                 raise ReadingError(
                     ProblemCode.TOO_LARGE, "工作表在极远的行列有零散内容，没有读；请删除多余的行和列后重新报送。"
                 )

@@ -205,3 +205,10 @@ def test_corpus_refused(shared: Path, name: str, code: ProblemCode) -> None:
     document = read(shared / "corpus" / name, ocr=False)
     assert [problem.code for problem in document.problems] == [code]
     assert document.pages == ()
+
+
+def test_damaged_relations_that_nothing_refers_to_cost_no_text(tmp_path: Path) -> None:
+    assert texts(make(tmp_path / "a.docx", paragraph("正文"), relations="<Relationship")) == ["正文"]
+    link = '<w:p><w:hyperlink r:id="rId1"><w:r><w:t>网址</w:t></w:r></w:hyperlink></w:p>'
+    needed = read(make(tmp_path / "b.docx", link, relations="<Relationship"), ocr=False)
+    assert [problem.code for problem in needed.problems] == [ProblemCode.CORRUPT]

@@ -1,0 +1,74 @@
+"""Plain packages: what the short way reads is what the standard library reads, and it leaves alone what it must."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from fazhi.reading.ooxml import Package
+from fazhi.reading.zip_parts import directory, open_plain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+_NAMES = st.text(alphabet="abcXYZ019_./", min_size=1, max_size=12)
+_METHODS = st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+
+
+def make(path: Path, parts: dict[str, tuple[bytes, int]]) -> Path:
+    with zipfile.ZipFile(path, "w") as package:
+        for name, (data, method) in parts.items():
+            package.writestr(name, data, method)
+    return path
+
+
+def test_parts_equal_those_of_zipfile(tmp_path: Path) -> None:
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.dictionaries(_NAMES, st.tuples(st.binary(max_size=300), _METHODS), max_size=6))
+    def check(parts: dict[str, tuple[bytes, int]]) -> None:
+        opened = open_plain(make(tmp_path / "a.zip", parts))
+        assert opened is not None
+        with opened:
+            assert {e.filename: opened.data(e) for e in opened.entries} == {n: data for n, (data, _) in parts.items()}
+
+    check()
+
+
+def test_damage_is_never_read_as_another_text(tmp_path: Path) -> None:
+    whole = make(tmp_path / "a.zip", {"a.xml": (b"<a>" + b"text" * 40 + b"</a>", zipfile.ZIP_DEFLATED)}).read_bytes()
+    for at in range(len(whole)):
+        damaged = tmp_path / "b.zip"
+        damaged.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        opened = open_plain(damaged)
+        if opened is not None:
+            with opened:
+                assert [opened.data(e) for e in opened.entries] in ([None], [b"<a>" + b"text" * 40 + b"</a>"])
+
+
+def test_package_with_a_comment_is_left_to_the_library(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.zip", {"word/a.xml": (b"<a/>", zipfile.ZIP_STORED)})
+    with zipfile.ZipFile(path, "a") as package:
+        package.comment = b"by hand"
+    assert directory(path) is None
+    with Package(path) as package:
+        assert package.data("word/a.xml") == b"<a/>"
+
+
+@pytest.mark.parametrize("name", ["材料/a.xml", "é.xml"])
+def test_names_beyond_ascii_are_left_to_the_library(tmp_path: Path, name: str) -> None:
+    path = make(tmp_path / "a.zip", {name: (b"<a/>", zipfile.ZIP_STORED)})
+    assert directory(path) is None
+    with Package(path) as package:
+        assert package.data(name) == b"<a/>"
+
+
+def test_part_longer_than_its_header_says_stops_there(tmp_path: Path) -> None:
+    data = b"0" * 5_000
+    path = make(tmp_path / "a.zip", {"a.xml": (data, zipfile.ZIP_DEFLATED)})
+    raw = path.read_bytes().replace((5_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    path.write_bytes(raw)
+    opened = open_plain(path)
+    assert opened is not None
+    with opened:
+        assert [opened.data(e) for e in opened.entries] == [None]
+        assert [opened.head(e, 50) for e in opened.entries] == [b"0" * 50]
