@@ -105,3 +105,51 @@ def test_wrong_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             ocr_engine.engine()
     finally:
         ocr_engine.engine.cache_clear()
+
+
+def _photograph(seed: int = 3) -> npt.NDArray[np.uint8]:
+    """A dim scene of soft patches with grain, 4:3 as a telephone takes it."""
+    chance = np.random.default_rng(seed)
+    patches = chance.integers(30, 150, (9, 12, 3), dtype=np.uint8)
+    scene = cv2.resize(patches, (1600, 1200), interpolation=cv2.INTER_CUBIC).astype(np.int16)
+    return np.clip(scene + chance.normal(0, 5, scene.shape), 0, 255).astype(np.uint8)
+
+
+def _looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sides at which the detector looks from now on."""
+    ocr_engine.engine()
+    sides: list[int] = []
+    real = ocr_engine.Engine.detect
+
+    def detect(self: ocr_engine.Engine, pixels: ocr_engine.Rgb, side: int) -> list[ocr_engine.Quad]:
+        sides.append(side)
+        return real(self, pixels, side)
+
+    monkeypatch.setattr(ocr_engine.Engine, "detect", detect)
+    return sides
+
+
+def test_photograph_without_text_gets_one_glance(monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = _looks(monkeypatch)
+    assert page_of(_photograph()).text == ""
+    assert sides == [ocr_engine.GLANCE_SIDE]
+
+
+def test_large_words_of_a_photograph_are_read_at_a_glance(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = _photograph()
+    cv2.putText(pixels, "FAZHI 2021", (300, 500), cv2.FONT_HERSHEY_SIMPLEX, 5, (255, 255, 255), 14, cv2.LINE_AA)
+    sides = _looks(monkeypatch)
+    assert "".join(page_of(pixels).text.split()) == "FAZHI2021"
+    assert sides == [ocr_engine.GLANCE_SIDE]
+
+
+def test_small_letters_on_a_dim_picture_get_the_usual_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = _photograph()
+    for row in range(12):
+        cv2.putText(
+            pixels, f"LINE {row} OF A NOTICE", (300, 300 + 50 * row), cv2.FONT_HERSHEY_SIMPLEX, 1, (255,) * 3, 2
+        )
+    sides = _looks(monkeypatch)
+    text = "".join(page_of(pixels).text.split())
+    assert [row for row in range(12) if f"LINE{row}OFANOTICE" not in text] == []
+    assert sides[:2] == [ocr_engine.GLANCE_SIDE, ocr_engine.SMALL_SIDE]
