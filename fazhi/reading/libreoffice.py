@@ -275,7 +275,7 @@ def read_converted(content: Content, to: str) -> Reading:
     delegate = reader_for(to)
     if delegate is None:
         raise EngineError(f"没有读取{to}的程序。")
-    return delegate.read(replace(content, path=made, format=to))
+    return delegate.read(replace(content, path=made, format=to, directory=None))
 
 
 def _named(content: Content) -> Path:
