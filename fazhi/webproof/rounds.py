@@ -1,4 +1,4 @@
-"""A round: many addresses looked at in one go, each answer handed over as it comes, so that no list fills the memory."""
+"""A round: many addresses looked at in one go, each answer handed over as it comes: no list fills the memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AT_ONCE = 96
 
 
 def by_turns(urls: Iterable[str]) -> Iterator[str]:
-    """The addresses with those of one host spread apart: a list is mostly sorted by site, and each site wants pauses."""
+    """The addresses with those of one host spread apart: lists are sorted by site, and each site wants pauses."""
     hosts: defaultdict[str, deque[str]] = defaultdict(deque)
     for url in urls:
         hosts[urlsplit(mend(url) or "").netloc].append(url)
@@ -37,9 +37,8 @@ def go_round(urls: Iterable[str], fetcher: Callable[[], Fetcher], take: Callable
             for url in waiting:
                 take(await one.get(url))
 
-        async with fetcher() as one:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(hand(one))
+        async with fetcher() as one, asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(hand(one))
 
     asyncio.run(work())
