@@ -33,7 +33,7 @@ _MAIN = "word/document.xml"
 @reader(
     "docx",
     formats=("docx",),
-    version=1,
+    version=2,
     title="Word 文档（DOCX、DOCM，含 WPS 的同类文件）",
     note="正文、表格、文本框、自动编号、脚注按阅读顺序；批注、已删除和隐藏的文字不读；页眉页脚另存；嵌入的文件另行读取",
 )
