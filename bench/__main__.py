@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, list[str]] = {
     "gongwen": [],
     "likeness": [],
     "review": [],
+    "web": [],
     "checks": [str(SET)],
 }
 """The modules in order and their arguments; `checks` needs a labelled set."""

@@ -212,13 +212,13 @@ def _as_material(one: Offered, capture: Capture) -> Material:
     """A page as a paper, so that it is compared with the indicators as papers are."""
     title = Fact(capture.title, 1, capture.title) if capture.title else None
     name = f"{capture.final_url}#{one.material.file}"
-    text = _running_text(capture.text)
+    text = running_text(capture.text)
     document = Document(name, capture.sha256, len(text), "text/html", "html", (Page(1, text),))
     paper = Paper(genre=Genre.NEWS, title=title)
     return Material(name, one.material.unit, one.material.indicator, document, paper)
 
 
-def _running_text(text: str) -> str:
+def running_text(text: str) -> str:
     """The sentences of a page: its columns and menus name every subject of the office."""
     sentences = "\n".join(line for line in text.splitlines() if re.search(r"[，。；：]", line) and len(line) >= 15)
     return sentences if len(_HAN.findall(sentences)) >= WEB_TEXT_LENGTH else text

@@ -112,6 +112,38 @@ def _web_check(
     raise typer.Exit(code)
 
 
+@web.command("find", cls=ChineseCommand, help="在官方网站上查找能证明网络检索指标的网页。")
+def _web_find(
+    folder: Annotated[Path, typer.Option("--set", metavar="材料集", help="有 cycle.toml 和两张表的文件夹。")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件夹", help="索引和结果放在哪里，默认在材料集里。")
+    ] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option("--domain", metavar="域名", help="查找哪些网站，可以多个；默认 cycle.toml 里列在最前的本县域名。"),
+    ] = None,
+    pages: Annotated[int, typer.Option("--pages", min=0, help="最多看多少个网页，0 为只用已有索引。")] = 5000,
+    resolve: Annotated[
+        list[str] | None,
+        typer.Option("--resolve", metavar="域名:端口:地址", help="指定域名的地址，是访问内部地址的唯一途径。"),
+    ] = None,
+    contact: Annotated[str, typer.Option("--contact", metavar="联系方式", help="写在请求里，便于网站联系。")] = "",
+    interval: Annotated[float, typer.Option("--interval", metavar="秒", min=0, help="同一网站两次请求的间隔。")] = 1.0,
+) -> None:
+    from fazhi.cli.web import web_find_command
+
+    code = web_find_command(
+        folder,
+        out=out or folder / ".fazhi",
+        domains=domain or (),
+        pages=pages,
+        resolve=resolve or (),
+        contact=contact,
+        interval=interval,
+    )
+    raise typer.Exit(code)
+
+
 @app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="示范县放在哪里。")] = Path("demo-county"),

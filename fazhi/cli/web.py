@@ -1,9 +1,12 @@
-"""`fazhi web check`: look at public links as an outside assessor would."""
+"""`fazhi web`: look at public links as an outside assessor would, and for pages that prove an indicator."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,13 @@ from fazhi.errors import FazhiError
 from fazhi.webproof.answer import Answer
 from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.courtesy import Manners
-from fazhi.webproof.fetch import Fetcher, fetch_all
+from fazhi.webproof.fetch import Fetcher
 from fazhi.webproof.guard import Guard, parse_resolve
 from fazhi.webproof.look import look_at
 from fazhi.webproof.normal import key, mend
 from fazhi.webproof.official import Register, is_account_host, is_official_site
-from fazhi.webproof.recorded import write_answers
+from fazhi.webproof.recorded import AnswerWriter
+from fazhi.webproof.rounds import go_round
 
 
 class NoLinksError(FazhiError):
@@ -55,24 +59,67 @@ def web_check_command(
     """Look at each URL, or at each address in each file; prints the verdicts. 1 where an address is faulty, else 0."""
     guard = Guard(resolve=parse_resolve(resolve))
     manners = Manners(interval=interval)
-    made: list[Fetcher] = []
 
     def fetcher() -> Fetcher:
-        made.append(Fetcher(guard=guard, manners=manners, contact=contact))
-        return made[-1]
+        return Fetcher(guard=guard, manners=manners, contact=contact)
 
     urls = list(dict.fromkeys(_urls(items)))
-    answers = fetch_all(urls, fetcher)
-    if warc is not None:
-        write_answers(warc, answers, user_agent=made[-1].user_agent)
-    captures = [look_at(answer) for answer in answers]
-    rows = [_row(answer, capture) for answer, capture in zip(answers, captures, strict=True)]
+    seen: dict[str, Capture] = {}
+    with ExitStack() as stack:
+        writer = None
+        if warc is not None:
+            writer = stack.enter_context(AnswerWriter(warc, user_agent=fetcher().user_agent))
+
+        def take(answer: Answer) -> None:
+            if writer is not None:
+                writer.write(answer)
+            # The text is judged and let go: a list of thousands must not fill the memory.
+            seen[answer.url] = replace(look_at(answer), text="")
+
+        go_round(urls, fetcher, take)
+    captures = [seen[url] for url in urls]
+    rows = [_row(capture) for capture in captures]
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode({"links": rows}), indent=2).decode() + "\n")
     else:
         for row, capture in zip(rows, captures, strict=True):
             _print(row, capture)
-    return 1 if any(capture.state in (PageState.MALFORMED,) for capture in captures) else 0
+    return 1 if any(capture.state is PageState.MALFORMED for capture in captures) else 0
+
+
+def web_find_command(
+    folder: Path,
+    *,
+    out: Path,
+    domains: Sequence[str],
+    pages: int,
+    resolve: Sequence[str],
+    contact: str,
+    interval: float,
+) -> int:
+    """Walk the official sites of a set and propose the pages that prove its indicators; writes an Excel file."""
+    from fazhi.reviewset.webfind import find_evidence, write_finds
+
+    guard = Guard(resolve=parse_resolve(resolve))
+    told = [time.monotonic()]
+
+    def fetcher() -> Fetcher:
+        return Fetcher(guard=guard, manners=Manners(interval=interval), contact=contact)
+
+    def progress(seen: int, waiting: int) -> None:
+        if time.monotonic() - told[0] >= 5:
+            told[0] = time.monotonic()
+            print(f"已看{seen}个网页，还有{waiting}个等待", file=sys.stderr, flush=True)
+
+    found = find_evidence(folder, out, fetcher, domains=tuple(domains), pages=pages, progress=progress)
+    path = out / "网上证明材料.xlsx"
+    write_finds(path, found)
+    for one in found.indicators:
+        print(f"{one.indicator.number} {one.indicator.short}：" + (f"{len(one.pages)}个网页" if one.pages else one.why))
+        for page in one.pages:
+            print(f"    {page.date or '没有写明日期'}  {page.title}  {page.url}  {page.mark}".rstrip())
+    print(f"共看{found.seen}个网页，结果在 {path}")
+    return 0
 
 
 def _urls(items: Iterable[str]) -> Iterable[str]:
@@ -99,9 +146,9 @@ def verdicts(capture: Capture) -> list[str]:
     return found
 
 
-def _row(answer: Answer, capture: Capture) -> dict[str, Any]:
+def _row(capture: Capture) -> dict[str, Any]:
     return {
-        "url": answer.url,
+        "url": capture.url,
         "final_url": capture.final_url,
         "status": capture.status,
         "title": capture.title,
@@ -114,7 +161,7 @@ def _row(answer: Answer, capture: Capture) -> dict[str, Any]:
         "verdicts": verdicts(capture),
         "state": capture.state.value,
         "reason": capture.reason or None,
-        "normal": key(answer.url) if mend(answer.url) else None,
+        "normal": key(capture.url) if mend(capture.url) else None,
         "legacy_tls": capture.legacy_tls,
     }
 

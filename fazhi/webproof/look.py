@@ -20,7 +20,7 @@ from fazhi.webproof.state import HOME_PATH, Judgement, judge
 
 HTML_LIMIT = 2_000_000
 """Characters of a page's source that are read: the longest article found had a tenth of it."""
-NESTED_LIMIT = 50_000
+NESTED_LIMIT = 10_000
 """The same for a page whose elements are never closed."""
 TEXT_LIMIT = 200_000
 """Characters of a page's text that are kept: a long report has 30,000."""

@@ -176,8 +176,9 @@ def _write_hop(writer: Any, hop: Hop, body: bytes, date: str, user_agent: str) -
     facts = {"WARC-Date": date} if date else {}
     if hop.address:
         facts["WARC-IP-Address"] = hop.address
+    # With its length told, the body is not buffered in a temporary file that nobody closes.
     response = writer.create_warc_record(
-        hop.url, "response", payload=io.BytesIO(body), http_headers=head, warc_headers_dict=facts
+        hop.url, "response", payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=facts
     )
     line = StatusAndHeaders(f"GET {hop.url} HTTP/1.1", [("User-Agent", user_agent)], is_http_request=True)
     request = writer.create_warc_record(hop.url, "request", http_headers=line, warc_headers_dict=dict(facts))
