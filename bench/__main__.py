@@ -16,6 +16,7 @@ SET = HERE.parent.parent / "shared" / "county-a"
 MEASUREMENTS: dict[str, list[str]] = {
     "reading": [],
     "ocr": [],
+    "ofd": [],
     "gongwen": [],
     "likeness": [],
     "review": [],

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 import shutil
 import signal
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from fazhi.errors import EngineError, ReadingError
 from fazhi.reading.document import Problem, ProblemCode
+from fazhi.reading.hashing import hash_file
 from fazhi.reading.registry import Content, Reading, reader, reader_for
 
 BATCH = 24
@@ -29,6 +29,8 @@ BATCH = 24
 
 _START_SECONDS = 60
 _FILE_SECONDS = 30
+_PREPARE_START_SECONDS = 20
+_PREPARE_FILE_SECONDS = 3
 _PLACES = ("soffice", "libreoffice")
 PREPARED = "FAZHI_CONVERTED"
 """Environment variable naming the folder of prepared copies, so that reading children find them."""
@@ -96,11 +98,15 @@ def _call(paths: list[Path], to: str, into: Path, timeout: float | None) -> dict
         given = {path: _linked(path, work, number) for number, path in enumerate(paths)}
         out = work / "out"
         timed_out = not _run(program, list(given.values()), to, out, work / "profile", allowed)
+        made_of = {path: out / f"{link.stem}.{to}" for path, link in given.items()}
+        ready = [path for path, made in made_of.items() if made.is_file() and made.stat().st_size > 0]
+        if timed_out:
+            # Files are made in order: the last one may have been under way when the program was killed.
+            ready = ready[:-1]
         result: dict[Path, Path | Problem] = {}
-        for path, link in given.items():
-            made = out / f"{link.stem}.{to}"
-            if made.is_file() and made.stat().st_size > 0:
-                target = into / f"{_digest(path)}.{to}"
+        for path, made in made_of.items():
+            if path in ready:
+                target = into / f"{hash_file(path)[0]}.{to}"
                 shutil.move(made, target)
                 result[path] = target
             else:
@@ -190,11 +196,6 @@ def _failed(timed_out: bool) -> Problem:
     return Problem(ProblemCode.CORRUPT, "文件残缺或损坏，转换不了，请核对后重新报送。")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 # --- a set of files at once -----------------------------------------------------------------------------------------
 
 
@@ -202,7 +203,8 @@ def _digest(path: Path) -> str:
 def preconvert(conversions: Iterable[Conversion], timeout: float | None = None) -> Iterator[Mapping[str, Path]]:
     """Convert a set's old files in few calls; inside the `with`, readers (children too) take the copies made.
 
-    Files that fail here are tried again alone by their reader, which then says what is wrong. Give the files of
+    Files that fail here are tried again alone by their reader, in the pool, which then says what is wrong; so a file
+    that hangs is not waited for long here (`timeout` is in seconds, for one call). Give the files of
     formats in `TARGETS` only; start the reading pool inside, so that its children inherit the folder's name.
     """
     wanted: dict[str, list[Conversion]] = {}
@@ -210,13 +212,18 @@ def preconvert(conversions: Iterable[Conversion], timeout: float | None = None) 
         if one.format in TARGETS and engine() is not None and _locked(one.path, one.format) is None:
             wanted.setdefault(TARGETS[one.format], []).append(one)
     with tempfile.TemporaryDirectory(prefix="fazhi-converted-", ignore_cleanup_errors=True) as name:
+        (named := Path(name) / "given").mkdir()
         before = os.environ.get(PREPARED)
         os.environ[PREPARED] = name
         made: dict[str, Path] = {}
         try:
             for to, files in wanted.items():
-                done = convert_many([one.path for one in files], to, Path(name), timeout)
-                made |= {one.key: target for one in files if isinstance(target := done[one.path], Path)}
+                for start in range(0, len(files), BATCH):
+                    batch = files[start : start + BATCH]
+                    allowed = timeout or _PREPARE_START_SECONDS + _PREPARE_FILE_SECONDS * len(batch)
+                    given = {one.key: _named(one.path, one.format, named) for one in batch}
+                    done = _call(list(dict.fromkeys(given.values())), to, Path(name), allowed)
+                    made |= {key: target for key, path in given.items() if isinstance(target := done[path], Path)}
             yield made
         finally:
             if before is None:
@@ -229,7 +236,7 @@ def _prepared(path: Path, to: str) -> Path | None:
     folder = os.environ.get(PREPARED)
     if not folder:
         return None
-    made = Path(folder) / f"{_digest(path)}.{to}"
+    made = Path(folder) / f"{hash_file(path)[0]}.{to}"
     return made if made.is_file() else None
 
 
@@ -267,7 +274,7 @@ def read_converted(content: Content, to: str) -> Reading:
     """Read a file through its converted copy. Raises `ReadingError` where there is none."""
     made = _prepared(content.path, to)
     if made is None:
-        source = _named(content)
+        source = _named(content.path, content.format, content.scratch())
         answer = convert_many([source], to, content.scratch() / "office")[source]
         if isinstance(answer, Problem):
             raise ReadingError(answer.code, answer.message)
@@ -278,12 +285,12 @@ def read_converted(content: Content, to: str) -> Reading:
     return delegate.read(replace(content, path=made, format=to, directory=None))
 
 
-def _named(content: Content) -> Path:
+def _named(path: Path, format: str, folder: Path) -> Path:
     """The file under a name whose extension LibreOffice understands: it trusts names where content is ambiguous."""
-    extension = _INPUT_NAMES.get(content.format, content.format)
-    if content.path.suffix.lower() == "." + extension:
-        return content.path
-    link = content.scratch() / f"source-{_digest(content.path)[:16]}.{extension}"
+    extension = _INPUT_NAMES.get(format, format)
+    if path.suffix.lower() == "." + extension:
+        return path
+    link = folder / f"source-{hash_file(path)[0][:16]}.{extension}"
     if not link.exists():
-        link.symlink_to(content.path.resolve())
+        link.symlink_to(path.resolve())
     return link

@@ -10,7 +10,6 @@ file has taken over cannot reach the parent.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import multiprocessing
 import os
@@ -28,6 +27,7 @@ import msgspec
 
 from fazhi.errors import EngineError
 from fazhi.reading.document import Document, Problem, ProblemCode
+from fazhi.reading.hashing import hash_file
 from fazhi.reading.limits import DEFAULT_LIMITS, Limits
 from fazhi.reading.reader import pages_waiting
 
@@ -246,12 +246,8 @@ class ReadingPool:
 
 def _lost(job: Job, problem: Problem) -> Document:
     """A document of which nothing is known but its bytes."""
-    sha256, size = hashlib.sha256(), 0
-    with job.path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            sha256.update(block)
-            size += len(block)
-    return Document(job.name, sha256.hexdigest(), size, "application/octet-stream", "", problems=(problem,))
+    sha256, size = hash_file(job.path)
+    return Document(job.name, sha256, size, "application/octet-stream", "", problems=(problem,))
 
 
 def _cause_of_death(code: int | None) -> tuple[ProblemCode, str]:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import tempfile
 from collections.abc import Callable
-from io import FileIO
 from pathlib import Path
 
 from fazhi.errors import EngineError, ReadingError
 from fazhi.reading import sniff
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
+from fazhi.reading.hashing import hash_file
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
 from fazhi.reading.registry import Content, Reading, reader_for
 
 _LOG = logging.getLogger(__name__)
-_BLOCK = 1 << 16
 _UNKNOWN = "application/octet-stream"
-
-
-def hash_file(path: Path) -> tuple[str, int]:
-    """The SHA-256 and the size of a file, read in blocks."""
-    digest, size = hashlib.sha256(), 0
-    with FileIO(path) as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
 
 
 def read(path: Path | str, *, name: str | None = None, ocr: bool = True, limits: Limits = DEFAULT_LIMITS) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +16,9 @@ from fazhi.gongwen.parse import parse
 from fazhi.reading import READER_VERSION
 from fazhi.reading.cache import ReadingCache
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
+from fazhi.reading.libreoffice import TARGETS, Conversion, preconvert
 from fazhi.reading.pool import Job, ReadingPool
-from fazhi.reading.sniff import FORMATS, extension, wrong_extension
+from fazhi.reading.sniff import FORMATS, extension, sniff, wrong_extension
 from fazhi.reviewset.intake import LEDGERS, MATERIAL, PREVIOUS, Received, readable_path
 from fazhi.reviewset.load import ReviewSet
 from fazhi.reviewset.match import Matcher, Placed, folders_of
@@ -114,8 +115,9 @@ def _read_new(
     # Big files first: the longest one must not start last.
     order = sorted(twins.values(), key=lambda same: -same[0].size)
     by_key = {same[0].file: same for same in order}
-    jobs = (Job(same[0].file, readable_path(same[0], work), same[0].name) for same in order)
-    with ReadingPool(workers=workers, after=AFTER) as pool:
+    jobs = [Job(same[0].file, readable_path(same[0], work), same[0].name) for same in order]
+    # Before the pool: its children inherit the place of the converted copies.
+    with preconvert(_old_formats(jobs)), ReadingPool(workers=workers, after=AFTER) as pool:
         for outcome in pool.run(jobs):
             same = by_key[outcome.job.key]
             first = Read(outcome.document, outcome.extra)
@@ -125,6 +127,13 @@ def _read_new(
             for one in same:
                 results[one.file] = first if one.name == outcome.document.file else _renamed(first.document, one.name)
             step(len(same))
+
+
+def _old_formats(jobs: Iterable[Job]) -> Iterator[Conversion]:
+    for job in jobs:
+        found = sniff(job.path, job.name).format
+        if found is not None and found.name in TARGETS:
+            yield Conversion(job.path, found.name, job.key)
 
 
 def _renamed(document: Document, name: str) -> Read:

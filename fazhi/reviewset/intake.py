@@ -16,6 +16,7 @@ import msgspec
 from fazhi.errors import SetError
 from fazhi.reading.cache import ReadingCache
 from fazhi.reading.document import Problem, ProblemCode
+from fazhi.reading.hashing import hash_file
 from fazhi.reading.sniff import FORMATS, sniff, wrong_extension
 from fazhi.reviewset.unpacking import Inner, unpack_all
 
@@ -116,7 +117,7 @@ def _received(path: Path, file: str, cache: ReadingCache) -> Received:
         key = shown(str(path))
         sha256 = cache.known_hash(key, state.st_size, state.st_mtime_ns)
         if sha256 is None:
-            sha256 = hash_file(path)
+            sha256, _ = hash_file(path)
             cache.remember_hash(key, state.st_size, state.st_mtime_ns, sha256)
     except OSError as error:
         return replace(blank, problem=_problem(f"打不开，{'没有读取权限' if _forbidden(error) else '磁盘读取出错'}"))
@@ -129,12 +130,6 @@ def _forbidden(error: OSError) -> bool:
 
 def _problem(words: str) -> Problem:
     return Problem(ProblemCode.UNSUPPORTED, f"{words}。")
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def with_members(found: Iterable[Received], work: Path) -> list[Received]:

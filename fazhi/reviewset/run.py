@@ -26,13 +26,13 @@ import msgspec
 import fazhi
 from fazhi.errors import OutputError, SetError
 from fazhi.reading.cache import ReadingCache
+from fazhi.reading.hashing import hash_file
 from fazhi.reviewset.intake import (
     LEDGERS,
     MATERIAL,
     PREVIOUS,
     Received,
     fingerprint,
-    hash_file,
     shown,
     walk,
     with_members,
@@ -195,7 +195,7 @@ def code_stamp(*packages: str) -> str:
 def _beyond_files(set_dir: Path, mend_by: date | None) -> list[str]:
     tables = [p for p in sorted(set_dir.iterdir()) if p.is_file() and p.suffix in (".toml", ".xlsx", ".xls", ".et")]
     links = [set_dir / LINKS] if (set_dir / LINKS).is_file() else []
-    hashes = [f"{shown(path.name)} {hash_file(path)}" for path in (*tables, *links)]
+    hashes = [f"{shown(path.name)} {hash_file(path)[0]}" for path in (*tables, *links)]
     return [fazhi.__version__, code_stamp(), str(mend_by), *hashes]
 
 

@@ -6,7 +6,6 @@ one was not finished and is made anew. A child that dies costs the archive at ha
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
 import resource
@@ -18,6 +17,7 @@ import msgspec
 
 from fazhi.errors import OutputError, ReadingError
 from fazhi.reading.document import ProblemCode
+from fazhi.reading.hashing import hash_file
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget
 
 ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gz", "bz2", "xz"})
@@ -149,8 +149,7 @@ def _members(path: Path, name: str, folder: Path, label: str, budget: Budget) ->
             code = problem.code.value if problem else ProblemCode.PARTIAL.value
             yield Inner(one.path, "", 0, "", one.modified, None, code, problem.message if problem else "没有解开。")
             continue
-        with one.disk.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        sha256, _ = hash_file(one.disk)
         own_name = one.path.rsplit("/", 1)[-1]
         found = sniff(one.disk, own_name).format
         disk = one.disk.relative_to(folder).as_posix()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import shutil
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from fazhi.errors import OutputError
+from fazhi.reading.hashing import hash_file
 from fazhi.webproof.answer import Answer
 from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.recorded import write_answers
@@ -73,7 +73,7 @@ def _write_sums(folder: Path) -> None:
     lines = []
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != "SHA256SUMS":
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = hash_file(path)[0]
             lines.append(f"{digest}  {path.relative_to(folder).as_posix()}")
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fazhi.reading import Problem, ProblemCode, libreoffice, read
@@ -38,6 +39,34 @@ def test_prepared_copies_are_taken(shared: Path, monkeypatch: pytest.MonkeyPatch
         text = read(path, ocr=False).text
     assert text == "青禾县教育局文件\n青教字〔2023〕31号\n关于推进依法治校工作的实施意见\n青禾县教育局\n2023年5月18日"
     assert libreoffice.PREPARED not in os.environ
+
+
+@needs_office
+def test_copies_are_prepared_whatever_the_files_are_called(tmp_path: Path, shared: Path) -> None:
+    path = tmp_path / "意见.txt"
+    path.write_bytes((shared / "cases/ole_word.wps").read_bytes())
+    before = read(path, ocr=False).text
+    with preconvert([Conversion(path, "doc", "one"), Conversion(path, "doc", "two")]) as made:
+        assert list(made) == ["one", "two"]
+        assert read(path, ocr=False).text == before
+    assert "关于推进依法治校工作的实施意见" in before
+
+
+@needs_office
+def test_what_was_under_way_at_the_time_limit_is_not_taken(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = libreoffice._run
+
+    def slow(*given: Any) -> bool:
+        run(*given)
+        return False
+
+    monkeypatch.setattr(libreoffice, "_run", slow)
+    paths = [shared / "cases/concurrent_1.doc", shared / "cases/concurrent_2.doc"]
+    done = libreoffice._call(paths, "docx", tmp_path, 60)
+    assert isinstance(done[paths[0]], Path)
+    assert done[paths[1]] == libreoffice._failed(timed_out=True)
 
 
 @needs_office

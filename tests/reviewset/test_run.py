@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from fazhi.errors import OutputError, SetError
+from fazhi.reading import libreoffice
 from fazhi.reviewset import run
 from fazhi.reviewset.run import review
 
@@ -240,6 +241,11 @@ def test_review_out_without_right(county: Make, tmp_path: Path) -> None:
         review(county(FILES), tmp_path / "out")
 
 
+def test_review_out_where_nobody_may_write(county: Make) -> None:
+    with pytest.raises(OutputError, match="不能写入"):
+        review(county(FILES), Path("/proc/fazhi-out"))
+
+
 def test_review_full_disk_is_one_sentence(county: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
@@ -247,6 +253,25 @@ def test_review_full_disk_is_one_sentence(county: Make, tmp_path: Path, monkeypa
     monkeypatch.setattr(run, "_replace", full)
     with pytest.raises(OutputError, match="磁盘已满"):
         review(county(FILES), tmp_path / "out", workers=1)
+
+
+@pytest.mark.skipif(libreoffice.engine() is None, reason="LibreOffice is not installed")
+def test_old_formats_of_a_set_are_converted_together(
+    county: Make, tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    call = libreoffice._call
+
+    def counted(paths: list[Path], *rest: Any) -> Any:
+        calls.append(len(paths))
+        return call(paths, *rest)
+
+    monkeypatch.setattr(libreoffice, "_call", counted)
+    names = ("concurrent_1.doc", "concurrent_2.doc", "ole_word.wps")
+    files: dict[str, str | bytes] = {f"材料/县司法局/1/{n}": (shared / "cases" / n).read_bytes() for n in names}
+    made = review(county(files), tmp_path / "out", workers=1)
+    assert calls == [3]
+    assert (made.read, made.refused) == (3, 0)
 
 
 # --- what lies in the folders ---------------------------------------------------------------------------------------
