@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _USUAL = re.compile(rb'^<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})$', re.M)
 _BUILT_IN = {"9": 0, "10": 2}
-_FORMULA_LINK = re.compile(rb'HYPERLINK\((?:"|&quot;)(https?://[^"<&]+(?:&amp;[^"<&]+)*)', re.I)
+_FORMULA_LINK = re.compile(rb'HYPERLINK\(\s*(?:"|&quot;)(https?://(?:[^"<&]|&amp;)+)(?:"|&quot;)\s*[,)]', re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _places(data: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, int]
 
 
 def sheet_links(package: Package) -> list[str]:
-    """Targets of the links of all sheets, and of HYPERLINK formulas with a plain address."""
+    """Targets of the links that the sheets declare; those in formulas are had from `formula_links`."""
     links: list[str] = []
     for name in package.names():
         lower = name.lower()
@@ -94,7 +94,7 @@ def area(data: bytes) -> int:
 
 
 def formula_links(data: bytes) -> list[str]:
-    """Addresses in HYPERLINK formulas of one sheet part."""
+    """Addresses in the HYPERLINK formulas of one sheet part; an address put together from cells is none."""
     return [m.group(1).decode("utf-8", "replace").replace("&amp;", "&") for m in _FORMULA_LINK.finditer(data)]
 
 

@@ -20,7 +20,7 @@ from fazhi.reading.links import merged
 from fazhi.reading.ole import is_locked
 from fazhi.reading.ooxml import Package, active_content, core_properties, links_in
 from fazhi.reading.registry import Content, Reading, reader
-from fazhi.reading.sheet_formats import Shares, area, shares_of, sheet_links
+from fazhi.reading.sheet_formats import Shares, area, formula_links, shares_of, sheet_links
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 512
@@ -38,7 +38,7 @@ _NOTHING = Shares({})
 @reader(
     "sheets",
     formats=("xlsx", "xls"),
-    version=1,
+    version=2,
     title="工作簿（XLSX、XLSM、XLSB、XLS、ET）",
     note="每个工作表一页（含隐藏表），保留行列号和合并单元格；日期、百分比按显示的样子",
 )
@@ -46,14 +46,14 @@ def read_sheets(content: Content) -> Reading:
     """Read one workbook."""
     if content.format == "xlsx":
         with Package(content.path, content.directory) as package:
-            _judge(package)
-            shares, targets = shares_of(package), sheet_links(package)
+            formulas = _judge(package)
+            shares, targets = shares_of(package), merged(sheet_links(package), formulas)
             problems, meta = active_content(package), core_properties(package)
             pictures = sum("/media/" in name for name in package.names())
             if pictures:
                 meta["images"] = str(pictures)
     else:
-        shares, targets, problems, meta = _NOTHING, [], [], {}
+        shares, targets, problems, meta = _NOTHING, (), [], {}
         if is_locked(content.path):
             raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED)
     try:
@@ -90,8 +90,12 @@ def sheet_tables(path: Path) -> list[Table]:
     return _tables(path, shares)[0]
 
 
-def _judge(package: Package) -> None:
-    """Refuse a package whose sheets would not fit into memory, before the engine opens it."""
+def _judge(package: Package) -> list[str]:
+    """Refuse a package whose sheets would not fit into memory, before the engine opens it.
+
+    The sheets are unpacked for that, so what their formulas link to is taken on the way and returned.
+    """
+    links: list[str] = []
     limit = 1 << 30
     declared = sum([info.file_size for info in package.infos if info.filename.lower().endswith(".xml")])
     packed = sum([info.compress_size for info in package.infos])
@@ -101,10 +105,15 @@ def _judge(package: Package) -> None:
     for name in package.plain_names():
         if name.startswith("xl/") and name.endswith(".xml"):
             package.check_start(name)
-            if "/worksheets/" in name and area(package.data(name, limit) or b"") > _MAX_AREA:
+            if "/worksheets/" not in name:
+                continue
+            data = package.data(name, limit) or b""
+            if area(data) > _MAX_AREA:
                 raise ReadingError(
                     ProblemCode.TOO_LARGE, "工作表在极远的行列有零散内容，没有读；请删除多余的行和列后重新报送。"
                 )
+            links += formula_links(data)
+    return links
 
 
 def _tables(path: Path, shares: Shares) -> tuple[list[Table], bool]:

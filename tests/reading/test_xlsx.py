@@ -43,6 +43,16 @@ def test_cells_as_shown(tmp_path: Path) -> None:
     assert document.links == ("http://a.gov.cn/1",)
 
 
+def test_addresses_in_formulas(tmp_path: Path) -> None:
+    path = tmp_path / "公开清单.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, '=HYPERLINK("http://a.gov.cn/2?x=1&y=2","权责清单")', None, "权责清单")
+        sheet.write_formula(1, 0, '=HYPERLINK("http://a.gov.cn/"&A1,"拼成的")', None, "拼成的")
+        sheet.write_formula(2, 0, '=HYPERLINK( "https://a.gov.cn/3" )', None, "三")
+    assert read(path, ocr=False).links == ("http://a.gov.cn/2?x=1&y=2", "https://a.gov.cn/3")
+
+
 def test_title_row_and_merge_down(shared: Path) -> None:
     [table] = sheet_tables(shared / "cases" / "title_row_merged.xlsx")
     assert table.rows[2:] == (
