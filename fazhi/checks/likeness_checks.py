@@ -17,7 +17,7 @@ from fazhi.checks.passages import flow_of
 from fazhi.checks.registry import check
 from fazhi.checks.units import mask_of, speaks_for
 from fazhi.gongwen.facts import Genre
-from fazhi.likeness import Aligned, Corpus, Likeness, Text, align, bare
+from fazhi.likeness import Aligned, Corpus, Likeness, Text, align, bare, same_picture
 from fazhi.likeness.shingles import jaccard, shingles
 from fazhi.reading.document import Source
 from fazhi.reading.fold import fold
@@ -265,8 +265,8 @@ def _page(material: Material, quote: str | None) -> int | None:
     "重复提交",
     severity=Severity.NOTE,
     looks_at="同一单位同一指标下的全部文件，包括压缩包里的。",
-    explanation="文件逐字节相同，或文字完全相同（如 Word 稿和 PDF 打印件），或是同一张照片，就提示多出来的那一份。"
-    "同一文件用在两个指标下不算重复。",
+    explanation="文件逐字节相同，或文字完全相同（如 Word 稿和 PDF 打印件），或是同一张照片（另存、缩小过的也算），"
+    "就提示多出来的那一份。同一文件用在两个指标下不算重复。",
     wrong="“会议纪要.docx”和“会议纪要 - 副本.docx”放在同一个文件夹里。",
     right="同一份清单分别用在“三项制度”和“执法公示”两项指标下。",
 )
@@ -284,9 +284,10 @@ def duplicate_file(case: Case) -> Iterator[Spot]:
                 kept.append(material)
                 continue
             same = material.document.sha256 == first.document.sha256
+            alike = "是同一个文件" if same else "是同一张图片" if _same_picture(material, first) else "内容完全相同"
             yield at(
                 material,
-                f"与同一指标下的“{first.name}”{'是同一个文件' if same else '内容完全相同'}",
+                f"与同一指标下的“{first.name}”{alike}",
                 "请保留其中一份，另一份撤回或换成其他佐证材料",
                 quote=material.name,
                 confidence=0.98 if same else 0.94,
@@ -302,8 +303,7 @@ def _plainness(material: Material) -> tuple[int, int, str]:
 def _is_same(one: Material, two: Material) -> bool:
     if one.document.sha256 == two.document.sha256:
         return True
-    picture = one.document.meta.get("picture-hash")
-    if picture is not None and picture == two.document.meta.get("picture-hash"):
+    if _same_picture(one, two):
         return True
     if one.document.media_type.startswith("image/") and two.document.media_type.startswith("image/"):
         return False
@@ -313,6 +313,10 @@ def _is_same(one: Material, two: Material) -> bool:
     ):
         return False
     return a == b or _is_print(a, b, one, two)
+
+
+def _same_picture(one: Material, two: Material) -> bool:
+    return same_picture(one.document.meta.get("picture-hash", ""), two.document.meta.get("picture-hash", ""))
 
 
 def _is_print(a: str, b: str, one: Material, two: Material) -> bool:

@@ -4,6 +4,7 @@ from fazhi.likeness.align import Aligned, Piece, align, differ, marked
 from fazhi.likeness.corpus import Corpus, Likeness, Text
 from fazhi.likeness.masking import Mask, bare
 from fazhi.likeness.minhash import Pair, near_pairs
+from fazhi.likeness.pictures import same_picture
 
 __all__ = [
     "Aligned",
@@ -18,4 +19,5 @@ __all__ = [
     "differ",
     "marked",
     "near_pairs",
+    "same_picture",
 ]

@@ -36,9 +36,6 @@ _A4_INCHES = 297 / 25.4
 
 _GRID = 16
 _LEAST_STEPS = 30
-_SAME_BITS = 28
-"""Of 256: a picture saved anew differs in some 10 to 20 bits, other pictures in 75 or more, and papers of one form with
-other text in 40 or more."""
 
 _BLANK_SPREAD = 12
 """Grey levels between the darkest and the lightest pixel of a picture of one colour."""
@@ -54,7 +51,8 @@ _BLANK_SPREAD = 12
 def read_picture(content: Content) -> Reading:
     """Measure every frame; raises ReadingError where the picture cannot be opened or is too large.
 
-    `meta` has what `same_picture` compares, for a file of one picture, and the time at which the camera took it.
+    `meta` has what `fazhi.likeness.same_picture` compares, for a file of one picture, and the time at which the camera
+    took it.
     """
     pages: list[Page] = []
     trace = ""
@@ -121,11 +119,6 @@ def _frames(picture: Image.Image) -> Iterator[Image.Image]:
         yield from ImageSequence.Iterator(picture)
     except (OSError, SyntaxError, EOFError):
         return
-
-
-def same_picture(one: str, two: str) -> bool:
-    """Whether two values of `picture-hash` are of one picture, be it saved anew or made smaller."""
-    return bool(one) and len(one) == len(two) and (int(one, 16) ^ int(two, 16)).bit_count() <= _SAME_BITS
 
 
 def _trace(grey: npt.NDArray[np.uint8], orientation: int) -> str:

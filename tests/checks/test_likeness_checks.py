@@ -182,3 +182,21 @@ def test_duplicate_file_of_photographs_goes_by_bytes_and_not_by_the_banner(
 
     one, two, three = photo("1.jpg", "1"), photo("2.jpg", "2"), photo("3.jpg", "1")
     assert [f.file for f in raised("duplicate-file", one, two, three)] == [three.file]
+
+
+def test_duplicate_file_of_a_photograph_saved_anew(raised: Callable[..., list[Finding]]) -> None:
+    def photo(file: str, trace: int) -> Material:
+        page = Page(1, "", Source.OCR)
+        meta = {"picture-hash": f"{trace:064x}"}
+        document = Document(file, f"{trace:064x}"[::-1], 9, "image/jpeg", "picture", (page,), meta=meta)
+        return Material(f"材料/桃源镇/8/{file}", TOWNS[0].name, "8", document, parse_paper(document))
+
+    whole = int("f0" * 32, 16)
+    first, anew, other = (
+        photo("1.jpg", whole),
+        photo("1（微信）.jpg", whole ^ 0xFFFF),
+        photo("2.jpg", whole ^ (2**60 - 1)),
+    )
+    (found_,) = raised("duplicate-file", first, anew, other)
+    assert (found_.file, found_.related) == (anew.file, (first.file,))
+    assert "是同一张图片" in found_.message

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fazhi.likeness import same_picture
 from fazhi.reading import Document, ProblemCode, read
-from fazhi.reading.picture import frame_pixels, same_picture, shown
+from fazhi.reading.picture import frame_pixels, shown
 from PIL import Image, ImageDraw
 
 
