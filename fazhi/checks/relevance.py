@@ -203,11 +203,6 @@ class Standing:
     better: Fit | None
     off_topic: bool
 
-    @property
-    def at_home(self) -> bool:
-        """Whether it may serve the duty it lies in."""
-        return self.better is None and not self.off_topic
-
 
 def standings(case: Case) -> dict[str, Standing]:
     """The standing of every paper that was handed in for an indicator of the list, by file."""

@@ -33,10 +33,6 @@ ID_OLDEST_YEAR: Final = 1900
 NAME_ALONE: Final = 2
 """Two signs that stand in the material this often without 县 behind them are a word (按照, 报送) and no name."""
 
-# --- draft ---------------------------------------------------------------------------------------------------------
-BLANK_UNDERSCORES: Final = 3
-"""Three underscores in a row are a blank to fill in; one or two are file names and URLs."""
-
 # --- undated -------------------------------------------------------------------------------------------------------
 PAPER_MIN_CHARS: Final = 60
 """A paper with less text is a cover, a note or a scan of which little was read; nothing can be missed in it."""

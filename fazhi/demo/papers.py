@@ -21,7 +21,6 @@ class Writer:
         self.county, self.unit, self.indicator, self.rng = county, unit, indicator, rng
         self.topic = topics().get(indicator.number, GENERIC)
         self._used: set[str] = set()
-        self._serial = 0
 
     # -- words
 

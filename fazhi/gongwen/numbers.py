@@ -118,9 +118,6 @@ _QUANTITY = re.compile(
     rf"(?:{_PERCENT_IN_WORDS}|(?P<number>{_ARABIC})[ ]?(?:(?P<percent>[%％])|{_MEASURED}))"
     rf"(?P<more3>余|多)?(?P<after>{_AFTER})?"
 )
-_HAN_QUANTITY = re.compile(
-    rf"(?<![第零〇一二两三四五六七八九十百千万亿])(?P<number>{_HAN_NUMERAL})(?P<unit>{_UNIT}|方面|举措)"
-)
 
 _QUALIFIED = {
     "约": Qualifier.ABOUT, "大约": Qualifier.ABOUT, "约为": Qualifier.ABOUT, "左右": Qualifier.ABOUT,
@@ -182,16 +179,6 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         found = _quantity(m)
         if found is not None:
             yield found
-
-
-def find_han_quantities(text: str) -> Iterator[Quantity]:
-    """Numbers in hanzi that have a unit: 三个方面, 十二项. Kept apart because 一 and 十 are words too."""
-    for m in _HAN_QUANTITY.finditer(text):
-        value = han_number(m["number"])
-        if value is not None:
-            yield Quantity(
-                Decimal(value), m["unit"], Qualifier.EXACT, False, 0, Decimal(1), m.start(), m.end(), m.group()
-            )
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

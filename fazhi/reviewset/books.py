@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fazhi.checks.case import Case, Duty, Material, Role
-from fazhi.checks.finding import Finding, Severity
+from fazhi.checks.finding import Severity
 from fazhi.checks.registry import CHECKS
 from fazhi.reviewset.names import How
 from fazhi.reviewset.outcome import Review
@@ -413,8 +413,3 @@ def _by_indicator(review: Review) -> SheetPlan:
 def _short(case: Case, number: str | None) -> str:
     indicator = case.indicator_by_number.get(number) if number else None
     return indicator.short if indicator else ""
-
-
-def severity_counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each severity."""
-    return dict(Counter(one.severity.value for one in findings))

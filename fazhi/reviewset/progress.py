@@ -57,9 +57,6 @@ _LABELS = {
     State.NOT_APPLICABLE: "不适用",
 }
 
-DECISIONS = frozenset({State.PASSED, State.SUPPLEMENT, State.RETURNED, State.NOT_APPLICABLE})
-"""What a person can decide on a duty."""
-
 
 def duty_state(
     method: Method, *, received: bool, severities: Collection[Severity], decision: State | None = None

@@ -34,13 +34,6 @@ The office's own list of newspapers stands before it."""
 ACCOUNT_HOSTS = ("mp.weixin.qq.com",)
 """Hosts on which anybody may publish; the account's name decides."""
 
-OPEN_HOSTS = (
-    "weibo.com", "weibo.cn", "toutiao.com", "douyin.com", "kuaishou.com", "bilibili.com", "zhihu.com", "163.com",
-    "sohu.com", "sina.com.cn", "sina.cn", "qq.com", "baidu.com", "ifeng.com", "jianshu.com", "csdn.net", "douban.com",
-    "meipian.cn", "xiaohongshu.com", "tieba.baidu.com", "360doc.com", "docin.com", "doc88.com",
-)  # fmt: skip
-"""Commercial platforms: what stands there is not the office's own word, whoever wrote it."""
-
 _INSTITUTION = re.compile(
     r"发布|司法|普法|法治|公安|警方|交警|检察|法院|平安|政法|政务|政府|人大|政协|纪委|监委|清风|廉政|党建|先锋|组织部|宣传|统战|"
     r"融媒|日报|晚报|广播|电视|新闻中心|人社|民政|财政|税务|教育|教体|卫健|疾控|医保|应急|消防|城管|执法|住建|交通|水利|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,8 @@ class Walk:
         self._base.executescript(_SCHEMA)
         # What was under way when the walk was killed is asked for again.
         self._base.execute("UPDATE page SET seen = 0 WHERE seen = 1")
+        taken = self._base.execute("SELECT host, count(*) FROM page WHERE seen > 0 GROUP BY host")
+        self._taken: Counter[str] = Counter(dict(taken.fetchall()))
 
     def close(self) -> None:
         """Close the index."""
@@ -133,17 +136,18 @@ class Walk:
                 return
 
     def _next(self) -> tuple[str, str, int] | None:
-        if self._base.execute("SELECT count(*) FROM page WHERE seen > 0").fetchone()[0] >= self.limits.pages:
+        if self._taken.total() >= self.limits.pages:
             return None
+        full = [host for host, pages in self._taken.items() if pages >= self.limits.pages_per_host]
         row = self._base.execute(
-            "SELECT url, key, depth FROM page AS p WHERE seen = 0 AND "
-            "(SELECT count(*) FROM page AS q WHERE q.host = p.host AND q.seen > 0) < ? "
-            "ORDER BY weight DESC, depth LIMIT 1",
-            (self.limits.pages_per_host,),
+            "SELECT url, key, depth, host FROM page WHERE seen = 0 "
+            f"AND host NOT IN ({', '.join('?' * len(full))}) ORDER BY weight DESC, depth LIMIT 1",
+            full,
         ).fetchone()
         if row is None:
             return None
         self._base.execute("UPDATE page SET seen = 1 WHERE key = ?", (row[1],))
+        self._taken[row[3]] += 1
         return str(row[0]), str(row[1]), int(row[2])
 
     async def _visit(self, fetcher: Fetcher, url: str, page_key: str, depth: int) -> None:

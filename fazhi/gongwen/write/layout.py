@@ -1,4 +1,4 @@
-"""The numbers of GB/T 9704-2012 that the writer and the proofreader share."""
+"""The numbers of GB/T 9704-2012 by which papers are written."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ TOP_MM: Final = 37.0  # 天头 37 mm ± 1 mm (5.2.1)
 LEFT_MM: Final = 28.0  # 订口 28 mm ± 1 mm
 RIGHT_MM: Final = 26.0  # what the type area of 156 mm leaves
 BOTTOM_MM: Final = 35.0  # what the type area of 225 mm leaves
-CHARACTERS_A_LINE: Final = 28
-LINES_A_PAGE: Final = 22
 
 LINE_PT: Final = 28.0
 # 225 mm hold 22 lines of 29 pt; word processors set 22 lines safely at exactly 28 pt, the value offices use.
@@ -37,11 +35,3 @@ LEVEL2: Final = Face("楷体", 16)
 FOLIO: Final = Face("宋体", 14)
 CELL: Final = Face("仿宋", 10.5)
 CELL_HEAD: Final = Face("黑体", 10.5)
-
-SUBSTITUTES: Final = {
-    "方正小标宋简体": "小标宋",
-    "仿宋": "仿宋_GB2312",
-    "楷体": "楷体_GB2312",
-    "黑体": "SimHei",
-}
-"""Other names under which offices have the same faces installed."""
