@@ -43,7 +43,7 @@ docs: setup
 
 lock:
 	uv pip compile pyproject.toml -o requirements/base.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
-	uv pip compile pyproject.toml --group dev -o requirements/dev.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
+	uv pip compile pyproject.toml --group dev --extra pictures --extra postgresql --extra semantic -o requirements/dev.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
