@@ -13,8 +13,9 @@ DEMO ?= demo-county
 
 setup: $(STAMP)
 
-$(STAMP): requirements/dev.lock pyproject.toml scripts/system_packages.sh
+$(STAMP): requirements/dev.lock pyproject.toml scripts/system_packages.sh scripts/frontend.sh fazhi/site/frontend/package-lock.json
 	@scripts/system_packages.sh
+	@scripts/frontend.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 或更新版本，可用 make PYTHON=python3.11 指定。"; exit 1; }

@@ -13,6 +13,9 @@ have soffice && soffice_ok=1 || soffice_ok=0
 [ "$soffice_ok" = 1 ] || needed="$needed libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 font || needed="$needed fontconfig fonts-noto-cjk"
 library libarchive.so.13 || needed="$needed libarchive13"
+have npm || needed="$needed npm"
+have chromium || have chromium-browser || needed="$needed chromium"
+{ have psql && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; } || needed="$needed postgresql"
 have pdftoppm || needed="$needed poppler-utils"
 python3 -c 'import ensurepip' 2>/dev/null || needed="$needed python3-venv"
 

@@ -155,6 +155,47 @@ def _demo(
     raise typer.Exit(demo_command(folder, seed=seed, serve=not no_serve))
 
 
+SITE = typer.Option("--site", metavar="站点文件夹", help="站点文件夹，由 fazhi init 建立。")
+
+
+@app.command("init", cls=ChineseCommand, help="建立一个站点：文件夹、设置、数据库和系统管理员。")
+def _init(
+    folder: Annotated[Path, typer.Argument(metavar="站点文件夹", help="站点放在哪里。")],
+    office: Annotated[str, typer.Option("--office", metavar="名称", help="办公室名称，显示在页首。")] = "",
+    database: Annotated[
+        str, typer.Option("--database", metavar="地址", help="留空用 SQLite；或 postgresql://用户:密码@主机/库名。")
+    ] = "",
+    host: Annotated[list[str] | None, typer.Option("--host", metavar="主机", help="允许访问的主机名，可多个。")] = None,
+    admin: Annotated[str, typer.Option("--admin", metavar="账号", help="系统管理员的账号。")] = "admin",
+) -> None:
+    from fazhi.cli.site import init_command
+
+    raise typer.Exit(init_command(folder, office=office, database=database, hosts=host or [], admin=admin))
+
+
+@app.command("serve", cls=ChineseCommand, help="启动网站，默认同时启动一个后台工作进程。")
+def _serve(
+    site: Annotated[Path, SITE],
+    host: Annotated[str, typer.Option("--bind", metavar="地址", help="监听的地址。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="监听的端口。")] = 8000,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="同时应答多少个请求。")] = 8,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="随网站启动几个后台工作进程，0 为另行启动。")] = 1,
+) -> None:
+    from fazhi.cli.site import serve_command
+
+    raise typer.Exit(serve_command(site, host=host, port=port, threads=threads, workers=workers))
+
+
+@app.command("worker", cls=ChineseCommand, help="启动一个后台工作进程，读材料、跑检查、看网址。")
+def _worker(
+    site: Annotated[Path, SITE],
+    batch: Annotated[bool, typer.Option("--batch", help="做完排队的工作就结束。")] = False,
+) -> None:
+    from fazhi.cli.site import worker_command
+
+    raise typer.Exit(worker_command(site, batch=batch))
+
+
 def command_pages() -> list[tuple[str, str]]:
     """The name and the help page of every command, for the manual."""
     group: Any = typer.main.get_command(app)

@@ -1,0 +1,1 @@
+"""The shell: thin Django apps around the core, one capability an app."""

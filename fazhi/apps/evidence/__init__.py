@@ -1,0 +1,1 @@
+"""Material comes in, is read and checked."""

@@ -1,0 +1,1 @@
+"""Lists go out, mending comes back."""

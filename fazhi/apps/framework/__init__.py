@@ -1,0 +1,1 @@
+"""What is asked: editions, indicators, requirements, cycles."""

@@ -1,0 +1,92 @@
+"""Asking for work to be done later, and putting back what a dead worker had in hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import django_tasks
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+from django_tasks_db.models import DBTaskResult
+
+from fazhi.apps.jobs.models import Recurring, Worker
+from fazhi.apps.jobs.registry import JOBS, RECURRING
+
+ALIVE = timedelta(seconds=30)
+"""A worker that has not been heard of for so long is taken to be dead."""
+
+
+@django_tasks.task
+def run_job(name: str, args: list[Any]) -> None:
+    """The one task the queue knows: runs the job of that name."""
+    load_jobs()
+    JOBS[name](*args)
+
+
+def later(name: str, *args: Any, queue: str = "default", delay: timedelta | None = None, priority: int = 0) -> None:
+    """Have the job `name` done by a worker. The order stands in the transaction of the change that asks for it."""
+    task = run_job.using(queue_name=queue, priority=priority)
+    if delay is not None:
+        task = task.using(run_after=timezone.now() + delay)
+    task.enqueue(name, list(args))
+
+
+def load_jobs() -> None:
+    """Import the `tasks` module of every app, so that the registry is full."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("fazhi.") and module_has_submodule(config.module, "tasks"):
+            import_module(f"{config.name}.tasks")
+
+
+def seen(worker_id: str, *, host: str, pid: int) -> None:
+    """A worker says that it is alive."""
+    Worker.objects.update_or_create(id=worker_id, defaults={"host": host, "pid": pid, "seen_at": timezone.now()})
+
+
+def put_back() -> int:
+    """Queue again what was in the hands of workers that are gone. Gives the number of jobs."""
+    alive = set(Worker.objects.filter(seen_at__gte=timezone.now() - ALIVE).values_list("id", flat=True))
+    count = 0
+    with transaction.atomic():
+        for result in DBTaskResult.objects.running().select_for_update():
+            if not result.worker_ids or result.worker_ids[-1] not in alive:
+                result.status = "READY"
+                result.started_at = None
+                result.save(update_fields=["status", "started_at"])
+                count += 1
+        Worker.objects.exclude(id__in=alive).delete()
+    return count
+
+
+def queue_recurring() -> None:
+    """Queue every recurring job whose time has come; two workers never queue one twice."""
+    now = timezone.now()
+    for name, every in RECURRING.items():
+        with transaction.atomic():
+            known, made = Recurring.objects.select_for_update().get_or_create(name=name, defaults={"queued_at": now})
+            if made or known.queued_at + every <= now:
+                known.queued_at = now
+                known.save(update_fields=["queued_at"])
+                later(name)
+
+
+def run_waiting(limit: int = 10_000) -> int:
+    """Run what waits in the queue in this process until nothing is left. For commands and tests."""
+    from django_tasks_db.management.commands.db_worker import Worker as Runner
+
+    runner = Runner(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=limit,
+        worker_id="here",
+        excluded_queue_names=[],
+    )
+    runner.run()
+    return runner._run_tasks

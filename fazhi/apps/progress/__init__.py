@@ -1,0 +1,1 @@
+"""Where things stand, today and at any past day."""

@@ -1,0 +1,111 @@
+"""Findings of the machine and what people made of them; decisions on submissions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from fazhi.apps.duties.models import Duty
+from fazhi.apps.evidence.models import Material, Submission
+from fazhi.apps.units.models import Unit
+from fazhi.checks.finding import Severity as CoreSeverity
+
+
+class Severity(models.TextChoices):
+    """How grave, in the words of the core."""
+
+    BLOCK = CoreSeverity.BLOCK.value, "阻断"
+    MAJOR = CoreSeverity.MAJOR.value, "重要"
+    MINOR = CoreSeverity.MINOR.value, "一般"
+    NOTE = CoreSeverity.NOTE.value, "提示"
+
+
+class FindingState(models.TextChoices):
+    """What a person made of a finding."""
+
+    OPEN = "open", "待处理"
+    ACCEPTED = "accepted", "采纳"
+    DISMISSED = "dismissed", "不采纳"
+
+
+class Finding(models.Model):
+    """问题: what one check says, with its place. A re-check keeps what people decided about the same finding."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, blank=True, related_name="findings")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="findings")
+    material = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="findings")
+    check_name = models.CharField("检查", max_length=40, db_index=True)
+    severity = models.CharField("级别", max_length=6, choices=Severity.choices)
+    file = models.CharField("文件", max_length=1000, blank=True)
+    page = models.PositiveIntegerField("页", null=True, blank=True)
+    quote = models.TextField("原文", blank=True)
+    message = models.TextField("问题")
+    suggestion = models.TextField("建议", blank=True)
+    confidence = models.FloatField("把握", default=1.0)
+    related = models.JSONField("相关", default=list)
+    other_quote = models.TextField("对照原文", blank=True)
+    key = models.CharField(max_length=64, db_index=True)
+    """What makes two findings the same one over re-checks: check, file's hash, page, quote."""
+    state = models.CharField("处理", max_length=10, choices=FindingState.choices, default=FindingState.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    found_at = models.DateTimeField(auto_now_add=True)
+    gone_at = models.DateTimeField("已消失", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["submission", "state"], name="finding_submission"),
+            models.Index(fields=["unit", "check_name"], name="finding_unit_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_name} {self.message[:40]}"
+
+
+class Verdict(models.TextChoices):
+    """审阅结论."""
+
+    PASS = "pass", "通过"
+    SUPPLEMENT = "supplement", "补充"
+    RETURN = "return", "退回"
+    NOT_APPLICABLE = "not-applicable", "不适用"
+
+
+class Decision(models.Model):
+    """审阅结论: a person's word on one submission. It is never changed, only undone or followed by another."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
+    at = models.DateTimeField("时间")
+    verdict = models.CharField("结论", max_length=16, choices=Verdict.choices)
+    score = models.DecimalField("得分", max_digits=7, decimal_places=2, null=True, blank=True)
+    opinion = models.TextField("意见", blank=True)
+    batch = models.CharField("批次", max_length=32, blank=True, db_index=True)
+    settles = models.BooleanField("裁定", default=False)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.get_verdict_display()}"
+
+
+class Disagreement(models.Model):
+    """Two reviewers saw one submission differently; a second person settles it."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="disagreements")
+    first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    settled_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.submission)

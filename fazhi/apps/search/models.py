@@ -1,0 +1,44 @@
+"""What can be searched: one row a page, capture, opinion or register row, with the unit that may see it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from fazhi.apps.framework.models import Cycle
+from fazhi.apps.units.models import Unit
+
+
+class SourceKind(models.TextChoices):
+    """Where a text stands."""
+
+    PAGE = "page", "材料"
+    CAPTURE = "capture", "网页"
+    OPINION = "opinion", "意见"
+    ENTRY = "entry", "台账"
+
+
+class Passage(models.Model):
+    """One searchable text and where it stands."""
+
+    kind = models.CharField(max_length=8, choices=SourceKind.choices)
+    source_id = models.PositiveBigIntegerField()
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
+    cycle = models.ForeignKey(Cycle, models.CASCADE, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=500, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    day = models.DateField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["kind", "source_id", "unit", "cycle"], name="passage_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

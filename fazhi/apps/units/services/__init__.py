@@ -1,0 +1,1 @@
+"""Changes to regions, units, people and their roles."""

@@ -1,0 +1,132 @@
+"""`fazhi init`, `serve`, `worker`: the site of an office on one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from fazhi.site import boot, config
+
+
+def init_command(folder: Path, *, office: str, database: str, hosts: list[str], admin: str) -> int:
+    """Make a site: folder, settings, database, and the system administrator's one-time link."""
+    config.write(folder, office=office, database=database, hosts=tuple(hosts))
+    boot.start(folder)
+    migrate()
+    from fazhi.apps.audit.services import record
+    from fazhi.apps.units.roles import Role
+    from fazhi.apps.units.services import people
+
+    person = people.add_person(username=admin, name="系统管理员", by=None)
+    people.give_role(person=person, role=Role.SYSADMIN, by=None)
+    record("site.made", title=office or str(folder))
+    secret = people.invite(person=person, by=None)
+    print(f"站点已建好：{folder}")
+    print(f"启动：fazhi serve --site {folder}")
+    print(f"系统管理员账号：{admin}，请在7天内打开 http://127.0.0.1:8000/invited/{secret} 设置密码。")
+    return 0
+
+
+def migrate() -> None:
+    """Bring the database to this version's form."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def serve_command(folder: Path, *, host: str, port: int, threads: int, workers: int) -> int:
+    """Serve the site; with `workers` also run so many worker processes and start each again when it ends."""
+    boot.start(folder)
+    migrate()
+    stop = threading.Event()
+    keepers = [threading.Thread(target=_keep_worker, args=(folder, stop), daemon=True) for _ in range(workers)]
+    for keeper in keepers:
+        keeper.start()
+    print(f"网站已启动：http://{host}:{port}/ （按 Ctrl-C 停止）", flush=True)
+    try:
+        _serve(host, port, threads)
+    finally:
+        stop.set()
+        for keeper in keepers:
+            keeper.join(timeout=10)
+    return 0
+
+
+def _serve(host: str, port: int, threads: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    class Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+        def load_config(self) -> None:
+            settings = {
+                "bind": f"{host}:{port}",
+                "workers": 1 if threads < 8 else 2,
+                "threads": threads,
+                "worker_class": "gthread",
+                "timeout": 120,
+                "graceful_timeout": 20,
+                "proc_name": "fazhi",
+                "loglevel": "warning",
+                "control_socket_disable": True,
+            }
+            for name, value in settings.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from fazhi.site.wsgi import application
+
+            return application
+
+    Application().run()
+
+
+def _keep_worker(folder: Path, stop: threading.Event) -> None:
+    while not stop.is_set():
+        command = [sys.executable, "-m", "fazhi.cli", "worker", "--site", str(folder)]
+        process = subprocess.Popen(
+            command, start_new_session=True, env={**os.environ, "FAZHI_PARENT": str(os.getpid())}
+        )
+        while process.poll() is None and not stop.wait(0.5):
+            pass
+        if stop.is_set():
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=8)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            return
+        time.sleep(1)
+
+
+def worker_command(folder: Path, *, batch: bool) -> int:
+    """Work through the queue until stopped; with `batch` until nothing waits."""
+    boot.start(folder)
+    from fazhi.apps.jobs.worker import work
+
+    _end_with_parent()
+    work(batch=batch)
+    return 0
+
+
+def _end_with_parent() -> None:
+    """A worker inside `serve` ends when its server was killed: nobody would stop it otherwise."""
+    parent = int(os.environ.get("FAZHI_PARENT", "0"))
+    if not parent:
+        return
+
+    def watch() -> None:
+        while True:
+            time.sleep(2)
+            try:
+                os.kill(parent, 0)
+            except OSError:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,107 @@
+"""What every answer and every question passes: the content policy, spoken errors, and refusal by default."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from fazhi.apps.pages.errors import NotAllowedError, status_of
+from fazhi.apps.units.access import Access, access_of
+from fazhi.errors import FazhiError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger("fazhi")
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-src 'self'; frame-ancestors 'self'"
+)
+
+
+class ContentPolicy:
+    """Nothing but the site's own files may run or be shown; no inline script or style."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers to every answer that has none of its own."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        return response
+
+
+class SpokenErrors:
+    """A FazhiError becomes a page with its sentence; anything else a number to quote."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say what to do, never a traceback."""
+        if isinstance(error, FazhiError):
+            return speak(request, str(error), status_of(error))
+        if isinstance(error, PermissionDenied):
+            return speak(request, "您没有查看或操作此内容的权限。", 403)
+        if isinstance(error, OperationalError):
+            logger.exception("database")
+            return speak(request, "数据库暂时不可用，刚才的操作没有保存，请稍后重试；如持续出现请联系系统管理员。", 503)
+        if isinstance(error, OSError) and error.errno == 28:
+            logger.exception("disk")
+            return speak(request, "服务器磁盘已满，刚才的内容没有保存，请联系系统管理员清理后重试。", 507)
+        if settings.DEBUG or not isinstance(error, Exception) or type(error).__name__ == "Http404":
+            return None
+        number = secrets.token_hex(4)
+        logger.exception("error %s", number)
+        return speak(request, f"系统出现错误，刚才的操作没有完成。请把编号 {number} 告诉系统管理员。", 500)
+
+
+def speak(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """The sentence as JSON for the API, as a short part for htmx, as a page otherwise."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False})
+    template = "_spoken.html" if getattr(request, "htmx", False) else "spoken.html"
+    return render(request, template, {"sentence": sentence, "status": status}, status=status)
+
+
+class DefaultDeny:
+    """A view that does not say who may open it is open to nobody."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Ask for a log-in, a new password, or refuse, before the view runs."""
+        rule = getattr(view, "fazhi_access", None)
+        if rule == "public":
+            return None
+        if not request.user.is_authenticated:
+            if request.path.startswith("/api/") and rule is not None:
+                return None  # the API knows its callers by token
+            return redirect_to_login(request.get_full_path())
+        if getattr(request.user, "must_change_password", False) and rule != "self":
+            return redirect("units:password")
+        access: Access = access_of(request)
+        if rule is None or (rule != "self" and not access.may(rule)):
+            raise_to_page = NotAllowedError()
+            return speak(request, str(raise_to_page), 403)
+        return None

@@ -1,0 +1,25 @@
+"""Every address of the site: one prefix an app."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from fazhi.site.views import healthy, home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthy", healthy, name="healthy"),
+    path("", include("fazhi.apps.units.urls")),
+    path("audit/", include("fazhi.apps.audit.urls")),
+    path("framework/", include("fazhi.apps.framework.urls")),
+    path("duties/", include("fazhi.apps.duties.urls")),
+    path("evidence/", include("fazhi.apps.evidence.urls")),
+    path("review/", include("fazhi.apps.review.urls")),
+    path("feedback/", include("fazhi.apps.feedback.urls")),
+    path("progress/", include("fazhi.apps.progress.urls")),
+    path("search/", include("fazhi.apps.search.urls")),
+    path("registers/", include("fazhi.apps.registers.urls")),
+    path("reports/", include("fazhi.apps.reports.urls")),
+    path("oversight/", include("fazhi.apps.oversight.urls")),
+    path("upkeep/", include("fazhi.apps.upkeep.urls")),
+]
