@@ -7,9 +7,13 @@ names the file, the place and the remedy. Everything else is a fault of the prog
     ├── SetError            the review set cannot be used (exit code 2)
     │   ├── TableError      one workbook of the set lacks what it needs
     │   └── RowErrors       rows of a workbook that do not fit, all of them
+    ├── LedgerError         a ledger's definition is wrong: file, place, remedy
+    │   └── MeasureError    a measure or rule in it cannot be computed
     ├── OutputError         the results cannot be written (exit code 2)
     ├── ReadingError        one file cannot be read; becomes a Problem of its Document
-    └── EngineError         a helper program or model is missing or gives wrong answers
+    ├── EngineError         a helper program or model is missing or gives wrong answers
+    ├── DefinitionError     a ledger, measure or check that an office defined does not work
+    └── LimitError          a calculation takes more time or memory than it may
 """
 
 from __future__ import annotations
@@ -62,6 +66,23 @@ class RowErrors(SetError):  # noqa: N818  # it is many errors, and says so
         super().__init__("\n".join(lines))
 
 
+class LedgerError(FazhiError):
+    """The definition of a ledger is wrong."""
+
+    code = "ledger"
+
+    def __init__(self, file: str, place: str, remedy: str) -> None:
+        self.file, self.place, self.remedy = file, place, remedy
+        where = f"《{file}》{place}" if place else f"《{file}》"
+        super().__init__(f"{where}：{remedy}。")
+
+
+class MeasureError(LedgerError):
+    """A measure or rule of a ledger cannot be computed: wrong SQL, or more time or memory than allowed."""
+
+    code = "measure"
+
+
 class OutputError(FazhiError):
     """A result cannot be written: no room, no right, or the place is taken by a file."""
 
@@ -84,3 +105,24 @@ class EngineError(FazhiError):
     """A helper program (LibreOffice) or the OCR model is missing or fails its self-test."""
 
     code = "engine"
+
+
+class DefinitionError(FazhiError):
+    """A definition of a ledger, a measure or a check that an office wrote does not work."""
+
+    code = "definition"
+
+    def __init__(self, file: str, place: str, remedy: str) -> None:
+        self.file, self.place, self.remedy = file, place, remedy
+        where = f"《{file}》{place}" if file else place
+        super().__init__(f"{where}：{remedy}。")
+
+
+class LimitError(FazhiError):
+    """A calculation took more time or memory than it may; `what` names it."""
+
+    code = "limit"
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(f"{what}：{remedy}。")
