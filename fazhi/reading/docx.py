@@ -19,8 +19,9 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.docx_body import Body
 from fazhi.reading.docx_clean import clean
+from fazhi.reading.docx_flat import FlatText
 from fazhi.reading.docx_layout import describe
-from fazhi.reading.docx_numbering import Numbering, read_lists
+from fazhi.reading.docx_numbering import Lists, Numbering
 from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
 from fazhi.reading.docx_styles import Styles, paragraph_styles
 from fazhi.reading.links import merged
@@ -39,7 +40,7 @@ _MAIN = "word/document.xml"
 )
 def read_docx(content: Content) -> Reading:
     """Read one Word document."""
-    with Package(content.path, content.directory) as package:
+    with Package(content.path, content.directory, content.held) as package:
         opened = _open(package)
         body = opened.body
         pages = body.pages(limit=content.limits.pages)
@@ -72,17 +73,25 @@ class _Opened:
 
 def _open(package: Package) -> _Opened:
     main = package.main_part(_MAIN)
-    root, problems = _root(package, main)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
     styles = _styles(package, folder)
-    numbering = Numbering(lambda: read_lists(_optional(package, folder + "numbering.xml")))
-    body = Body(styles, numbering, _relation(package, main), clean(root), is_damaged=bool(problems))
-    body.notes = _notes(package, folder, styles)
-    body.chunk = lambda name: chunk_lines(package, name)
-    content = next(root.iterchildren(W + "body"), None)
-    if content is None:
-        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，没有正文。")
-    body.walk(content)
+    notes = _notes(package, folder, styles)
+
+    def body_of(boxes: list[etree._Element], *, is_damaged: bool = False) -> Body:
+        numbering = Numbering(lambda: Lists(_optional(package, folder + "numbering.xml")))
+        made = Body(styles, numbering, _relation(package, main), boxes, is_damaged=is_damaged)
+        made.notes = notes
+        made.chunk = lambda name: chunk_lines(package, name)
+        return made
+
+    body, problems = body_of([]), list[Problem]()
+    if not body.walk_flat(FlatText(package.data(main) or b"", styles)):
+        root, problems = _root(package, main)
+        body = body_of(clean(root), is_damaged=bool(problems))
+        content = next(root.iterchildren(W + "body"), None)
+        if content is None:
+            raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，没有正文。")
+        body.walk(content)
     margins, layout = _margins(package, body, styles)
     return _Opened(body, problems, margins, layout)
 

@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 
-from fazhi.reading.document import Line, Page, Table
+from fazhi.errors import ReadingError
+from fazhi.reading.document import Line, Page
 from fazhi.reading.docx_clean import BOX
+from fazhi.reading.docx_flat import FlatText
 from fazhi.reading.docx_numbering import Numbering
+from fazhi.reading.docx_paragraph import first_run, neat, plain_runs
+from fazhi.reading.docx_pictures import fills_page, is_raster
+from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look, Styles
-from fazhi.reading.docx_table import Cell, grid, rows_of
-from fazhi.reading.fold import tidy
-from fazhi.reading.ooxml import MC, A, M, R, Relation, V, W
+from fazhi.reading.docx_table import WRAPPERS, Cell, cells_of, grid, rows_of
+from fazhi.reading.ooxml import A, M, R, Relation, V, W
 
-_WRAPPERS = {
-    W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag",
-    MC + "AlternateContent", MC + "Choice", MC + "Fallback",
-}  # fmt: skip
 _P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
 _TAB, _BR, _SECTION, _TABLE = (W + name for name in ("tab", "br", "sectPr", "tbl"))
-_SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))
 _INLINE = frozenset((
     W + "t", W + "tab", W + "br", W + "cr", W + "lastRenderedPageBreak", W + "fldChar", W + "instrText",
     W + "fldSimple", W + "hyperlink", W + "noBreakHyphen", W + "sym", W + "footnoteReference", W + "endnoteReference",
     A + "blip", V + "imagedata", V + "textpath", A + "hlinkClick", M + "t", BOX,
 ))  # fmt: skip
-_RASTER = (".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".gif", ".webp")
-_LETTERS = re.compile(r"\S(?:[ \u3000\u00a0]+\S)+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
 _PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.I)
 # Boxes and ticks of the Wingdings fonts, which stand in the private use area.
 _SYMBOLS = {"f0fe": "☑", "f052": "☑", "f0a8": "□", "f0a3": "□", "f06f": "□", "f0fc": "✓", "f0fd": "☒", "f0fb": "✗"}
-_SCAN_EMU = (3_600_000, 4_680_000)
-"""A picture at least 100 mm wide and 130 mm high fills a page: a scan put into Word, not a photograph in the text."""
 
 
 class Paragraph(NamedTuple):
@@ -49,29 +44,16 @@ class Paragraph(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """A page being filled. `opened` and `closed` tell whether the author's own break is at its ends."""
-
-    lines: list[Line] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    pictures: int = 0
-    scans: list[str] = field(default_factory=list)
-    opened: bool = False
-    closed: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.lines or self.tables or self.pictures)
-
-
-@dataclass(slots=True)
 class _Field:
     """A complex field being walked: its instruction is not text, its result is."""
 
     instruction: str = ""
     result: bool = False
     dropped: bool = False
+
+
+def _no_chunk(_: str) -> list[str]:
+    return []
 
 
 class Body:
@@ -89,7 +71,7 @@ class Body:
     ) -> None:
         self.relation = relation
         self.notes: dict[tuple[str, str], list[str]] = {}
-        self.chunk: Callable[[str], list[str]] = lambda _: []
+        self.chunk: Callable[[str], list[str]] = _no_chunk
         self.links: list[str] = []
         self.pictures: list[str] = []
         self.scans: dict[int, str] = {}
@@ -99,14 +81,14 @@ class Body:
         self._styles, self._numbering, self._boxes = styles, numbering, boxes
         self._page_numbers, self._is_damaged = page_numbers, is_damaged
         self._fields: list[_Field] = []
-        self._sheets = [_Sheet()]
+        self._sheets = [Sheet()]
         self._break_after = False
         self._pending: Look | None = None
         self._depth = 0
 
     # --- blocks -----------------------------------------------------------------------------------------------------
 
-    def walk(self, container: etree._Element) -> None:
+    def walk(self, container: Iterable[etree._Element]) -> None:
         """Read all blocks of a container in order."""
         for block in container:
             tag = block.tag
@@ -120,7 +102,7 @@ class Body:
                 relation = self.relation(block.get(R + "id", ""))
                 if relation is not None and not relation.external:
                     self._sheets[-1].lines += [Line(text) for text in self.chunk(relation.target)]
-            elif tag in _WRAPPERS:
+            elif tag in WRAPPERS:
                 self.walk(block)
 
     def lines_of(self, container: etree._Element) -> list[str]:
@@ -142,19 +124,17 @@ class Body:
             sheet.opened = sheet.opened or own
             return
         sheet.closed = own
-        self._sheets.append(_Sheet(opened=own))
+        self._sheets.append(Sheet(opened=own))
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         # In a damaged tree anything may hang under anything: every element is looked at.
-        plain = None if self._fields or self._is_damaged else _plain(paragraph)
+        plain = None if self._fields or self._is_damaged else plain_runs(paragraph)
         if plain is not None:
             text, properties, run = plain
         else:
-            text, properties, run = "", next(paragraph.iterchildren(_PPR), None), _first_run(paragraph)
+            text, properties, run = "", next(paragraph.iterchildren(_PPR), None), first_run(paragraph)
         look, section = self._look(properties)
-        if look.break_before:
-            self._new_page(own=not self._sheets[-1].is_empty)
-        outer, self._pending = self._pending, look if look.list_id else None
+        outer = self._begin(look)
         if plain is None:
             text = self._inline(paragraph)
         if text:
@@ -166,6 +146,33 @@ class Body:
         if section is not None and self._section(section):
             # Not the author's own in the sense of blank pages: a page break just before it makes one new page, not two.
             self._new_page(own=False)
+
+    def _begin(self, look: Look) -> Look | None:
+        """Begin a paragraph; the list label that waited outside of it."""
+        if look.break_before:
+            self._new_page(own=not self._sheets[-1].is_empty)
+        outer, self._pending = self._pending, look if look.list_id else None
+        return outer
+
+    def walk_flat(self, text: FlatText) -> bool:
+        """Read a plain text from its bytes; after False it must be parsed, by another body."""
+        styles = self._styles
+        try:
+            for block, element in text.blocks():
+                plain = None if element is not None or self._fields else text.plain(block)
+                if plain is None:
+                    self.walk((text.parsed(block) if element is None else element,))
+                    continue
+                said, properties, run = plain
+                style, settings = text.stated(properties) if properties else (None, ())
+                look = styles.changed(styles.look(style), settings)
+                outer = self._begin(look)
+                if said:
+                    self._emit(said, look if run is None else styles.changed(look, text.stated(run)[1]))
+                self._pending = outer
+        except (ReadingError, UnicodeDecodeError):
+            return False
+        return text.is_whole
 
     def _look(self, properties: etree._Element | None) -> tuple[Look, etree._Element | None]:
         """The paragraph's settings, and the section that ends with it."""
@@ -211,7 +218,7 @@ class Body:
                     parts.append("\t")
             elif tag == W + "br" or tag == W + "cr":
                 if item.get(W + "type") == "page":
-                    run, look = _first_run(paragraph), self._styles.look(None)
+                    run, look = first_run(paragraph), self._styles.look(None)
                     self._emit("".join(parts), look if run is None else self._styles.apply(look, run))
                     parts.clear()
                     self._new_page(own=True)
@@ -311,7 +318,7 @@ class Body:
         if relation is None or relation.external:
             return
         self.pictures.append(relation.target)
-        if relation.target.lower().endswith(_RASTER) and _fills_page(item):
+        if is_raster(relation.target) and fills_page(item):
             sheet.scans.append(relation.target)
 
     # --- tables -----------------------------------------------------------------------------------------------------
@@ -325,7 +332,7 @@ class Body:
         for row in rows_of(table):
             if next(row.iter(W + "lastRenderedPageBreak"), None) is not None:
                 self._new_page(own=False)
-            cells.append([self._cell(cell) for cell in _cells_of(row)])
+            cells.append([self._cell(cell) for cell in cells_of(row)])
             self._row_lines(row, cells[-1])
         made = grid(cells)
         if made is not None:
@@ -334,26 +341,23 @@ class Body:
 
     def _cell(self, element: etree._Element) -> Cell:
         """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
-        inner = Body(
-            self._styles,
-            self._numbering,
-            self.relation,
-            self._boxes,
-            page_numbers=self._page_numbers,
-            is_damaged=self._is_damaged,
-        )
-        inner.notes, inner._depth = self.notes, self._depth
-        inner.walk(element)
+        # The state of the walk is set aside rather than a walk begun for each cell: large tables have thousands.
+        outer = self._sheets, self._fields, self._pending, self._break_after, self.chunk
+        layout = self.paragraphs, self.sections, self.margins
+        inside = [Sheet()]
+        self._sheets, self._fields, self._pending, self._break_after, self.chunk = inside, [], None, False, _no_chunk
+        self.paragraphs, self.sections, self.margins = [], [], []
+        self.walk(element)
+        self._sheets, self._fields, self._pending, self._break_after, self.chunk = outer
+        self.paragraphs, self.sections, self.margins = layout
         here = self._sheets[-1]
         lines: list[Line] = []
-        for sheet in inner._sheets:
+        for sheet in inside:
             lines += sheet.lines
             here.tables += sheet.tables
             here.notes += sheet.notes
             here.pictures += sheet.pictures
             here.scans += sheet.scans
-        self.links += inner.links
-        self.pictures += inner.pictures
         return Cell(element, tuple(lines))
 
     def _row_lines(self, row: etree._Element, cells: list[Cell]) -> None:
@@ -369,31 +373,14 @@ class Body:
     # --- pages ------------------------------------------------------------------------------------------------------
 
     def pages(self, limit: int = 3_000) -> tuple[Page, ...]:
-        """The pages met; a page between two of the author's own breaks with nothing on it has no ink."""
-        while len(self._sheets) > 1 and self._sheets[-1].is_empty:
-            self._sheets.pop()
-        pages: list[Page] = []
-        has_text = any(sheet.lines for sheet in self._sheets)
-        for sheet in self._sheets[:limit]:
-            lines = (*sheet.lines, *(Line(text) for text in sheet.notes))
-            only_picture = bool(sheet.scans) and not sheet.lines
-            if not only_picture:
-                blank = sheet.is_empty and sheet.opened and sheet.closed
-                ink = False if blank else True if not sheet.is_empty else None
-                text = "\n".join(line.text for line in lines)
-                pages.append(Page(len(pages) + 1, text, lines=lines, tables=tuple(sheet.tables), ink=ink))
-            for name in sheet.scans:
-                self.scans[len(pages) + 1] = name
-                pages.append(Page(len(pages) + 1, "", ink=True, needs_ocr=True))
-        if not has_text and not self.scans:
-            pages = self._all_pictures() or pages
-        return tuple(pages)
-
-    def _all_pictures(self) -> list[Page]:
-        """A document that holds nothing but pictures: each is a page, however small it is shown."""
-        names = [name for name in self.pictures if name.lower().endswith(_RASTER)]
-        self.scans = dict(enumerate(names, 1))
-        return [Page(number, "", ink=True, needs_ocr=True) for number in self.scans]
+        """The pages met. A document that holds nothing but pictures has one for each, however small it is shown."""
+        pages, self.scans = pages_of(self._sheets, limit)
+        if not self.scans and not any(sheet.lines for sheet in self._sheets):
+            names = [name for name in self.pictures if is_raster(name)]
+            if names:
+                self.scans = dict(enumerate(names, 1))
+                pages = tuple(Page(number, "", ink=True, needs_ocr=True) for number in self.scans)
+        return pages
 
     def sizes(self) -> Counter[Look]:
         """How many characters are set in which way."""
@@ -403,91 +390,8 @@ class Body:
         return counted
 
 
-def _plain(paragraph: etree._Element) -> tuple[str, etree._Element | None, etree._Element | None] | None:
-    """Text, `w:pPr`, and the `w:rPr` of the first run with text, of a paragraph of mere runs; None for all others.
-
-    Nine paragraphs in ten are such, and need neither the order of breaks and fields nor a look at every element.
-    """
-    properties = own = None
-    parts: list[str] = []
-    started = False
-    for child in paragraph:
-        tag = child.tag
-        if tag == _R:
-            settings, has_text = None, False
-            for item in child:
-                tag = item.tag
-                if tag == _T:
-                    has_text = True
-                    if text := item.text:
-                        parts.append(text)
-                elif tag == _RPR:
-                    settings = item if settings is None else settings
-                elif tag == _TAB:
-                    parts.append("\t")
-                elif tag == _BR and item.get(W + "type") != "page":
-                    parts.append("\n")
-                else:
-                    return None
-            if has_text and not started:
-                own, started = settings, True
-        elif tag == _PPR:
-            properties = child if properties is None else properties
-        elif tag not in _SILENT:
-            return None
-    return "".join(parts), properties, own
-
-
-def _first_run(paragraph: etree._Element) -> etree._Element | None:
-    """The `w:rPr` of the first run with text, which stands for the line."""
-    for run in paragraph.iter(_R):
-        if next(run.iterchildren(_T), None) is not None:
-            return next(run.iterchildren(_RPR), None)
-    return None
-
-
-def neat(line: str) -> str:
-    """One line as printed: no blanks at its ends, and none inside where every letter stands alone (通　知)."""
-    line = line.strip(" \t\u3000\u00a0\u200b\ufeff")
-    return tidy(line) if _LETTERS.fullmatch(line) else line
-
-
-def _cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    for child in row:
-        if child.tag == W + "tc":
-            yield child
-        elif child.tag in _WRAPPERS:
-            yield from _cells_of(child)
-
-
 def _is_checked(box: etree._Element) -> bool:
     checked = next(box.iterchildren(W + "checked"), None)
     if checked is None:
         checked = next(box.iterchildren(W + "default"), None)
     return checked is not None and checked.get(W + "val", "1") in {"1", "true", "on"}
-
-
-def _fills_page(item: etree._Element) -> bool:
-    """Whether a picture is shown as large as a page of text."""
-    element: etree._Element | None = item
-    while element is not None and element.tag != W + "p":
-        element = element.getparent()
-        if element is None:
-            return False
-        if element.tag.endswith(("}inline", "}anchor")):
-            extent = next(element.iterchildren("{*}extent"), None)
-            if extent is None:
-                return False
-            width, height = extent.get("cx", ""), extent.get("cy", "")
-            return width.isdigit() and height.isdigit() and int(width) >= _SCAN_EMU[0] and int(height) >= _SCAN_EMU[1]
-        if element.tag == V + "shape":
-            return _vml_fills(element.get("style", ""))
-    return False
-
-
-_VML_SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt", re.I)
-
-
-def _vml_fills(style: str) -> bool:
-    sizes = {name.lower(): float(number) * 12_700 for name, number in _VML_SIZE.findall(style) if number.count(".") < 2}
-    return sizes.get("width", 0) >= _SCAN_EMU[0] and sizes.get("height", 0) >= _SCAN_EMU[1]

@@ -14,7 +14,7 @@ from fazhi.reading.ooxml import MC, A, V, W
 BOX = "box"
 """The element that stands where a text box is anchored; its attribute `n` counts into the list of boxes."""
 
-_SPECIAL = (
+PRUNED = (
     W + "del",
     W + "moveFrom",
     W + "rt",
@@ -23,12 +23,13 @@ _SPECIAL = (
     MC + "AlternateContent",
     W + "txbxContent",
 )
+"""What `clean` looks for; a tree without any of these needs none."""
 
 
 def clean(root: etree._Element) -> list[etree._Element]:
     """Prune the tree in place; the text boxes taken out, in order."""
     boxes: list[etree._Element] = []
-    for item in list(root.iter(*_SPECIAL)):
+    for item in list(root.iter(*PRUNED)):
         tag = item.tag
         if tag == MC + "AlternateContent":
             _choose(item)

@@ -12,6 +12,8 @@ Keys of `Document.layout`, all as text; a key that the file does not state is no
 
 from __future__ import annotations
 
+import functools
+
 from lxml import etree
 
 from fazhi.reading.docx_body import Body
@@ -63,7 +65,11 @@ def _page(section: etree._Element) -> dict[str, str]:
 def _millimetres(item: etree._Element, names: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, name in names.items():
-        value = item.get(W + name, "")
-        if value.lstrip("-").isdigit():
-            found[key] = f"{round(int(value) / _TWIPS_PER_MM, 1):g}"
+        if stated := _length(item.get(W + name, "")):
+            found[key] = stated
     return found
+
+
+@functools.lru_cache(256)
+def _length(twips: str) -> str:
+    return f"{round(int(twips) / _TWIPS_PER_MM, 1):g}" if twips.lstrip("-").isdigit() else ""

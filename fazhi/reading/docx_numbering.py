@@ -117,15 +117,15 @@ class Numbering:
     `lists` gives the definitions; it is asked when the first numbered paragraph comes.
     """
 
-    def __init__(self, lists: Callable[[], dict[str, NumberedList]] = dict) -> None:
+    def __init__(self, lists: Callable[[], Lists] | None = None) -> None:
         self._read = lists
-        self._known: dict[str, NumberedList] | None = None
+        self._known: Lists | None = None
         self._counters: dict[str, list[int | None]] = {}
 
     def label(self, list_id: str, level: int) -> str:
         """Count on and give the number as it is printed; '' for bullets and unknown lists."""
         if self._known is None:
-            self._known = self._read()
+            self._known = Lists(None) if self._read is None else self._read()
         numbered = self._known.get(list_id)
         if numbered is None or not 0 <= level < _LEVELS:
             return ""
@@ -146,6 +146,9 @@ class Numbering:
             style = "decimal" if definition.legal and index < level else upper.style
             text = text.replace(f"%{index + 1}", shown(upper.start if value is None else value, style))
         return text
+
+
+_ABSTRACT_ID, _LIST_ID = W + "abstractNumId", W + "numId"
 
 
 def _value(parent: etree._Element, tag: str, default: str = "") -> str:
@@ -173,21 +176,40 @@ def _levels(parent: etree._Element) -> dict[int, _Level]:
     return {_number(item.get(W + "ilvl", "0"), 0): _level(item) for item in parent.iterchildren(W + "lvl")}
 
 
-def read_lists(root: etree._Element | None) -> dict[str, NumberedList]:
-    """The lists of `word/numbering.xml` by their ids; none where the part is missing."""
-    found: dict[str, NumberedList] = {}
-    if root is None:
-        return found
-    definitions = {d.get(W + "abstractNumId", ""): d for d in root.iterchildren(W + "abstractNum")}
-    styles = {_value(d, "styleLink"): d for d in definitions.values() if _value(d, "styleLink")}
-    for item in root.iterchildren(W + "num"):
-        list_id, abstract = item.get(W + "numId", ""), _value(item, "abstractNumId")
-        definition = definitions.get(abstract)
-        if definition is None:
-            continue
-        linked = styles.get(_value(definition, "numStyleLink"))
-        levels = _levels(definition if linked is None else linked)
-        key = "abstract " + abstract
+class Lists:
+    """The lists of `word/numbering.xml`, each worked out when first asked for: templates define dozens of them."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._known: dict[str, NumberedList | None] = {}
+        self._read: dict[str, dict[int, _Level]] = {}
+        self._definitions: dict[str, etree._Element] = {}
+        self._styles: dict[str, etree._Element] = {}
+        self._numbers: dict[str, etree._Element] = {}
+        if root is None:
+            return
+        self._definitions = {d.get(_ABSTRACT_ID, ""): d for d in root.iterchildren(W + "abstractNum")}
+        for definition in self._definitions.values():
+            if name := _value(definition, "styleLink"):
+                self._styles[name] = definition
+        self._numbers = {item.get(_LIST_ID, ""): item for item in root.iterchildren(W + "num")}
+
+    def get(self, list_id: str) -> NumberedList | None:
+        """The list of an id; None where there is none."""
+        if list_id not in self._known:
+            self._known[list_id] = self._made(list_id)
+        return self._known[list_id]
+
+    def _made(self, list_id: str) -> NumberedList | None:
+        item = self._numbers.get(list_id)
+        abstract = "" if item is None else _value(item, "abstractNumId")
+        definition = self._definitions.get(abstract)
+        if item is None or definition is None:
+            return None
+        definition = self._styles.get(_value(definition, "numStyleLink"), definition)
+        id = definition.get(_ABSTRACT_ID, "")
+        if id not in self._read:
+            self._read[id] = _levels(definition)
+        levels, key = dict(self._read[id]), "abstract " + abstract
         for override in item.iterchildren(W + "lvlOverride"):
             index = _number(override.get(W + "ilvl", "0"), 0)
             for replaced in override.iterchildren(W + "lvl"):
@@ -197,5 +219,4 @@ def read_lists(root: etree._Element | None) -> dict[str, NumberedList]:
                 old = levels.get(index, _Level())
                 levels[index] = _Level(old.style, old.text, _number(start, 1), old.legal)
                 key = "list " + list_id
-        found[list_id] = NumberedList(levels, key)
-    return found
+        return NumberedList(levels, key)

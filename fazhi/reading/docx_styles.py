@@ -55,7 +55,9 @@ class Styles:
         self._theme = theme
         self._elements: dict[str, etree._Element] = {}
         self._looks: dict[str, Look] = {}
-        self._made: dict[tuple[Look, tuple[_Setting, ...]], Look] = {}
+        self.written: dict[bytes, tuple[str | None, tuple[Setting, ...]]] = {}
+        """Style and settings of property elements by how they are written, for `docx_flat`."""
+        self._made: dict[tuple[Look, tuple[Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""
         if root is None:
@@ -86,54 +88,55 @@ class Styles:
 
     def apply(self, look: Look, properties: etree._Element) -> Look:
         """`look` changed by the direct settings of a `w:pPr` or `w:rPr`."""
-        return self._changed(look, _stated(properties)[1])
+        return self.changed(look, stated(properties)[1])
 
     def paragraph(self, properties: etree._Element) -> tuple[Look, etree._Element | None]:
         """The look that a `w:pPr` gives, its style counted in, and the section that ends with it."""
-        style, stated, section = _stated(properties)
-        return self._changed(self.look(style), stated), section
+        style, settings, section = stated(properties)
+        return self.changed(self.look(style), settings), section
 
-    def _changed(self, look: Look, stated: tuple[_Setting, ...]) -> Look:
-        if not stated:
+    def changed(self, look: Look, settings: tuple[Setting, ...]) -> Look:
+        """`look` with settings applied."""
+        if not settings:
             return look
         # A document sets its paragraphs in a handful of ways, and an office all its documents in the same.
-        made = self._made.get((look, stated))
+        made = self._made.get((look, settings))
         if made is None:
             changes: dict[str, Any] = {}
-            for setting in stated:
+            for setting in settings:
                 changes.update(_READ[setting[0]](self._theme, *setting[1:]))
             if len(self._made) > _MOST_MADE:
                 self._made.clear()
-            made = self._made[look, stated] = look._replace(**changes)
+            made = self._made[look, settings] = look._replace(**changes)
         return made
 
 
-_Setting = tuple[str | None, ...]
+Setting = tuple[str | None, ...]
 """The tag of a setting and the values of the attributes that count, as they stand in the file."""
 
 
-def _stated(properties: etree._Element) -> tuple[str | None, tuple[_Setting, ...], etree._Element | None]:
+def stated(properties: etree._Element) -> tuple[str | None, tuple[Setting, ...], etree._Element | None]:
     """The style named in a `w:pPr` or `w:rPr`, its settings, and the section in it."""
     style = section = None
-    stated: list[_Setting] = []
+    settings: list[Setting] = []
     for item in properties:
         tag = item.tag
         attributes = _ATTRIBUTES.get(tag)
         if attributes is not None:
             get = item.get
             if len(attributes) == 1:
-                stated.append((tag, get(_VAL)))
+                settings.append((tag, get(_VAL)))
             elif len(attributes) == 2:
-                stated.append((tag, get(_LINE), get(_RULE)))
+                settings.append((tag, get(_LINE), get(_RULE)))
             else:
-                stated.append((tag, *[get(name) for name in attributes]))
+                settings.append((tag, *[get(name) for name in attributes]))
         elif tag == _STYLE:
             style = item.get(_VAL) if style is None else style
         elif tag == _LIST:
-            stated += [(child.tag, child.get(_VAL)) for child in item.iterchildren(_LIST_ID, _LEVEL)]
+            settings += [(child.tag, child.get(_VAL)) for child in item.iterchildren(_LIST_ID, _LEVEL)]
         elif tag == _SECTION and section is None:
             section = item
-    return style, tuple(stated), section
+    return style, tuple(settings), section
 
 
 def is_on(item: etree._Element) -> bool:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from lxml import etree
 
 from fazhi.reading.document import Line, Merge, Table
-from fazhi.reading.ooxml import W
+from fazhi.reading.ooxml import MC, W
+
+WRAPPERS = {
+    W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag",
+    MC + "AlternateContent", MC + "Choice", MC + "Fallback",
+}  # fmt: skip
+"""Elements that hold blocks, rows or cells and are nothing themselves."""
+
+_PROPERTIES, _VAL, _SPAN, _ABOVE, _LEFT = (W + name for name in ("tcPr", "val", "gridSpan", "vMerge", "hMerge"))
+_SETTINGS = frozenset((_SPAN, _ABOVE, _LEFT))
+_NONE: dict[str, str] = {}
 
 _MAX_SPAN = 100
 _MAX_CELLS = 500_000
@@ -25,21 +35,25 @@ class Cell:
         self.element, self.lines = element, lines
         self.text = "\n".join([line.text for line in lines])
         settings = _settings(element)
-        self.span = min(max(_integer(settings.get(W + "gridSpan"), 1), 1), _MAX_SPAN)
-        self.from_above = settings.get(W + "vMerge") == "continue"
-        self.from_left = settings.get(W + "hMerge") == "continue"
+        self.span = 1
+        self.from_above = self.from_left = False
+        if settings:
+            self.span = min(max(_integer(settings.get(_SPAN), 1), 1), _MAX_SPAN)
+            self.from_above = settings.get(_ABOVE) == "continue"
+            self.from_left = settings.get(_LEFT) == "continue"
         self.is_covered = self.from_above or self.from_left
 
 
 def _settings(cell: etree._Element) -> dict[str, str]:
     """The values of the settings of a cell; a setting without a value goes on."""
     for child in cell:
-        if child.tag == W + "tcPr":
+        if child.tag == _PROPERTIES:
             found: dict[str, str] = {}
             for item in child:
-                found.setdefault(item.tag, item.get(W + "val", "continue"))
+                if (tag := item.tag) in _SETTINGS:
+                    found.setdefault(tag, item.get(_VAL, "continue"))
             return found
-    return {}
+    return _NONE
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
@@ -49,6 +63,15 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif child.tag not in (W + "tblPr", W + "tblGrid"):
             yield from rows_of(child)
+
+
+def cells_of(row: etree._Element) -> Iterator[etree._Element]:
+    """The cells of a row, those inside content controls too."""
+    for child in row:
+        if child.tag == W + "tc":
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from cells_of(child)
 
 
 def grid(rows: list[list[Cell]]) -> Table | None:

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import FileIO
 from pathlib import Path
 
 _BLOCK = 1 << 16
+
+
+KEPT = 16 << 20
+"""A file of at most so many bytes is held in memory while it is read: nothing of it is then fetched twice."""
+
+
+def take_in(path: Path, size: int) -> tuple[str, int, bytes | None]:
+    """Hash and size of a file of about that size, and its bytes where they are few enough to hold. Raises OSError."""
+    if size > KEPT:
+        return *hash_file(path), None
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | os.O_CLOEXEC)
+    try:
+        data = os.read(file, size + 1)
+    finally:
+        os.close(file)
+    if len(data) != size:
+        # It changed meanwhile, or its size was not known before (a pipe, a file of the system).
+        return *hash_file(path), None
+    return hashlib.sha256(data).hexdigest(), size, data
 
 
 def hash_file(path: Path) -> tuple[str, int]:

@@ -63,7 +63,7 @@ def html_document(html: str, *, url: str, name: str = "") -> Document:
 @reader(
     "html",
     formats=("html",),
-    version=3,
+    version=4,
     title="网页",
     note="按显示的样子取正文和表格，认得 GBK 编码和网页自带的发布日期、来源",
 )

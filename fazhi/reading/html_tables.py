@@ -14,6 +14,8 @@ CELLS = 200_000
 """Cells of all tables of a page that are kept; a page that a person can use has a hundredth of it."""
 TABLES = 2_000
 """Tables of a page that are looked at."""
+CLIMB = 400
+"""Elements between a table and the one around it that are looked at; real pages have under ten."""
 SPAN = 200
 """Rows or columns that one cell may cover; spans of thousands are mistakes or made to do harm."""
 
@@ -34,15 +36,16 @@ def tables(root: LexborNode) -> Iterator[Table]:
 
 def innermost(root: LexborNode) -> list[LexborNode]:
     """The tables that hold no other table."""
-    found = root.css("table")[:TABLES]
+    found = root.css("table")
     layout = set()
     for node in found:
-        above = node.parent
-        while above is not None and above.tag != "table":
-            above = above.parent
+        above, steps = node.parent, 0
+        while above is not None and above.tag != "table" and steps < CLIMB:
+            above, steps = above.parent, steps + 1
         if above is not None:
             layout.add(above.mem_id)
-    return [node for node in found if node.mem_id not in layout]
+    # Cut only now: a table whose inner one was cut off would be taken for data, with all that is below it as a cell.
+    return [node for node in found if node.mem_id not in layout][:TABLES]
 
 
 def _grid(node: LexborNode, most: int) -> Table:

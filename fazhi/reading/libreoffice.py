@@ -282,7 +282,7 @@ def read_converted(content: Content, to: str) -> Reading:
     delegate = reader_for(to)
     if delegate is None:
         raise EngineError(f"没有读取{to}的程序。")
-    return delegate.read(replace(content, path=made, format=to, directory=None))
+    return delegate.read(replace(content, path=made, format=to, directory=None, held=None))
 
 
 def _named(path: Path, format: str, folder: Path) -> Path:

@@ -124,7 +124,7 @@ def read_ofd(content: Content) -> Reading:
     links: list[str] = []
     meta: dict[str, str] = {}
     signed, lost = False, set[str]()
-    with Package(content.path) as package:
+    with Package(content.path, content.directory, content.held) as package:
         for body, info in bodies(package):
             _document_info(info, meta)
             stamps, has_signature = _signatures(package, info)

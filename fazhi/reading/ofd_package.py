@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
+import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +15,7 @@ from typing import Self
 from lxml import etree
 
 from fazhi.errors import ReadingError
+from fazhi.reading.zip_parts import Entry, open_plain
 
 MAX_PART = 256 * 1024 * 1024
 """No part of a package is unpacked past this many bytes; the largest seen in real files are pictures of 30 MB."""
@@ -19,7 +23,13 @@ MAX_PART = 256 * 1024 * 1024
 MAX_PACKAGE = 1024 * 1024 * 1024
 """No more than this many bytes are unpacked out of one package."""
 
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
+
+_UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
+
+
+@functools.cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
 
 
 def local(element: etree._Element) -> str:
@@ -47,17 +57,25 @@ def text_of(element: etree._Element | None, name: str) -> str:
 class Package:
     """An open OFD package. Reads are bounded; a broken or locked member raises `ReadingError`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, directory: Sequence[Entry] | None = None, held: bytes | None = None) -> None:
+        self._path = path
         self._left = MAX_PACKAGE
-        self.missing: list[str] = []
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise ReadingError("corrupt", "OFD文件已损坏或不完整，无法打开，请重新导出后再报送。") from error
-        self._members: dict[str, zipfile.ZipInfo] = {}
-        for info in self._zip.infolist():
+        self._slow: zipfile.ZipFile | None = None
+        self._plain = open_plain(path, directory, held)
+        self._members: dict[str, zipfile.ZipInfo | Entry] = {}
+        for info in self._zip.infolist() if self._plain is None else self._plain.entries:
             for name in _spellings(info):
                 self._members.setdefault(name, info)
+
+    @property
+    def _zip(self) -> zipfile.ZipFile:
+        """The package through the standard library, opened when the short way does not do."""
+        if self._slow is None:
+            try:
+                self._slow = zipfile.ZipFile(self._path)
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+                raise ReadingError("corrupt", "OFD文件已损坏或不完整，无法打开，请重新导出后再报送。") from error
+        return self._slow
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +83,9 @@ class Package:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
+        for opened in (self._plain, self._slow):
+            if opened is not None:
+                opened.close()
 
     def find(self, location: str, base: str = "") -> str | None:
         """The key of the member a location names: relative to `base` (a member), absolute, or else from the root."""
@@ -98,8 +118,13 @@ class Package:
         if info.flag_bits & 1:
             raise ReadingError("encrypted", "OFD文件已加密，请解除密码后再报送。")
         limit = min(MAX_PART, self._left)
+        if self._plain is not None and isinstance(info, Entry) and info.file_size <= limit:
+            plain = self._plain.data(info)
+            if plain is not None:
+                self._left -= len(plain)
+                return plain
         try:
-            with self._zip.open(info) as stream:
+            with self._zip.open(info.filename if isinstance(info, Entry) else info) as stream:
                 content = stream.read(limit + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
             raise ReadingError("corrupt", f"OFD文件中的“{info.filename}”已损坏，无法读取。") from error
@@ -110,13 +135,13 @@ class Package:
 
     def xml(self, key: str) -> etree._Element:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
-        parser = etree.XMLParser(**_PARSER_OPTIONS)  # type: ignore[arg-type]  # mixed keyword types in one table
         content = self.data(key)
         try:
-            root = etree.fromstring(content, parser)
+            root = etree.fromstring(content, _parser())
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ReadingError("corrupt", f"OFD文件中的“{key}”不是有效的XML，无法读取。") from error
-        if root.getroottree().docinfo.internalDTD is not None:
+        has_no_dtd = b"<!" not in content and _UTF8.match(content)
+        if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
             raise ReadingError("unsupported", f"OFD文件中的“{key}”带有文档类型声明，为安全起见未读取。")
         return root
 
@@ -125,7 +150,7 @@ def _key(name: str) -> str:
     return posixpath.normpath(name).lstrip("/").lower()
 
 
-def _spellings(info: zipfile.ZipInfo) -> list[str]:
+def _spellings(info: zipfile.ZipInfo | Entry) -> list[str]:
     """The names a member may be asked by: as stored, and as GBK where the archive does not say UTF-8."""
     names = [_key(info.filename.replace("\\", "/"))]
     if not info.flag_bits & 0x800 and not info.filename.isascii():

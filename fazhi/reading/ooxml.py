@@ -76,12 +76,14 @@ Info = zipfile.ZipInfo | Entry
 class Package:
     """An opened package. Use as a context manager; every method may raise `ReadingError` for damaged content."""
 
-    def __init__(self, source: Path | IO[bytes], directory: Sequence[Entry] | None = None) -> None:
+    def __init__(
+        self, source: Path | IO[bytes], directory: Sequence[Entry] | None = None, held: bytes | None = None
+    ) -> None:
         self._source = source
         self._slow: zipfile.ZipFile | None = None
         self._kept: dict[Info, bytes] = {}
         self._room = _KEPT
-        self._plain = self._open_plain(directory)
+        self._plain = self._open_plain(directory, held)
         self.infos: Sequence[Info] = self.zip.infolist() if self._plain is None else self._plain.entries
         if len(self.infos) > MAX_PARTS:
             self.close()
@@ -89,9 +91,9 @@ class Package:
         # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
         self._parts = {_key(info.filename): info for info in self.infos}
 
-    def _open_plain(self, known: Sequence[Entry] | None) -> PlainZip | None:
+    def _open_plain(self, known: Sequence[Entry] | None, held: bytes | None) -> PlainZip | None:
         try:
-            return open_plain(self._source, known) if isinstance(self._source, Path) else None
+            return open_plain(self._source, known, held) if isinstance(self._source, Path) else None
         except OSError:
             return None
 
@@ -204,7 +206,11 @@ class Package:
 
     def _head(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            if info.file_size <= _SMALL and (data := self._plain.data(info)) is not None:
+            if (
+                info.file_size <= _SMALL
+                and not _UNREAD.search(info.filename)
+                and (data := self._plain.data(info)) is not None
+            ):
                 self._keep(info, data)
                 return data[:_HEAD]
             if (head := self._plain.head(info, _HEAD)) is not None:
@@ -284,6 +290,8 @@ def resolve(folder: str, target: str) -> str:
     return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target))
 
 
+_UNREAD = re.compile(r"(?i)theme|sharedstrings")
+"""Parts of a workbook of which nothing but the start is looked at."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
@@ -337,16 +345,25 @@ def links_in(text: str) -> tuple[str, ...]:
     return find_links(text) if _MAY_LINK.search(text) else ()
 
 
+_UTF8_OR_UNSTATED = re.compile(rb"<[A-Za-z]|" + _UTF8.pattern)
+_CORE_ITEM = re.compile(rb"<(?:\w+:)?(created|modified|title)(?: [^<>]*)?>([^<]*)</")
 _CORE = {"created": "created", "modified": "modified", "title": "title"}
 
 
 def core_properties(package: Package) -> dict[str, str]:
     """`created`, `modified` (ISO) and `title` as the format states them; whatever is missing is left out."""
-    try:
-        root = package.xml("docProps/core.xml")
-    except ReadingError:
-        return {}
     found: dict[str, str] = {}
+    try:
+        data = package.data("docProps/core.xml") or b""
+        if b"<!" not in data and b"&" not in data and _UTF8_OR_UNSTATED.match(data):
+            # As every writer sets it: a flat list, which needs no tree.
+            for plain in _CORE_ITEM.finditer(data):
+                if text := plain.group(2).decode().strip():
+                    found[plain.group(1).decode()] = text
+            return found
+        root = parse_xml(data) if data else None
+    except (ReadingError, UnicodeDecodeError):
+        return {}
     for child in root if root is not None else ():
         name = _CORE.get(child.tag.rpartition("}")[2])
         if name and child.text and child.text.strip():
@@ -369,7 +386,7 @@ def active_content(package: Package) -> list[Problem]:
         problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
     if "/activex/" in joined and any("/activex/" in name and name.endswith(".bin") for name in names):
         problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
-    for name in names:
+    for name in names if "settings.xml.rels" in joined or "document.xml.rels" in joined else ():
         if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.data(name)):
             if b"attachedTemplate" not in data and b"oleObject" not in data and b"/frame" not in data:
                 continue

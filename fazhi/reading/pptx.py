@@ -27,7 +27,7 @@ Relations = dict[str, Relation]
 )
 def read_pptx(content: Content) -> Reading:
     """Read one presentation."""
-    with Package(content.path, content.directory) as package:
+    with Package(content.path, content.directory, content.held) as package:
         main = package.main_part(_MAIN)
         root = package.xml(main)
         if root is None:

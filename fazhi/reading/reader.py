@@ -11,7 +11,7 @@ from pathlib import Path
 from fazhi.errors import EngineError, ReadingError
 from fazhi.reading import sniff
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
-from fazhi.reading.hashing import hash_file
+from fazhi.reading.hashing import hash_file, take_in
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
 from fazhi.reading.registry import Content, Reading, reader_for
 
@@ -26,7 +26,7 @@ def read(path: Path | str, *, name: str | None = None, ocr: bool = True, limits:
     picture; without, such pages are left marked `needs_ocr`. What is wrong with the content becomes a `Problem`, never
     an exception; OSError (no such file, no right) and EngineError (OCR does not work here) are raised.
     """
-    source = Path(path)
+    source = path if isinstance(path, Path) else Path(path)
     scratch = _Scratch()
     try:
         document = _read(source, name or source.name, limits, Budget(limits), scratch)
@@ -68,11 +68,11 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
     if size > limits.file_bytes:
         problem = Problem(ProblemCode.TOO_LARGE, f"文件有{size / (1 << 30):.1f} GB，超过限度，没有读；请拆分后报送。")
         return Document(name, "", size, _UNKNOWN, "", problems=(problem,))
-    sha256, size = hash_file(path)
+    sha256, size, held = take_in(path, size)
     if size == 0:
         problem = Problem(ProblemCode.EMPTY, "文件是空的（0字节），请重新报送。")
         return Document(name, sha256, 0, _UNKNOWN, "", problems=(problem,))
-    sniffed = sniff.sniff(path, name)
+    sniffed = sniff.sniff(path, name, held)
     found = sniffed.format
     problems: list[Problem] = []
     if found is not None and found.name == "text" and _is_noise(path, name):
@@ -91,7 +91,7 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
     def inner(inside: str, source: Path | bytes, modified: str | None) -> Member:
         return _inner(inside, source, modified, limits, budget, scratch)
 
-    content = Content(path, name, size, found.name, inner, scratch, limits, budget, sniffed.directory)
+    content = Content(path, name, size, found.name, inner, scratch, limits, budget, sniffed.directory, held)
     reading = _guarded(reader.read, content)
     return Document(
         name,

@@ -32,7 +32,8 @@ class Content:
     `sniff.Format`. `scratch` gives a private folder that is removed after the file (made when first asked for).
     `inner` reads a file found inside (member, attachment) with the same limits and one shared budget:
     `inner(path shown with '/', file on disk or bytes, modified)`; too deep nesting comes back as a problem.
-    `directory` is that of a ZIP package as sniffing saw it, where it is a plain one.
+    `directory` is that of a ZIP package as sniffing saw it, where it is a plain one; `held` are all bytes of the file
+    where they are few enough to be held in memory.
     """
 
     path: Path
@@ -44,10 +45,11 @@ class Content:
     limits: Limits = DEFAULT_LIMITS
     budget: Budget = field(default_factory=Budget)
     directory: Sequence[Entry] | None = None
+    held: bytes | None = None
 
     def data(self) -> bytes:
         """All bytes of the file."""
-        return self.path.read_bytes()
+        return self.path.read_bytes() if self.held is None else self.held
 
 
 @dataclass(frozen=True, slots=True)

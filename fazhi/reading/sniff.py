@@ -82,14 +82,17 @@ def extension(name: str) -> str:
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
-def sniff(path: Path, name: str) -> Sniffed:
-    """Tell the format of the file at `path`, which people call `name`."""
-    with FileIO(path) as file:
-        head = file.read(HEAD)
+def sniff(path: Path, name: str, held: bytes | None = None) -> Sniffed:
+    """Tell the format of the file at `path`, which people call `name`; `held` are its bytes, where they are known."""
+    if held is not None:
+        head = held[:HEAD]
+    else:
+        with FileIO(path) as file:
+            head = file.read(HEAD)
     if head.startswith(_OLE_MAGIC):
         return _ole(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
-        return _zip(path, head)
+        return _zip(path, head, held)
     found = _by_magic(head)
     if found is None and b"%PDF-" in head[:4096]:
         # Bytes before the header are tolerated by every viewer (up to 1,024; mail gateways put more).
@@ -97,7 +100,7 @@ def sniff(path: Path, name: str) -> Sniffed:
     if found is None:
         found = _text_format(head, name)
     if found is None and _ends_in_directory(path):
-        return _zip(path, head)
+        return _zip(path, head, held)
     return Sniffed(FORMATS[found] if found else None)
 
 
@@ -144,13 +147,15 @@ def _ends_in_directory(path: Path) -> bool:
         return b"PK\x05\x06" in file.read()
 
 
-def _zip(path: Path, head: bytes) -> Sniffed:
-    entries = directory(path)
+def _zip(path: Path, head: bytes, held: bytes | None) -> Sniffed:
+    entries = directory(path, held)
     names = _zip_names(path) if entries is None else [entry.filename for entry in entries]
     if names is None:
         names = _local_names(path)
     kind = _package_kind(path, names, head)
-    active = next((one for one in names if one.rpartition("/")[2].lower() in _ACTIVE_PARTS), None)
+    active = None
+    if "vba" in "/".join(names).lower():
+        active = next((one for one in names if one.rpartition("/")[2].lower() in _ACTIVE_PARTS), None)
     if kind == "zip":
         active = None
     if kind == "program":

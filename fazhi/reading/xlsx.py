@@ -45,7 +45,7 @@ _NOTHING = Shares({})
 def read_sheets(content: Content) -> Reading:
     """Read one workbook."""
     if content.format == "xlsx":
-        with Package(content.path, content.directory) as package:
+        with Package(content.path, content.directory, content.held) as package:
             formulas = _judge(package)
             shares, targets = shares_of(package), merged(sheet_links(package), formulas)
             problems, meta = active_content(package), core_properties(package)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from io import FileIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -47,7 +47,7 @@ class PlainZip:
 
     __slots__ = ("_file", "entries")
 
-    def __init__(self, file: FileIO, entries: Sequence[Entry]) -> None:
+    def __init__(self, file: FileIO | BytesIO, entries: Sequence[Entry]) -> None:
         self._file = file
         self.entries = entries
 
@@ -107,12 +107,12 @@ class PlainZip:
             return None
 
 
-def open_plain(path: Path, known: Sequence[Entry] | None = None) -> PlainZip | None:
+def open_plain(path: Path, known: Sequence[Entry] | None = None, held: bytes | None = None) -> PlainZip | None:
     """Open a package; None where it is not a plain one. OSError where there is no such file.
 
-    `known` is its directory where `directory` was asked before.
+    `known` is its directory where `directory` was asked before, `held` the bytes of the file where they are in memory.
     """
-    file = FileIO(path)
+    file = FileIO(path) if held is None else BytesIO(held)
     entries = known
     try:
         if entries is None:
@@ -123,13 +123,13 @@ def open_plain(path: Path, known: Sequence[Entry] | None = None) -> PlainZip | N
     return None if entries is None else PlainZip(file, entries)
 
 
-def directory(path: Path) -> Sequence[Entry] | None:
+def directory(path: Path, held: bytes | None = None) -> Sequence[Entry] | None:
     """The directory of a plain package; None where it is not a plain one."""
-    with FileIO(path) as file:
+    with FileIO(path) if held is None else BytesIO(held) as file:
         return _directory(file)
 
 
-def _directory(file: FileIO) -> list[Entry] | None:
+def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
     total = file.seek(0, 2)
     begin = file.seek(max(0, total - _TAIL))
     tail = file.read(_TAIL)

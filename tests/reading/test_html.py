@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,14 @@ def test_html_deep_nesting_and_wild_spans_end(tmp_path: Path) -> None:
         "<table>" + '<tr><td rowspan=99999 colspan="99999">甲</td><td>乙</td></tr>' * 50 + "</table>", ""
     )
     assert sum(len(row) for table in wild.pages[0].tables for row in table.rows) < 2_000_000
+
+
+@pytest.mark.parametrize("unit", ["<table><tr><td>甲", "<table>", "<div><table><tr><td>1<td>2<tr><td>3<td>4"])
+def test_html_unclosed_nested_tables_cost_no_more_than_their_length(unit: str) -> None:
+    begin = time.process_time()
+    read_markup("<html><body>" + unit * (2_000_000 // len(unit)), "")
+    # Two to three seconds on a slow machine; what grows with the square takes minutes.
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize(

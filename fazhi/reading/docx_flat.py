@@ -1,0 +1,183 @@
+"""Plain Word texts read from their bytes: no tree is built for what every common writer sets in the same few ways.
+
+Paragraphs of mere runs are taken apart here; tables and all other blocks are parsed one by one. A text that is not in
+UTF-8 with the usual prefix, or in which anything is out of place, deleted, hidden or boxed, is parsed as a whole: then
+nothing is guessed, and damage is found as before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from fazhi.errors import ReadingError
+from fazhi.reading.docx_clean import PRUNED
+from fazhi.reading.docx_styles import Setting, Styles, stated
+from fazhi.reading.ooxml import W, parse_xml
+
+_START = re.compile(
+    rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["'](?: standalone=["']\w+["'])? ?\?>\s*"""
+    rb"""<w:document [^<>]*>"""
+)
+_WORD = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_RELATIONS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_SHORT = b'<?xml version="1.0" encoding="UTF-8"?><w:document ' + _WORD + b" " + _RELATIONS + b">"
+_BODY = re.compile(rb"\s*<w:body>")
+_END = re.compile(rb"</w:body>\s*</w:document>\s*")
+_TABLE = re.compile(rb"<(/?)w:tbl[ >]")
+_OPENING = re.compile(rb"""(?: [\w:]+="[^"<>&\x00-\x1f]*")*""")
+_SILENT = re.compile(rb"""(?:<w:(?:bookmarkStart|bookmarkEnd|proofErr)(?: [\w:]+="[^"<>&\x00-\x1f]*")*/>)*""")
+_BARRED = bytes(set(range(32)) - {9, 10, 13})
+_CHANGES = tuple(W + name for name in ("pPrChange", "rPrChange", "sectPrChange"))
+"""These hold earlier settings under the names of those that count."""
+
+_MOST_PARSED = 8
+"""With more blocks than this that are not plain, one tree for all is cheaper."""
+
+
+class FlatText:
+    """The blocks of a text. `is_whole` tells at the end whether all was as expected; else nothing read may be used."""
+
+    def __init__(self, data: bytes, styles: Styles) -> None:
+        self._data, self._styles = data, styles
+        self._parsed = 0
+        self._known: set[bytes] = set()
+        self._texts: list[bytes] = []
+        self.is_whole = False
+        root = _START.match(data)
+        self._head = root.group() if root is not None else b""
+        body = _BODY.match(data, len(self._head))
+        is_usual = _WORD in self._head and _RELATIONS in self._head and data.find(b"xmlns:w=", len(self._head)) < 0
+        # XML takes a carriage return for a line end; only a parser does that rightly everywhere.
+        is_usual = is_usual and data.find(b"\r", len(self._head)) < 0 and b"AlternateContent" not in data
+        self._start = body.end() if body is not None and is_usual and data.count(b"<w:tbl>") < _MOST_PARSED else 0
+
+    def blocks(self) -> Iterator[tuple[bytes, etree._Element | None]]:
+        """The bytes of each block; the element too where it is no paragraph."""
+        data, at = self._data, self._start
+        while at:
+            if data.startswith((b"<w:p>", b"<w:p "), at):
+                end = data.find(b"</w:p>", at) + 6
+                if end < 6 or data[data.find(b">", at) - 1] == 0x2F:
+                    return
+                yield data[at:end], None
+            elif data.startswith(b"<w:tbl>", at):
+                end = self._table_end(at)
+                yield data[at:end], self.parsed(data[at:end])
+            elif data.startswith(b"<w:sectPr", at):
+                end = data.find(b"</w:sectPr>", at) + 11
+                if end < 11:
+                    return
+                yield data[at:end], self.parsed(data[at:end])
+            else:
+                said = b"".join(self._texts)
+                is_clean = len(said.translate(None, _BARRED)) == len(said) and b"\xef\xbf" not in said
+                self.is_whole = is_clean and _END.fullmatch(data, at) is not None
+                return
+            at = end
+
+    def _table_end(self, at: int) -> int:
+        depth = 0
+        for mark in _TABLE.finditer(self._data, at):
+            depth += -1 if mark.group(1) else 1
+            if not depth:
+                return mark.end()
+        raise ReadingError("corrupt", "")
+
+    def parsed(self, block: bytes) -> etree._Element:
+        """One block as an element; a block out of which something would have to be pruned is none of ours."""
+        self._parsed += 1
+        if self._parsed > _MOST_PARSED:
+            raise ReadingError("corrupt", "")
+        element = self._element(block)
+        if next(element.iter(*PRUNED), None) is not None:
+            raise ReadingError("corrupt", "")
+        return element
+
+    def _element(self, written: bytes) -> etree._Element:
+        try:
+            root = parse_xml(_SHORT + written + b"</w:document>")
+        except ReadingError:
+            root = parse_xml(self._head + written + b"</w:document>")
+        if len(root) != 1:
+            raise ReadingError("corrupt", "")
+        return root[0]
+
+    def plain(self, paragraph: bytes) -> tuple[str, bytes, bytes | None] | None:
+        """Text, `w:pPr`, and the `w:rPr` of the first run with text, of a paragraph of mere runs; else None."""
+        opening, _, rest = paragraph[4:-6].partition(b">")
+        if not self._is_opening(opening):
+            return None
+        properties = b""
+        if rest.startswith(b"<w:pPr>"):
+            end = rest.find(b"</w:pPr>") + 8
+            properties, rest = rest[:end], rest[end:]
+            if b"<w:sectPr" in properties:
+                return None
+        *runs, after = rest.split(b"</w:r>")
+        if after and not _SILENT.fullmatch(after):
+            return None
+        texts: list[bytes] = []
+        own: bytes | None = None
+        started = False
+        for run in runs:
+            found = self._run(run)
+            if found is None:
+                return None
+            settings, text, is_text = found
+            texts.append(text)
+            if is_text and not started:
+                own, started = settings, True
+        said = b"".join(texts)
+        self._texts.append(said)
+        return said.decode(), properties, own
+
+    def _run(self, run: bytes) -> tuple[bytes | None, bytes, bool] | None:
+        """Settings, text, and whether it is a `w:t`, of a run that holds one item."""
+        if not run.startswith((b"<w:r>", b"<w:r ")):
+            start = run.find(b"<w:r>")
+            start = run.find(b"<w:r ") if start < 0 else start
+            if start < 0 or not _SILENT.fullmatch(run, 0, start):
+                return None
+            run = run[start:]
+        opening, _, rest = run[4:].partition(b">")
+        if opening and not self._is_opening(opening):
+            return None
+        settings: bytes | None = None
+        if rest.startswith(b"<w:rPr>"):
+            end = rest.find(b"</w:rPr>") + 8
+            settings, rest = rest[:end], rest[end:]
+            self.stated(settings)
+        if rest.startswith(b"<w:t>"):
+            text = rest[5:-6]
+        elif rest.startswith(b'<w:t xml:space="preserve">'):
+            text = rest[26:-6]
+        else:
+            return (settings, b"\t", False) if rest == b"<w:tab/>" else None
+        if not rest.endswith(b"</w:t>") or b"<" in text or b"&" in text or b">" in text:
+            return None
+        return settings, text, True
+
+    def _is_opening(self, attributes: bytes) -> bool:
+        """Whether the attributes of an opening tag are well formed; each spelling is judged once."""
+        if attributes in self._known:
+            return True
+        if (attributes and attributes[:1] != b" ") or not _OPENING.fullmatch(attributes):
+            return False
+        self._known.add(attributes)
+        return True
+
+    def stated(self, settings: bytes) -> tuple[str | None, tuple[Setting, ...]]:
+        """Style and settings of a `w:pPr` or `w:rPr`, parsed when first met: an office sets all its papers alike."""
+        known = self._styles.written
+        found = known.get(settings)
+        if found is None:
+            element = self._element(settings)
+            if next(element.iter(*PRUNED, *_CHANGES), None) is not None:
+                raise ReadingError("corrupt", "")
+            if len(known) > 4_096:
+                known.clear()
+            found = known[settings] = stated(element)[:2]
+        return found
