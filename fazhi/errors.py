@@ -11,9 +11,7 @@ names the file, the place and the remedy. Everything else is a fault of the prog
     │   └── MeasureError    a measure or rule in it cannot be computed
     ├── OutputError         the results cannot be written (exit code 2)
     ├── ReadingError        one file cannot be read; becomes a Problem of its Document
-    ├── EngineError         a helper program or model is missing or gives wrong answers
-    ├── DefinitionError     a ledger, measure or check that an office defined does not work
-    └── LimitError          a calculation takes more time or memory than it may
+    └── EngineError         a helper program or model is missing or gives wrong answers
 """
 
 from __future__ import annotations
@@ -105,24 +103,3 @@ class EngineError(FazhiError):
     """A helper program (LibreOffice) or the OCR model is missing or fails its self-test."""
 
     code = "engine"
-
-
-class DefinitionError(FazhiError):
-    """A definition of a ledger, a measure or a check that an office wrote does not work."""
-
-    code = "definition"
-
-    def __init__(self, file: str, place: str, remedy: str) -> None:
-        self.file, self.place, self.remedy = file, place, remedy
-        where = f"《{file}》{place}" if file else place
-        super().__init__(f"{where}：{remedy}。")
-
-
-class LimitError(FazhiError):
-    """A calculation took more time or memory than it may; `what` names it."""
-
-    code = "limit"
-
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what, self.remedy = what, remedy
-        super().__init__(f"{what}：{remedy}。")

@@ -26,22 +26,24 @@ MAX_COLUMNS = 256
 class Sheet:
     """One sheet. `rows[i]` is sheet row `i + 1`; a merged range holds its text in every cell.
 
-    `joined` are the zero-based cells that belong to a merged range whose first cell is in a row above.
+    `joined` are the zero-based cells that belong to a merged range whose first cell is in a row above. A sheet that
+    `is_too_long` was not read.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     joined: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
+    is_too_long: bool = False
 
 
-def open_book(path: Path, *, file: str | None = None) -> tuple[Sheet, ...]:
+def open_book(path: Path, *, file: str | None = None, max_rows: int = MAX_ROWS) -> tuple[Sheet, ...]:
     """All sheets of an .xlsx, .xls, .et, .xlsm, .xlsb or .ods file, visible first. `file` is the name for errors."""
     name = file or path.name
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             found = [
-                _sheet(book.get_sheet_by_name(meta.name), hidden=meta.visible is not SheetVisibleEnum.Visible)
+                _sheet(book.get_sheet_by_name(meta.name), meta.visible is not SheetVisibleEnum.Visible, max_rows)
                 for meta in book.sheets_metadata
                 if meta.typ is SheetTypeEnum.WorkSheet
             ]
@@ -54,16 +56,18 @@ def open_book(path: Path, *, file: str | None = None) -> tuple[Sheet, ...]:
     except (CalamineError, OSError) as error:
         raise TableError(name, "", "打不开，可能已损坏或不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx") from error
     if not any(sheet.rows for sheet in found):
+        if any(sheet.is_too_long for sheet in found):
+            raise TableError(name, "", f"有{max_rows}行以上，请分成几个文件")
         raise TableError(name, "", "是空表，没有任何内容")
     return tuple(sorted(found, key=lambda sheet: sheet.hidden))
 
 
-def _sheet(sheet: CalamineSheet, *, hidden: bool) -> Sheet:
+def _sheet(sheet: CalamineSheet, hidden: bool, max_rows: int) -> Sheet:
     start = sheet.start
-    if start is None or sheet.height > MAX_ROWS:
-        return Sheet(sheet.name, (), hidden=hidden)
+    if start is None or sheet.height > max_rows:
+        return Sheet(sheet.name, (), hidden=hidden, is_too_long=start is not None)
     top, left = start
-    body = sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS)
+    body = sheet.to_python(skip_empty_area=True, nrows=max_rows)
     blank = [""] * left
     rows = [blank + [cell_text(value) for value in row[:MAX_COLUMNS]] for row in body]
     grid = [[""] * (left + sheet.width) for _ in range(top)] + rows

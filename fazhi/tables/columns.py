@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fazhi.errors import RowErrors, RowFault, TableError
-from fazhi.tables.book import Sheet, open_book
+from fazhi.tables.book import MAX_ROWS, Sheet, open_book
 
 HEADING_ROWS = 8
 """How far down a heading row is looked for: title rows, a line for who filled it in, a heading of two rows."""
@@ -75,10 +75,12 @@ class _Found:
     places: Mapping[str, int]
 
 
-def read_table(path: Path, columns: Sequence[Column], *, file: str | None = None) -> TableRows:
+def read_table(
+    path: Path, columns: Sequence[Column], *, file: str | None = None, max_rows: int = MAX_ROWS
+) -> TableRows:
     """The rows of the declared table in a workbook, wherever it stands. Raises TableError where it is not there."""
     name = file or path.name
-    found = _best(open_book(path, file=name), columns)
+    found = _best(open_book(path, file=name, max_rows=max_rows), columns)
     if found is None:
         wanted = "、".join(column.heading for column in columns if column.required)
         raise TableError(name, "", f"前{HEADING_ROWS}行里找不到表头，应有的列是：{wanted}")

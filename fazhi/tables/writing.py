@@ -39,6 +39,7 @@ class SheetPlan:
 
     `freeze_columns` stay in view with the heading row. `styles` are xlsxwriter formats by name; `legend` stands below.
     `upright` turns the headings from that column on, for matrices. A table `pages_wide` repeats its frozen columns.
+    For forms: `choices` are drop-down lists by column for the rows and `room` more below, `comments` stand on headings.
     """
 
     name: str
@@ -52,6 +53,9 @@ class SheetPlan:
     styles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     legend: Sequence[Sequence[Value | Cell]] = ()
     upright: int | None = None
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    comments: Mapping[int, str] = field(default_factory=dict)
+    room: int = 0
     portrait: bool = False
     paper_a3: bool = False
     pages_wide: int = 1
@@ -126,7 +130,23 @@ def _write_sheet(book: Any, plan: SheetPlan, base: Mapping[str, Any]) -> None:
         sheet.repeat_rows(head_row)
         if plan.autofilter and last > head_row:
             sheet.autofilter(head_row, 0, last, len(plan.headings) - 1)
+    _write_form(sheet, plan, head_row, last)
     _print_setup(sheet, plan)
+
+
+def _write_form(sheet: Any, plan: SheetPlan, head_row: int, last: int) -> None:
+    """Drop-downs and notes. Excel takes 255 characters of choices in a list; longer ones stay in the notes."""
+    for column, text in plan.comments.items():
+        sheet.write_comment(head_row, column, safe(text), {"x_scale": 1.6, "y_scale": 1.2, "author": ""})
+    for column, words in plan.choices.items():
+        if len(",".join(words)) <= 255:
+            rule = {
+                "validate": "list",
+                "source": list(words),
+                "error_title": "请从列表中选择",
+                "error_message": f"“{plan.headings[column]}”只能填列表中的内容",
+            }
+            sheet.data_validation(head_row + 1, column, last + plan.room, column, rule)
 
 
 def _write_top(book: Any, sheet: Any, plan: SheetPlan, base: Mapping[str, Any]) -> int:
