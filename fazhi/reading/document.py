@@ -1,13 +1,16 @@
 """What reading makes of a file: `Document`, its pages, lines, tables, members and problems.
 
 All values are frozen. Lengths are PDF points (1/72 inch) counted from the top left corner of the page; page numbers,
-rows and columns count from 1. `None` means "not there" or "not known"; nothing is guessed.
+rows and columns count from 1. `None` means "not there" or "not known"; nothing is guessed. Lines and boxes, of which a
+long document has tens of thousands, are structs made in C, at a tenth of the price of a dataclass.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 
 class Source(StrEnum):
@@ -56,8 +59,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True, gc=False):
     """A rectangle on a page in points from the top left corner: left, top, right, bottom."""
 
     x0: float
@@ -66,8 +68,7 @@ class Box:
     y1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line of text. `box` where the format knows places; `size` is the font's size in points where known."""
 
     text: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from operator import attrgetter
+
+import msgspec
 
 from fazhi.reading.document import Box, Line
 from fazhi.reading.fold import HAN, tidy
@@ -14,6 +16,8 @@ _WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff01-\uff60\u2018-\u201d\u2014\u2026]
 
 _SAME_ROW = 0.6
 """Pieces stand in one row when their baselines differ by at most this many letter heights of the smaller one."""
+
+_BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 
 _BLANKS = re.compile(r" {2,}")
 
@@ -30,7 +34,7 @@ _COLUMN_ROWS = 6
 """Fewer rows than this side by side are no columns of running text."""
 
 
-class Piece(NamedTuple):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A run of text at a place. `base` is its baseline or centre (one kind per page), `size` its letter height."""
 
     text: str
@@ -52,7 +56,7 @@ def lines(pieces: Iterable[Piece], cell_gap: float = 1.5, *, lone_cells: bool = 
     """
     kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
     cells = [cell for row in _rows(kept) for cell in _cells(row, cell_gap, lone_cells)]
-    whole = _whole_cells(sorted(cells, key=lambda p: p.base))
+    whole = _whole_cells(sorted(cells, key=_BASE))
     return [_line(row) for block in _blocks(whole) for row in _rows(block)]
 
 
@@ -60,10 +64,15 @@ def _whole_cells(pieces: list[Piece]) -> list[Piece]:
     """Two lines of one cell, with the other cells of the table's row standing at half height between them, as one."""
     made: list[Piece] = []
     gone: set[int] = set()
+    count = len(pieces)
     for i, upper in enumerate(pieces):
         if i in gone:
             continue
-        near = [j for j in range(i + 1, min(i + 12, len(pieces))) if pieces[j].base - upper.base <= 1.7 * upper.size]
+        base, room = upper.base, 1.7 * upper.size
+        if i + 1 == count or pieces[i + 1].base - base > room:
+            made.append(upper)
+            continue
+        near = [j for j in range(i + 1, min(i + 12, count)) if pieces[j].base - base <= room]
         below = next((j for j in near if _is_next(upper, pieces[j])), None)
         if below is not None and below not in gone:
             lower = pieces[below]
@@ -92,19 +101,23 @@ def _is_next(upper: Piece, lower: Piece) -> bool:
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     base = size = 0.0
-    for piece in sorted(pieces, key=lambda p: p.base):
-        if rows and piece.base - base <= _SAME_ROW * min(size, piece.size):
+    for piece in sorted(pieces, key=_BASE):
+        gap, its_size = piece.base - base, piece.size
+        if rows and gap <= _SAME_ROW * (its_size if its_size < size else size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-            base, size = piece.base, piece.size
+            base, size = piece.base, its_size
     for row in rows:
-        row.sort(key=lambda p: p.x0)
+        if len(row) > 1:
+            row.sort(key=_LEFT)
     return rows
 
 
 def _cells(row: list[Piece], cell_gap: float, lone_cells: bool) -> list[Piece]:
     """The pieces of a row, which stand in order, joined where they are one run of text."""
+    if len(row) == 1:
+        return row
     cells: list[Piece] = []
     for piece in row:
         before = cells[-1] if cells else None
@@ -138,14 +151,23 @@ def _joined(left: Piece, right: Piece, joint: str) -> Piece:
 
 def _line(row: list[Piece]) -> Line:
     """One line of the cells of one row, which stand in order."""
-    text = "\t".join(tidy(_BLANKS.sub(" ", cell.text)).strip() for cell in row)
+    if len(row) == 1:
+        # Most lines of most pages.
+        only = row[0]
+        text = _said(only.text)
+        return Line(text, Box(only.x0, only.y0, only.x1, only.y1), only.size, _sureness(row))
+    text = "\t".join([_said(cell.text) for cell in row])
     box = Box(row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
     return Line(text, box, max(p.size for p in row), _sureness(row))
 
 
+def _said(text: str) -> str:
+    return tidy(_BLANKS.sub(" ", text) if "  " in text else text).strip()
+
+
 def _sureness(row: list[Piece]) -> float:
     """Mean confidence, weighted by length."""
-    if all(piece.confidence == 1.0 for piece in row):
+    if row[0].confidence == 1.0 and all(piece.confidence == 1.0 for piece in row):
         return 1.0
     return sum(p.confidence * len(p.text) for p in row) / sum(len(p.text) for p in row)
 

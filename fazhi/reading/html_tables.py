@@ -14,8 +14,6 @@ CELLS = 200_000
 """Cells of all tables of a page that are kept; a page that a person can use has a hundredth of it."""
 TABLES = 2_000
 """Tables of a page that are looked at."""
-CLIMB = 400
-"""Elements between a table and the one around it that are looked at; real pages have under ten."""
 SPAN = 200
 """Rows or columns that one cell may cover; spans of thousands are mistakes or made to do harm."""
 
@@ -37,14 +35,17 @@ def tables(root: LexborNode) -> Iterator[Table]:
 def innermost(root: LexborNode) -> list[LexborNode]:
     """The tables that hold no other table."""
     found = root.css("table")
-    layout = set()
+    layout: set[int] = set()
+    climbed: set[int] = set()
     for node in found:
-        above, steps = node.parent, 0
-        while above is not None and above.tag != "table" and steps < CLIMB:
-            above, steps = above.parent, steps + 1
-        if above is not None:
+        above = node.parent
+        # Elements climbed before lead to a table that is noted already: each is passed once, however deep they nest.
+        while above is not None and above.tag != "table" and above.mem_id not in climbed:
+            climbed.add(above.mem_id)
+            above = above.parent
+        if above is not None and above.tag == "table":
             layout.add(above.mem_id)
-    # Cut only now: a table whose inner one was cut off would be taken for data, with all that is below it as a cell.
+    # Cut only now: a table whose inner one was cut off would be taken for data, with all that is below it in a cell.
     return [node for node in found if node.mem_id not in layout][:TABLES]
 
 

@@ -32,10 +32,14 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
 
 
+@functools.lru_cache(512)
+def _local(tag: object) -> str:
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace: producers write several, or none."""
-    tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+    return _local(element.tag)
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -68,6 +70,27 @@ def numbers(text: str | None) -> list[float]:
         return [value for value in map(_number, text.replace(",", " ").split()) if value is not None]
 
 
+class Steps(NamedTuple):
+    """The steps from letter to letter of a run, with what is asked of them again and again."""
+
+    each: tuple[float, ...] = ()
+    largest: float = 0.0
+    usual: float = 0.0
+
+
+_NO_STEPS = Steps()
+
+
+@functools.lru_cache(4_096)
+def steps_of(text: str) -> Steps:
+    """The steps that a `DeltaX` or `DeltaY` states; the lines of a page mostly state the same ones."""
+    return _measured(deltas(text))
+
+
+def _measured(each: list[float]) -> Steps:
+    return Steps(tuple(each), max(each), sorted(each)[len(each) // 2]) if each else _NO_STEPS
+
+
 def deltas(text: str | None) -> list[float]:
     """Steps between letters. `g n d` stands for n times d (GB/T 33190, 11.3)."""
     if not text:
@@ -105,14 +128,25 @@ def combine(inner: Matrix, outer: Matrix) -> Matrix:
 
 def matrix_of(element: etree._Element, outer: Matrix) -> Matrix:
     """From the space of a graphic unit to the page: its CTM, then its boundary's corner, then the outer matrix."""
-    ctm = numbers(element.get("CTM"))
-    boundary = numbers(element.get("Boundary"))
-    x, y = (boundary[0], boundary[1]) if len(boundary) >= 2 else (0.0, 0.0)
+    get = element.get
+    stated = get("CTM")
+    ctm = numbers(stated) if stated else ()
+    x, y = _corner(get("Boundary"))
     if len(ctm) == 6:
         own: Matrix = (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4] + x, ctm[5] + y)
     else:
         own = (1.0, 0.0, 0.0, 1.0, x, y)
     return own if outer is IDENTITY else combine(own, outer)
+
+
+def _corner(boundary: str | None) -> tuple[float, float]:
+    """Left and top of a boundary."""
+    try:
+        x, y, _, _ = map(float, (boundary or "").split())
+    except ValueError:
+        found = numbers(boundary)
+        return (found[0], found[1]) if len(found) >= 2 else (0.0, 0.0)
+    return x, y
 
 
 def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDENTITY, depth: int = 0) -> None:
@@ -122,7 +156,7 @@ def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDE
         if element.get("Visible") == "false":
             continue
         if name == "TextObject":
-            _text_object(element, scene, matrix_of(element, outer))
+            _text_object(element, scene, outer)
         elif name == "PathObject":
             scene.paths.append(Drawn(element, outer))
         elif name == "ImageObject":
@@ -136,21 +170,27 @@ def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDE
                 walk(element, scene, units, outer, depth + 1)
 
 
-def _text_object(element: etree._Element, scene: Scene, matrix: Matrix) -> None:
+def _text_object(element: etree._Element, scene: Scene, outer: Matrix) -> None:
+    matrix = matrix_of(element, outer)
     size = _number(element.get("Size", "")) or 0.0
-    stretch = _number(element.get("HScale", "")) or 1.0
+    stretch = _number(scale) or 1.0 if (scale := element.get("HScale")) else 1.0
     x = y = 0.0
     for code in element:
         if local(code) != "TextCode":
             continue
-        x = _given(code.get("X"), x)
-        y = _given(code.get("Y"), y)
-        text = (code.text or "").replace("\n", "").replace("\r", "")
+        get = code.get
+        x = _given(get("X"), x)
+        y = _given(get("Y"), y)
+        text = code.text
+        if text and ("\n" in text or "\r" in text):
+            text = text.replace("\n", "").replace("\r", "")
         if not text or text.isspace():
             continue
-        scene.unmapped += sum(map(text.count, "\ufffd¤"))
-        along, down = deltas(code.get("DeltaX")), deltas(code.get("DeltaY"))
-        _place(text, x, y, along, down, size, stretch, matrix, scene)
+        if "\ufffd" in text or "¤" in text:
+            scene.unmapped += text.count("\ufffd") + text.count("¤")
+        along, down = get("DeltaX"), get("DeltaY")
+        across = steps_of(along) if along else _NO_STEPS
+        _place(text, x, y, across, steps_of(down).each if down else (), size, stretch, matrix, scene)
 
 
 def _given(value: str | None, before: float) -> float:
@@ -162,8 +202,8 @@ def _place(
     text: str,
     x: float,
     y: float,
-    along: list[float],
-    down: list[float],
+    across: Steps,
+    down: tuple[float, ...],
     size: float,
     stretch: float,
     matrix: Matrix,
@@ -171,16 +211,16 @@ def _place(
 ) -> None:
     """Put one run into the scene, cut where cells of a form were written as one run."""
     steps = len(text) - 1
-    if not along and not down and steps > 0:
-        along = [size * stretch * _width(letter) for letter in text[:-1]]
+    if not across.each and not down and steps > 0:
+        across = _measured([size * stretch * _width(letter) for letter in text[:-1]])
+    along = across.each
     if steps > 1 and along and not down:
-        usual = sorted(along)[len(along) // 2]
-        if max(along) > _CELL_GAP * size and usual < 1.3 * size:
+        if across.largest > _CELL_GAP * size and across.usual < 1.3 * size:
             cuts = [0, *(i + 1 for i, step in enumerate(along[:steps]) if step > _CELL_GAP * size), len(text)]
             for start, stop in pairwise(cuts):
                 _part(text, start, stop, x, y, along, size, stretch, matrix, scene)
             return
-        if "  " in text.strip():
+        if "  " in text and "  " in text.strip():
             # Blanks keep room in a form for what another run writes there.
             for word in _WORDS.finditer(text):
                 _part(text, word.start(), word.end(), x, y, along, size, stretch, matrix, scene)
@@ -194,7 +234,7 @@ def _part(
     stop: int,
     x: float,
     y: float,
-    along: list[float],
+    along: tuple[float, ...],
     size: float,
     stretch: float,
     matrix: Matrix,
@@ -213,6 +253,13 @@ def _run(
     text: str, x: float, y: float, dx: float, dy: float, size: float, stretch: float, matrix: Matrix, scene: Scene
 ) -> None:
     a, b, c, d, e, f = matrix
+    if a == d == 1.0 and b == c == 0.0 and dx >= 0 and dy == 0:
+        # Upright and not scaled: nearly all text of nearly all pages.
+        if size > 0:
+            u, v = x + e, y + f
+            right = u + dx + size * stretch * _width(text[-1])
+            scene.pieces[0].append(Piece(text, u, v - 0.88 * size, right, v + 0.12 * size, v, size))
+        return
     height = size * math.hypot(c, d)
     if height <= 0:
         return
@@ -255,13 +302,14 @@ def _back(box: Box, turn: int) -> Box:
 
 def scene_lines(scene: Scene, origin: tuple[float, float]) -> list[Line]:
     """The lines of a page in points: upright text first, then text of each other direction by itself."""
-    return list(chain.from_iterable(_direction(turn, pieces, origin) for turn, pieces in scene.pieces.items()))
+    found = [_direction(turn, pieces, origin) for turn, pieces in scene.pieces.items() if pieces]
+    return list(chain.from_iterable(found))
 
 
 def _direction(turn: int, pieces: Iterable[Piece], origin: tuple[float, float]) -> Iterable[Line]:
     k, (ox, oy) = POINTS_PER_MM, origin
     for line in lines(pieces):
         assert line.box is not None and line.size is not None
-        box = _back(line.box, turn)
+        box = line.box if turn == 0 else _back(line.box, turn)
         placed = Box((box.x0 - ox) * k, (box.y0 - oy) * k, (box.x1 - ox) * k, (box.y1 - oy) * k)
         yield Line(line.text, placed, line.size * k, line.confidence)

@@ -21,6 +21,10 @@ _ENTRY = struct.Struct("<4s2x3H4x3L3H8xL")
 _NEWEST = 63
 """The version of the ZIP specification that the standard library goes up to."""
 
+_FIELD = struct.Struct("<2H")
+_TIMES_AND_OWNERS = frozenset((0x000A, 0x5455, 0x5855, 0x7855, 0x7875))
+"""Extra fields that say nothing of the content: NTFS and Unix times, Unix owners."""
+
 _LOCAL = struct.Struct("<4s22x2H")
 _TAIL = 16_384
 """The directory of most packages lies within so many bytes from the end."""
@@ -147,13 +151,26 @@ def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
     return _entries(data, count) if len(data) == length else None
 
 
+def _is_harmless(extra: bytes) -> bool:
+    """Whether extra fields are well formed and hold nothing that changes sizes or names: times and owners mostly."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = _FIELD.unpack_from(extra, at)
+        at += 4 + length
+        if kind not in _TIMES_AND_OWNERS:
+            return False
+    return at == len(extra)
+
+
 def _entries(data: bytes, count: int) -> list[Entry] | None:
     entries: list[Entry] = []
     at, end = 0, len(data)
     while at + 46 <= end:
         (mark, needed, flags, method, check, packed, size, name, extra, comment, offset) = _ENTRY.unpack_from(data, at)
         after = at + 46 + name
-        if mark != b"PK\x01\x02" or needed > _NEWEST or extra or comment or after > end or size == 0xFFFFFFFF:
+        if mark != b"PK\x01\x02" or needed > _NEWEST or comment or after + extra > end or size == 0xFFFFFFFF:
+            return None
+        if extra and not _is_harmless(data[after : after + extra]):
             return None
         try:
             filename = data[at + 46 : after].decode("ascii")
@@ -162,5 +179,5 @@ def _entries(data: bytes, count: int) -> list[Entry] | None:
         if "\0" in filename or packed == 0xFFFFFFFF or offset == 0xFFFFFFFF:
             return None
         entries.append(Entry(filename, flags, method, check, packed, size, offset))
-        at = after
+        at = after + extra
     return entries if at == end and len(entries) == count else None

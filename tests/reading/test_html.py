@@ -96,7 +96,10 @@ def test_html_deep_nesting_and_wild_spans_end(tmp_path: Path) -> None:
     assert sum(len(row) for table in wild.pages[0].tables for row in table.rows) < 2_000_000
 
 
-@pytest.mark.parametrize("unit", ["<table><tr><td>甲", "<table>", "<div><table><tr><td>1<td>2<tr><td>3<td>4"])
+@pytest.mark.parametrize(
+    "unit",
+    ["<table><tr><td>甲", "<table>", "<div><table><tr><td>1<td>2<tr><td>3<td>4", "<table><tr><td>" + "<div>" * 405],
+)
 def test_html_unclosed_nested_tables_cost_no_more_than_their_length(unit: str) -> None:
     begin = time.process_time()
     read_markup("<html><body>" + unit * (2_000_000 // len(unit)), "")
@@ -114,3 +117,10 @@ def test_html_broken_markup_is_read(piece: str) -> None:
 @given(st.text(alphabet="<>/abtdrp ='\"&;通知\n", max_size=200))
 def test_html_never_fails(markup: str) -> None:
     assert len(read_markup(markup, "http://a.cn/").pages) == 1
+
+
+def test_layout_table_after_thousands_of_tables_is_no_table_of_data() -> None:
+    small = "<table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    page = small * 1_999 + f"<table><tr><td>外</td><td>{small}</td></tr><tr><td>外</td><td>外</td></tr></table>"
+    tables = read_markup(page, "").pages[0].tables
+    assert {table.rows for table in tables} == {(("甲", "乙"), ("1", "2"))}

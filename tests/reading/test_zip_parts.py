@@ -72,3 +72,28 @@ def test_part_longer_than_its_header_says_stops_there(tmp_path: Path) -> None:
     with opened:
         assert [opened.data(e) for e in opened.entries] == [None]
         assert [opened.head(e, 50) for e in opened.entries] == [b"0" * 50]
+
+
+@pytest.mark.parametrize(
+    ("extra", "is_plain"),
+    [
+        (b"\x0a\x00\x20\x00" + bytes(32), True),  # NTFS times, as 7-Zip and WinRAR write them
+        (b"\x55\x54\x05\x00\x03" + bytes(4) + b"\x75\x78\x00\x00", True),  # Unix times and owners
+        (b"\x01\x00\x08\x00" + bytes(8), False),  # Zip64
+        (b"\x0a\x00\x20\x00" + bytes(4), False),  # longer than what is there
+        (b"\x0a", False),
+    ],
+)
+def test_extra_fields_of_times_leave_a_package_plain(tmp_path: Path, extra: bytes, is_plain: bool) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        info = zipfile.ZipInfo("a.xml")
+        info.extra = extra
+        package.writestr(info, b"<a/>")
+    found = directory(path)
+    assert (found is not None) == is_plain
+    if found is not None:
+        opened = open_plain(path, found)
+        assert opened is not None
+        with opened:
+            assert opened.data(found[0]) == b"<a/>"
