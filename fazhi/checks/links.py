@@ -70,6 +70,8 @@ def _page_of(material: Material, url: str) -> int | None:
 
 def _spot(one: Offered, message: str, suggestion: str, confidence: float, related: tuple[str, ...] = ()) -> Spot:
     page = _page_of(one.material, one.url)
+    if one.capture is not None and one.capture.picture:
+        message += f"（网页截图：{one.capture.picture}）"
     return at(one.material, message, suggestion, page=page, quote=one.url, confidence=confidence, related=related)
 
 

@@ -14,6 +14,7 @@ import typer
 
 from fazhi import __version__
 from fazhi.cli.chinese import ChineseCommand, ChineseGroup, in_chinese
+from fazhi.cli.web_app import web
 from fazhi.errors import FazhiError
 
 app = typer.Typer(
@@ -53,10 +54,18 @@ def _review(
         str | None,
         typer.Option("--mend-by", metavar="日期", help="清单里的整改期限，如 2021-07-20；默认今天起十天。"),
     ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures",
+            metavar="文件夹",
+            help="按 links.warc.gz 给网页截图，放进这个文件夹，文件名写进清单；需装 fazhi[pictures]。",
+        ),
+    ] = None,
 ) -> None:
     from fazhi.cli.review import review_command
 
-    raise typer.Exit(review_command(folder, out, workers=workers or None, mend_by=mend_by))
+    raise typer.Exit(review_command(folder, out, workers=workers or None, mend_by=mend_by, pictures=pictures))
 
 
 @app.command("read", cls=ChineseCommand, help="看一个文件里读得到什么。")
@@ -88,60 +97,7 @@ def _checks(
     raise typer.Exit(checks_command(as_json=as_json))
 
 
-web = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="查看公开网址。")
 app.add_typer(web, name="web")
-
-
-@web.command("check", cls=ChineseCommand, help="像第三方评估人员那样查看公开网址，给出结论。")
-def _web_check(
-    items: Annotated[list[str], typer.Argument(metavar="网址或文件", help="网址，或里面写着网址的文件，可以多个。")],
-    warc: Annotated[Path | None, typer.Option("--warc", metavar="文件", help="把请求和应答存成 WARC 文件。")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
-    resolve: Annotated[
-        list[str] | None,
-        typer.Option("--resolve", metavar="域名:端口:地址", help="指定域名的地址，是访问内部地址的唯一途径。"),
-    ] = None,
-    contact: Annotated[str, typer.Option("--contact", metavar="联系方式", help="写在请求里，便于网站联系。")] = "",
-    interval: Annotated[float, typer.Option("--interval", metavar="秒", min=0, help="同一网站两次请求的间隔。")] = 1.0,
-) -> None:
-    from fazhi.cli.web import web_check_command
-
-    code = web_check_command(
-        items, warc=warc, as_json=as_json, resolve=resolve or (), contact=contact, interval=interval
-    )
-    raise typer.Exit(code)
-
-
-@web.command("find", cls=ChineseCommand, help="在官方网站上查找能证明网络检索指标的网页。")
-def _web_find(
-    folder: Annotated[Path, typer.Option("--set", metavar="材料集", help="有 cycle.toml 和两张表的文件夹。")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="文件夹", help="索引和结果放在哪里，默认在材料集里。")
-    ] = None,
-    domain: Annotated[
-        list[str] | None,
-        typer.Option("--domain", metavar="域名", help="查找哪些网站，可以多个；默认 cycle.toml 里列在最前的本县域名。"),
-    ] = None,
-    pages: Annotated[int, typer.Option("--pages", min=0, help="最多看多少个网页，0 为只用已有索引。")] = 5000,
-    resolve: Annotated[
-        list[str] | None,
-        typer.Option("--resolve", metavar="域名:端口:地址", help="指定域名的地址，是访问内部地址的唯一途径。"),
-    ] = None,
-    contact: Annotated[str, typer.Option("--contact", metavar="联系方式", help="写在请求里，便于网站联系。")] = "",
-    interval: Annotated[float, typer.Option("--interval", metavar="秒", min=0, help="同一网站两次请求的间隔。")] = 1.0,
-) -> None:
-    from fazhi.cli.web import web_find_command
-
-    code = web_find_command(
-        folder,
-        out=out or folder / ".fazhi",
-        domains=domain or (),
-        pages=pages,
-        resolve=resolve or (),
-        contact=contact,
-        interval=interval,
-    )
-    raise typer.Exit(code)
 
 
 @app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")

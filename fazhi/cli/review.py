@@ -109,12 +109,21 @@ def parse_day(text: str | None) -> date | None:
         raise DayError(text) from error
 
 
-def review_command(folder: Path, out: Path, *, workers: int | None = None, mend_by: str | None = None) -> int:
+def review_command(
+    folder: Path,
+    out: Path,
+    *,
+    workers: int | None = None,
+    mend_by: str | None = None,
+    pictures: Path | None = None,
+) -> int:
     """Review a set and say what came of it. Returns the exit code."""
     start = time.perf_counter()
     day = parse_day(mend_by)
     with Bar() if sys.stderr.isatty() else Lines() as progress:
-        summary = review(folder, out, workers=workers, progress=progress, mend_by=day, today=date.today())
+        summary = review(
+            folder, out, workers=workers, progress=progress, mend_by=day, today=date.today(), pictures=pictures
+        )
     for line in report(summary, out, time.perf_counter() - start):
         print(line, file=sys.stderr)
     return summary.exit_code

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from fazhi.errors import FazhiError
+from fazhi.cli.web_list import NoLinksError, listed
 from fazhi.webproof.answer import Answer
 from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.courtesy import Manners
@@ -23,16 +23,6 @@ from fazhi.webproof.normal import key, mend
 from fazhi.webproof.official import Register, is_account_host, is_official_site
 from fazhi.webproof.recorded import AnswerWriter
 from fazhi.webproof.rounds import go_round
-
-
-class NoLinksError(FazhiError):
-    """Nothing to look at."""
-
-    code = "no-links"
-
-    def __init__(self, place: str) -> None:
-        super().__init__(f"“{place}”里没有找到网址。")
-
 
 VERDICTS = {
     PageState.DEAD: "link-dead",
@@ -55,6 +45,7 @@ def web_check_command(
     resolve: Sequence[str],
     contact: str,
     interval: float,
+    pictures: Path | None = None,
 ) -> int:
     """Look at each URL, or at each address in each file; prints the verdicts. 1 where an address is faulty, else 0."""
     guard = Guard(resolve=parse_resolve(resolve))
@@ -64,6 +55,10 @@ def web_check_command(
         return Fetcher(guard=guard, manners=manners, contact=contact)
 
     urls = list(dict.fromkeys(_urls(items)))
+    # Forms of one address are looked at once, in the first form.
+    forms: dict[str, list[str]] = {}
+    for url in urls:
+        forms.setdefault(key(url), []).append(url)
     seen: dict[str, Capture] = {}
     with ExitStack() as stack:
         writer = None
@@ -74,10 +69,17 @@ def web_check_command(
             if writer is not None:
                 writer.write(answer)
             # The text is judged and let go: a list of thousands must not fill the memory.
-            seen[answer.url] = replace(look_at(answer), text="")
+            capture = replace(look_at(answer), text="")
+            seen.update((url, replace(capture, url=url)) for url in forms[key(answer.url)])
 
-        go_round(urls, fetcher, take)
+        go_round([same[0] for same in forms.values()], fetcher, take)
     captures = [seen[url] for url in urls]
+    if pictures is not None:
+        from fazhi.cli.web_pictures import pictured
+
+        firsts = (seen[same[0]] for same in forms.values())
+        names = pictured(firsts, pictures, guard=guard, user_agent=fetcher().user_agent)
+        captures = [replace(one, picture=names.get(forms[key(one.url)][0])) for one in captures]
     rows = [_row(capture) for capture in captures]
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode({"links": rows}), indent=2).decode() + "\n")
@@ -96,6 +98,7 @@ def web_find_command(
     resolve: Sequence[str],
     contact: str,
     interval: float,
+    starts: Sequence[str] = (),
 ) -> int:
     """Walk the official sites of a set and propose the pages that prove its indicators; writes an Excel file."""
     from fazhi.reviewset.webfind import find_evidence, write_finds
@@ -111,7 +114,8 @@ def web_find_command(
             told[0] = time.monotonic()
             print(f"已看{seen}个网页，还有{waiting}个等待", file=sys.stderr, flush=True)
 
-    found = find_evidence(folder, out, fetcher, domains=tuple(domains), pages=pages, progress=progress)
+    seeds = tuple(one.url for one in listed(starts)) if starts else ()
+    found = find_evidence(folder, out, fetcher, domains=tuple(domains), pages=pages, seeds=seeds, progress=progress)
     path = out / "网上证明材料.xlsx"
     write_finds(path, found)
     for one in found.indicators:
@@ -163,6 +167,7 @@ def _row(capture: Capture) -> dict[str, Any]:
         "reason": capture.reason or None,
         "normal": key(capture.url) if mend(capture.url) else None,
         "legacy_tls": capture.legacy_tls,
+        "picture": capture.picture,
     }
 
 
@@ -182,5 +187,7 @@ def _print(row: dict[str, Any], capture: Capture) -> None:
         print(f"    {capture.reason}")
     if capture.legacy_tls:
         print("    网站只支持旧版安全协议，部分浏览器可能打不开")
+    if capture.picture:
+        print(f"    截图：{capture.picture}")
     for verdict in row["verdicts"]:
         print(f"    {verdict}")

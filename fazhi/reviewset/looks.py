@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from fazhi.checks.case import Material
@@ -15,8 +16,11 @@ RECORDING = "links.warc.gz"
 """Recorded answers for the addresses in the material (the layout of a review set)."""
 
 
-def looks(folder: Path, materials: Iterable[Material]) -> Mapping[str, Capture]:
-    """A capture for each address of the material by its normal form; empty where the set has no recording."""
+def looks(folder: Path, materials: Iterable[Material], pictures: Path | None = None) -> Mapping[str, Capture]:
+    """A capture for each address of the material by its normal form; empty where the set has no recording.
+
+    With a folder of pictures, those missing there are taken from the recording, and each capture names its own.
+    """
     path = folder / RECORDING
     if not path.is_file():
         return {}
@@ -27,4 +31,19 @@ def looks(folder: Path, materials: Iterable[Material]) -> Mapping[str, Capture]:
             normal = key(url)
             if normal not in found and url.lower().startswith(("http://", "https://")):
                 found[normal] = look_at(recording.get(url))
-    return found
+    return found if pictures is None else _pictured(found, recording, pictures)
+
+
+def _pictured(found: Mapping[str, Capture], recording: Recording, folder: Path) -> dict[str, Capture]:
+    from fazhi.webproof.pictures import photographer, picture_name
+
+    names = {normal: picture_name(one.url) for normal, one in found.items() if one.status is not None}
+    missing = [normal for normal, name in names.items() if not (folder / name).is_file()]
+    if missing:
+        with photographer(folder, recorded=recording) as camera:
+            for normal in missing:
+                camera.take(found[normal].url, names[normal], pdf=False)
+    return {
+        normal: replace(one, picture=names[normal]) if normal in names and (folder / names[normal]).is_file() else one
+        for normal, one in found.items()
+    }

@@ -106,12 +106,14 @@ def review(
     progress: Progress | None = None,
     mend_by: date | None = None,
     today: date | None = None,
+    pictures: Path | None = None,
 ) -> Summary:
     """Review a set and write everything to `out_dir`. `mend_by` stands above the one in cycle.toml.
 
     Where neither names a day, lists give `DAYS_TO_MEND` days from `today`; a day once given stays while it is ahead.
     Without `today` the lists then ask for mending soon.
 
+    `pictures` is a folder for pictures of the recorded pages: those missing are taken, findings name them.
     Raises SetError where the set cannot be used and OutputError where the results cannot be written.
     """
     told = progress or Silent()
@@ -126,11 +128,11 @@ def review(
             found = walk(set_dir, hashes, told.step)
         print_ = fingerprint(found, _beyond_files(set_dir, mend_by))
         before = _state(work)
-        if before is not None and before.fingerprint == print_ and _stand(out_dir, before.outputs):
+        if before is not None and before.fingerprint == print_ + _album(pictures) and _stand(out_dir, before.outputs):
             return _unchanged(before, clock)
         if tables.mend_by is None and today is not None:
             tables = replace(tables, mend_by=_day_to_mend(before, today))
-        return _run(tables, found, out_dir, work, clock, told, workers or os.cpu_count() or 2, print_, before)
+        return _run(tables, found, out_dir, work, clock, told, workers or os.cpu_count() or 2, print_, before, pictures)
 
 
 DAYS_TO_MEND = 10
@@ -199,6 +201,14 @@ def _beyond_files(set_dir: Path, mend_by: date | None) -> list[str]:
     return [fazhi.__version__, code_stamp(), str(mend_by), *hashes]
 
 
+def _album(pictures: Path | None) -> str:
+    """What of the folder of pictures belongs to the fingerprint: the names that findings may bear."""
+    if pictures is None:
+        return ""
+    names = sorted(path.name for path in pictures.glob("*.png")) if pictures.is_dir() else []
+    return " " + hashlib.sha256("\n".join([str(pictures), *names]).encode()).hexdigest()[:16]
+
+
 # --- when nothing changed -------------------------------------------------------------------------------------------
 
 
@@ -240,6 +250,7 @@ def _run(
     workers: int,
     print_: str,
     before: _State | None,
+    pictures: Path | None,
 ) -> Summary:
     # The heavy parts are imported only when there is work for them.
     import fazhi.checks  # declares the families
@@ -255,7 +266,7 @@ def _run(
     with clock.stage("归入指标"):
         case, placed = build_case(tables, files, results, tables.folder)
     with clock.stage("查看网址"):
-        case = replace(case, captures=looks(tables.folder, case.materials))
+        case = replace(case, captures=looks(tables.folder, case.materials, pictures))
     with clock.stage("检查"):
         findings = in_order(case, run_checks(case))
         states = states_of(case, findings)
@@ -275,7 +286,7 @@ def _run(
     outputs.append(SUMMARY)
     marks = {name: mark for name in outputs if (mark := _mark(out_dir / name)) is not None}
     mend_by = tables.mend_by.isoformat() if tables.mend_by is not None else ""
-    state = _State(print_, marks, letters, msgspec.to_builtins(summary), mend_by)
+    state = _State(print_ + _album(pictures), marks, letters, msgspec.to_builtins(summary), mend_by)
     _replace(work / "state.json", msgspec.json.encode(state))
     _sweep(work, files)
     return summary

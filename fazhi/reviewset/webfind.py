@@ -21,6 +21,7 @@ from fazhi.reading.document import Document, Page
 from fazhi.reviewset.load import load
 from fazhi.tables import SheetPlan, write_book
 from fazhi.webproof.fetch import Fetcher
+from fazhi.webproof.normal import mend
 from fazhi.webproof.official import under
 from fazhi.webproof.walk import Seen, Walk, WalkLimits
 
@@ -40,6 +41,15 @@ class NoSitesError(FazhiError):
 
     def __init__(self) -> None:
         super().__init__("cycle.toml 的 web_domains 里没有本县网站的域名，请补充，或用 --domain 指定。")
+
+
+class StrayStartError(FazhiError):
+    """A start page on a site that is not walked."""
+
+    code = "stray-start"
+
+    def __init__(self, url: str, domains: tuple[str, ...]) -> None:
+        super().__init__(f"起始网址“{url}”不在要查找的网站（{'、'.join(domains)}）上，请改正或用 --domain 指定。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +97,38 @@ def find_evidence(
     seeds: tuple[str, ...] = (),
     progress: Callable[[int, int], None] = lambda seen, waiting: None,
 ) -> Found:
-    """Walk the sites (going on where an earlier walk was) and hold every page against the indicators."""
+    """Walk the sites (going on where an earlier walk was) and hold every page against the indicators.
+
+    `seeds` are column pages to begin with, before the home pages; those on no walked domain are refused.
+    """
     tables = load(folder)
     walked = domains or own_domains(tables.cycle)
     if not walked:
         raise NoSitesError
+    if (stray := next((url for url in map(_typed, seeds) if not _is_walked(url, walked)), None)) is not None:
+        raise StrayStartError(stray, walked)
     out.mkdir(parents=True, exist_ok=True)
     walk = Walk(out / INDEX, walked, WalkLimits(pages=pages))
     try:
         if pages:
-            walk.seed(seeds or [f"http://{'' if domain.count('.') > 2 else 'www.'}{domain}/" for domain in walked])
+            homes = [f"http://{'' if domain.count('.') > 2 else 'www.'}{domain}/" for domain in walked]
+            walk.seed([*map(_typed, seeds), *homes])
             asyncio.run(_go(walk, fetcher, progress))
-        seen = [page for page in walk.pages() if any(under(urlsplit(page.url).hostname or "", d) for d in walked)]
+        seen = [page for page in walk.pages() if _is_walked(page.url, walked)]
     finally:
         walk.close()
     case = Case(tables.cycle, tables.units, tables.indicators, tables.duties, tuple(_material(page) for page in seen))
     return Found(_proposals(case, {page.url: page for page in seen}), len(seen))
+
+
+def _typed(url: str) -> str:
+    """An address as a browser would take it."""
+    return mend(url) or url
+
+
+def _is_walked(url: str, domains: tuple[str, ...]) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(under(host, domain) for domain in domains)
 
 
 async def _go(walk: Walk, fetcher: Callable[[], Fetcher], progress: Callable[[int, int], None]) -> None:

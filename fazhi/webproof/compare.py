@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from fazhi.webproof.capture import Capture, PageState
 from fazhi.webproof.normal import key
@@ -16,6 +18,13 @@ SAME_SHARE = 0.98
 CONTEXT = 12
 """Characters shown on both sides of a difference."""
 DIFFERENCES_SHOWN = 20
+DIFFERENCE_LENGTH = 500
+"""Characters shown of one difference: a page that was written anew is no difference to be read."""
+LETTERS_COMPARED = 2_000
+"""Longer unlike stretches are told as a whole: comparing letter by letter costs the square of the length."""
+
+_DIGIT = re.compile(r"\d")
+_SENTENCE = re.compile(r"[^。；！？ ]*[。；！？ ]|[^。；！？ ]+")
 
 _MOVING = re.compile(
     r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?[：:]?\s*\d+(?:次|人次)?|今天是?[：:]?\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期.)?"
@@ -25,6 +34,7 @@ _MOVING = re.compile(
 class Change(StrEnum):
     """What a second look found."""
 
+    FIRST = "first"  # nothing yet to hold it against
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     MOVED = "moved"
@@ -35,6 +45,7 @@ class Change(StrEnum):
     def label(self) -> str:
         """The word people read."""
         return {
+            "first": "第一次查看",
             "unchanged": "未变",
             "changed": "内容有改动",
             "moved": "已换网址",
@@ -80,28 +91,42 @@ def text_differences(before: str, after: str) -> tuple[Difference, ...]:
     old, new = _still(before), _still(after)
     if old == new:
         return ()
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 20_000)
-    if matcher.quick_ratio() >= SAME_SHARE and matcher.ratio() >= SAME_SHARE and not _digits_differ(matcher, old, new):
+    changed = list(_changes(old, new))
+    moved = sum(max(a1 - a0, b1 - b0) for a0, a1, b0, b1 in changed)
+    # A changed figure or date matters however small it is.
+    digits = any(_DIGIT.search(old[a0:a1] + new[b0:b1]) for a0, a1, b0, b1 in changed)
+    if not digits and moved <= (1 - SAME_SHARE) * max(len(old), len(new)):
         return ()
-    found = []
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+    return tuple(
+        Difference(
+            old[a0:a1][:DIFFERENCE_LENGTH],
+            new[b0:b1][:DIFFERENCE_LENGTH],
+            old[max(a0 - CONTEXT, 0) : a0] + "【】" + old[a1 : a1 + CONTEXT],
+        )
+        for a0, a1, b0, b1 in changed[:DIFFERENCES_SHOWN]
+    )
+
+
+def _changes(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """The unlike stretches of two texts: sentences first, so that long pages stay quick; then letters inside them."""
+    first, second = _SENTENCE.findall(old), _SENTENCE.findall(new)
+    starts = [0, *accumulate(map(len, first))]
+    others = [0, *accumulate(map(len, second))]
+    for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        context = old[max(a0 - CONTEXT, 0) : a0] + "【】" + old[a1 : a1 + CONTEXT]
-        found.append(Difference(old[a0:a1], new[b0:b1], context))
-    return tuple(found[:DIFFERENCES_SHOWN])
+        left, right = starts[a0], others[b0]
+        was, now = old[left : starts[a1]], new[right : others[b1]]
+        if not was or not now or max(len(was), len(now)) > LETTERS_COMPARED:
+            yield left, starts[a1], right, others[b1]
+            continue
+        for inner, c0, c1, d0, d1 in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            if inner != "equal":
+                yield left + c0, left + c1, right + d0, right + d1
 
 
 def _still(text: str) -> str:
     return " ".join(_MOVING.sub("", text).split())
-
-
-def _digits_differ(matcher: difflib.SequenceMatcher[str], old: str, new: str) -> bool:
-    """A changed figure or date matters however small it is."""
-    return any(
-        tag != "equal" and (re.search(r"\d", old[a0:a1]) or re.search(r"\d", new[b0:b1])) is not None
-        for tag, a0, a1, b0, b1 in matcher.get_opcodes()
-    )
 
 
 def spread(url: str, day_seconds: int = 86_400) -> int:

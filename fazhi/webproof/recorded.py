@@ -47,6 +47,13 @@ class Recording:
     def __len__(self) -> int:
         return len(self._answers)
 
+    @property
+    def starts(self) -> list[str]:
+        """The addresses that were asked for: those recorded to which no recorded redirect leads, in order."""
+        exact = {hop.url: (hop, body) for hop, body, _ in self._answers.values()}
+        targets = {wire(target) for hop, body in exact.values() if (target := onward(hop, body)) is not None}
+        return [url for url in exact if url not in targets]
+
     def get(self, url: str) -> Answer:
         """The recorded answer with its redirects followed inside the recording."""
         hops: list[Hop] = []

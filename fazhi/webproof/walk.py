@@ -36,6 +36,13 @@ CREATE INDEX IF NOT EXISTS page_next ON page (seen, weight DESC, depth);
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|wmv|flv|zip|rar|7z|exe|docx?|xlsx?|pptx?|pdf|ofd|wps|et)$", re.I
 )
+_PAGER = re.compile(
+    r"""createPageHTML\(\s*["']?(\d{1,4})["']?\s*,\s*["']?\d*["']?\s*,\s*["']([\w-]+)["']\s*,\s*["'](s?html?|jhtml)["']""",
+    re.I,
+)
+"""How a widespread publishing system draws the further pages of a column: count, this page, stem, ending."""
+PAGES_OF_A_COLUMN = 50
+"""Further pages of one column that are looked at: some 1,000 articles."""
 _DATED = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])(?!\d{5})")
 _WORTH = re.compile(
     r"法治|依法行政|执法|公示|公开|清单|决策|规范性文件|普法|法律|复议|应诉|调解|听证|征求意见|解读|年度报告|情况报告|政务|服务|信用|监管|处罚|许可|预案"
@@ -78,7 +85,7 @@ class Walk:
         self._base.executescript(_SCHEMA)
         # What was under way when the walk was killed is asked for again.
         self._base.execute("UPDATE page SET seen = 0 WHERE seen = 1")
-        taken = self._base.execute("SELECT host, count(*) FROM page WHERE seen > 0 GROUP BY host")
+        taken = self._base.execute("SELECT host, count(*) FROM page WHERE seen IN (1, 2) GROUP BY host")
         self._taken: Counter[str] = Counter(dict(taken.fetchall()))
 
     def close(self) -> None:
@@ -174,6 +181,13 @@ class Walk:
                 page_key,
             ),
         )
+        if (landed := key(capture.final_url)) != page_key:
+            # Where a redirect led has been seen; it is not asked for again under its own address.
+            self._base.execute(
+                "INSERT INTO page (key, url, host, depth, weight, seen) VALUES (?, ?, '', 0, 0, 3) "
+                "ON CONFLICT (key) DO UPDATE SET seen = 3 WHERE seen = 0",
+                (landed, capture.final_url),
+            )
 
     def _note(self, url: str, depth: int, weight: float, anchor: str) -> None:
         parts = urlsplit(url)
@@ -230,3 +244,7 @@ def _links(answer: Answer) -> Iterator[tuple[str, str]]:
             continue
         words = " ".join((anchor.attributes.get("title") or anchor.text(separator=" ") or "").split())
         yield target, words
+    if (pager := _PAGER.search(html)) is not None:
+        count, stem, ending = pager.groups()
+        for number in range(1, min(int(count), PAGES_OF_A_COLUMN)):
+            yield urljoin(base, f"{stem}_{number}.{ending}"), ""

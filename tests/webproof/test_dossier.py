@@ -27,7 +27,14 @@ def test_dossier_holds_index_recording_text_picture_and_hashes(tmp_path: Path) -
     folder = tmp_path / "out"
     write_dossier(folder, "明河县网络证据", [entry(picture)], user_agent="fazhi")
     sums = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
-    assert sorted(sums) == ["captures.jsonl", "index.html", "links.warc.gz", "pages/0001.png", "pages/0001.txt"]
+    assert sorted(sums) == [
+        "captures.jsonl",
+        "index.html",
+        "links.warc.gz",
+        "pages/0001.png",
+        "pages/0001.txt",
+        "网页清单.xlsx",
+    ]
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     assert Recording(folder / "links.warc.gz").get(URL).status == 200
