@@ -17,6 +17,7 @@ from fazhi.ledgers.model import (
     RowRule,
     Value,
 )
+from fazhi.ledgers.rules import RegisterFinding, run_rules, run_rules_in
 from fazhi.ledgers.store import Limits, Store, row_digest
 from fazhi.ledgers.values import Reading, read_value, write_value
 from fazhi.ledgers.workbook import write_errors, write_export, write_template
@@ -37,6 +38,7 @@ __all__ = [
     "Limits",
     "MeasureDefinition",
     "Reading",
+    "RegisterFinding",
     "Row",
     "RowRule",
     "Store",
@@ -50,6 +52,8 @@ __all__ = [
     "read_filled",
     "read_value",
     "row_digest",
+    "run_rules",
+    "run_rules_in",
     "write_errors",
     "write_export",
     "write_template",
