@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
-def _make_site() -> None:
-    """The site's settings are read when Django starts, before any test: a folder for this process alone."""
-    if "FAZHI_SITE" not in os.environ or os.environ.get("FAZHI_TEST_SITE") != str(os.getpid()):
-        folder = Path(tempfile.mkdtemp(prefix="fazhi-test-site-"))
-        (folder / "site.toml").write_text(
-            'secret_key = "only-for-tests-0123456789"\noffice = "明溪县法治创建办公室"\n'
-            'hosts = ["testserver", "127.0.0.1", "localhost"]\n',
-            encoding="utf-8",
-        )
-        os.environ["FAZHI_SITE"] = str(folder)
-        os.environ["FAZHI_TEST_SITE"] = str(os.getpid())
-
-
-_make_site()
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,9 @@ def blobs(settings: Any, tmp_path: Path) -> Path:
     """An empty folder of originals for one test."""
     from dataclasses import replace
 
-    settings.SITE = replace(settings.SITE, storage=str(tmp_path / "blobs"))
+    settings.SITE = replace(
+        settings.SITE, folder=tmp_path, storage=str(tmp_path / "blobs"), office="明溪县法治创建办公室"
+    )
     return tmp_path / "blobs"
 
 

@@ -24,6 +24,8 @@ ALIVE = timedelta(seconds=30)
 def run_job(name: str, args: list[Any]) -> None:
     """The one task the queue knows: runs the job of that name."""
     load_jobs()
+    if name not in JOBS:
+        raise LookupError(f"no job is declared under {name!r}")
     JOBS[name](*args)
 
 

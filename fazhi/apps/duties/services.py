@@ -1,0 +1,138 @@
+"""Changes to duties: assigning, moving due dates, and the one way in which a state moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from fazhi.apps.audit.services import record
+from fazhi.apps.duties.models import DONE, CellSum, Duty, Part, State, StateChange
+from fazhi.apps.framework.models import Cycle, Indicator
+from fazhi.apps.pages.errors import ConflictError, InputError
+from fazhi.apps.units.models import Person, Unit
+
+
+@transaction.atomic
+def follow(
+    *, duty: Duty, state: str, by: Person | None, note: str = "", round: int | None = None, score: object = None
+) -> Duty:
+    """Move a duty to a state. Raises ConflictError where somebody else moved it since `duty` was read."""
+    moved = Duty.objects.filter(pk=duty.pk, version=duty.version).update(
+        state=state,
+        version=duty.version + 1,
+        changed_at=timezone.now(),
+        round=duty.round if round is None else round,
+        score=score,
+    )
+    if not moved:
+        raise ConflictError("这项责任刚被别人处理过，请刷新页面查看最新情况后再操作。")
+    before = duty.state
+    duty.refresh_from_db()
+    if before != state:
+        StateChange.objects.create(duty=duty, at=timezone.now(), state=state, by=by, note=note[:300])
+        recount(cycle_id=duty.cycle_id, unit_ids=[duty.unit_id])
+    return duty
+
+
+COUNTS = {
+    "total": Count("id"),
+    "done": Count("id", filter=Q(state__in=DONE)),
+    "pending": Count("id", filter=Q(state=State.PENDING)),
+    "supplement": Count("id", filter=Q(state=State.SUPPLEMENT)),
+    "returned": Count("id", filter=Q(state=State.RETURNED)),
+    "missing": Count("id", filter=Q(state=State.NOT_SUBMITTED)),
+}
+
+
+@transaction.atomic
+def recount(*, cycle_id: int, unit_ids: Collection[int] | None = None) -> None:
+    """Bring the sums of some units (default: all of the cycle) up to date."""
+    duties = Duty.objects.filter(cycle_id=cycle_id, is_active=True)
+    if unit_ids is not None:
+        duties = duties.filter(unit_id__in=unit_ids)
+    rows = {row["unit_id"]: row for row in duties.order_by().values("unit_id").annotate(**COUNTS)}
+    sums = CellSum.objects.filter(cycle_id=cycle_id)
+    if unit_ids is not None:
+        sums = sums.filter(unit_id__in=unit_ids)
+    sums.exclude(unit_id__in=rows).delete()
+    CellSum.objects.bulk_create(
+        [CellSum(cycle_id=cycle_id, **row) for row in rows.values()],
+        update_conflicts=True,
+        unique_fields=["cycle", "unit"],
+        update_fields=list(COUNTS),
+    )
+
+
+@transaction.atomic
+def assign(
+    *, cycle: Cycle, indicator: Indicator, unit: Unit, part: str, due: date | None, by: Person | None
+) -> tuple[Duty, bool]:
+    """Give a unit a duty, or change its part and due date; (duty, whether it is new)."""
+    due = due or cycle.submit_by
+    duty, made = Duty.objects.get_or_create(
+        cycle=cycle, indicator=indicator, unit=unit, defaults={"part": part, "due": due}
+    )
+    if made:
+        record("duties.assigned", by=by, about=duty, unit_id=unit.pk, after={"part": part, "due": due})
+    elif (duty.part, duty.due, duty.is_active) != (part, due, True):
+        before = {"part": duty.part, "due": duty.due, "is_active": duty.is_active}
+        Duty.objects.filter(pk=duty.pk).update(part=part, due=due, is_active=True)
+        after = {"part": part, "due": due, "is_active": True}
+        record("duties.changed", by=by, about=duty, unit_id=unit.pk, before=before, after=after)
+        duty.refresh_from_db()
+    return duty, made
+
+
+def assign_many(*, cycle: Cycle, wanted: Iterable[tuple[Indicator, Unit, str, date | None]], by: Person | None) -> int:
+    """Give many new duties at once, one event for all; those that are there already stay. Gives the number of new."""
+    with transaction.atomic():
+        rows = [
+            Duty(cycle=cycle, indicator=indicator, unit=unit, part=part, due=due or cycle.submit_by)
+            for indicator, unit, part, due in wanted
+        ]
+        before = Duty.objects.filter(cycle=cycle).count()
+        Duty.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        made = Duty.objects.filter(cycle=cycle).count() - before
+        if made:
+            record("duties.assigned", by=by, about=cycle, after={"count": made})
+        recount(cycle_id=cycle.pk)
+    return made
+
+
+@transaction.atomic
+def remove(*, duty: Duty, by: Person | None, reason: str) -> None:
+    """Take a duty off the list; what was handed in for it stays."""
+    if not reason.strip():
+        raise InputError("请写明取消这项责任的理由。")
+    Duty.objects.filter(pk=duty.pk).update(is_active=False)
+    recount(cycle_id=duty.cycle_id, unit_ids=[duty.unit_id])
+    record("duties.removed", by=by, about=duty, unit_id=duty.unit_id, note=reason)
+
+
+@transaction.atomic
+def move_due(*, duties: Iterable[Duty], due: date, by: Person | None, reason: str) -> int:
+    """Move the due date of one or many duties. Gives how many were moved."""
+    if not reason.strip():
+        raise InputError("请写明调整时限的理由。")
+    count = 0
+    for duty in duties:
+        if duty.due != due:
+            record(
+                "duties.due_moved",
+                by=by,
+                about=duty,
+                unit_id=duty.unit_id,
+                before={"due": duty.due},
+                after={"due": due},
+                note=reason,
+            )
+            Duty.objects.filter(pk=duty.pk).update(due=due)
+            count += 1
+    return count
+
+
+__all__ = ["Part", "assign", "assign_many", "follow", "move_due", "recount", "remove"]

@@ -1,0 +1,1 @@
+"""Changes to material: receiving, reading, placing, handing in, loading a whole set."""

@@ -1,0 +1,74 @@
+"""Looking at the addresses that were offered, as an outside assessor would; each look is kept with its date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fazhi.apps.audit.services import record
+from fazhi.apps.evidence.codec import encode_capture
+from fazhi.apps.evidence.models import Capture, Link
+from fazhi.apps.jobs.services import later
+from fazhi.webproof.capture import Capture as CoreCapture
+from fazhi.webproof.fetch import Fetcher, fetch_all
+from fazhi.webproof.guard import Guard, parse_resolve
+from fazhi.webproof.look import look_at
+
+FRESH = timedelta(hours=6)
+"""An address that was looked at so lately is not asked for again."""
+
+
+def look(link_id: int) -> None:
+    """Look at one link's address and keep what was found; then its round is checked again."""
+    link = Link.objects.select_related("submission__duty").filter(pk=link_id, removed_at=None).first()
+    if link is None:
+        return
+    if not Capture.objects.filter(key=link.key, at__gte=timezone.now() - FRESH).exists():
+        guard = Guard(resolve=parse_resolve(settings.SITE.options.get("resolve", ())))
+        answers = fetch_all([link.url], lambda: Fetcher(guard=guard, contact=settings.SITE.contact))
+        for answer in answers:
+            keep(look_at(answer), key=link.key)
+    later("review.check", link.submission_id)
+
+
+@transaction.atomic
+def keep(capture: CoreCapture, *, key: str) -> Capture:
+    """Keep one look; what changed since the last one is said."""
+    last = Capture.objects.filter(key=key).first()
+    kept = Capture.objects.create(
+        key=key[:2000],
+        url=capture.url[:2000],
+        final_url=capture.final_url[:2000],
+        status=capture.status,
+        title=(capture.title or "")[:500],
+        day=_day(capture.date),
+        source=(capture.source or "")[:200],
+        text=capture.text.replace("\x00", ""),
+        sha256=capture.sha256,
+        at=timezone.now(),
+        change=_change(last, capture),
+        core=encode_capture(capture),
+    )
+    record("evidence.captured", about=kept, after={"url": capture.url, "sha256": capture.sha256})
+    later("search.capture", kept.pk)
+    return kept
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _change(last: Capture | None, capture: CoreCapture) -> str:
+    if last is None:
+        return ""
+    if capture.status != last.status and (capture.status is None or capture.status >= 400):
+        return "gone"
+    if capture.final_url != last.final_url:
+        return "moved"
+    return "same" if capture.text.strip() == last.text.strip() else "changed"
