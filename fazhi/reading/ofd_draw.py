@@ -57,7 +57,7 @@ def _has_red(image: Drawn, page: OfdPage) -> bool:
         return False
     step = max(1, min(raw.size) // 300)
     values = np.asarray(raw.reduce(step).convert("RGB") if raw.mode in ("RGB", "RGBA") else raw.convert("RGB"))
-    redness = values[:, :, 0].astype(np.int16) - values[:, :, 1:].max(axis=2)
+    redness = values[:, :, 0].astype(np.int16) - np.maximum(values[:, :, 1], values[:, :, 2])
     return bool((redness > _LEAST_REDNESS).any())
 
 
@@ -209,7 +209,7 @@ def _rings(parts: Sequence[str]) -> list[list[tuple[float, float]]]:
             i += 1
             continue
         count = wants.get(name)
-        values = numbers(" ".join(parts[i + 1 : i + 1 + count])) if count else []
+        values = _values(parts[i + 1 : i + 1 + count]) if count else []
         if count is None or len(values) != count:
             i += 1
             continue
@@ -220,6 +220,13 @@ def _rings(parts: Sequence[str]) -> list[list[tuple[float, float]]]:
         elif rings:
             rings[-1].extend(_curve(rings[-1][-1], values) if name in "QB" else [end])
     return rings
+
+
+def _values(parts: Sequence[str]) -> list[float]:
+    try:
+        return list(map(float, parts))
+    except ValueError:
+        return numbers(" ".join(parts))
 
 
 def _curve(start: tuple[float, float], values: list[float]) -> list[tuple[float, float]]:
