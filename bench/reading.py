@@ -9,6 +9,11 @@ by the sum over its files. Times are processor time of the process and its child
 a shared machine does. PYTHON is the interpreter of an environment of its own in which other readers are installed:
 those found are measured in a process there.
 
+Bare is the least that gives text. PDF: the text of every page by PDFium. DOCX: the main part unzipped and parsed by
+lxml, its `w:t` joined by paragraph. XLSX: all sheets by calamine, their cells joined to text (the values alone, of
+which nobody makes text, cost less). OFD: every page part unzipped and parsed by lxml, its text codes joined in the
+package's order.
+
 What `fazhi` does besides giving text counts in full: hash, sniffing, tables, links, places of lines, scripts,
 signatures. The search for red seals is shown apart, since it renders parts of the page and no other reader does it.
 """
