@@ -10,6 +10,23 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text. `mark` is the name of a bookmark around it: a letter, then letters, digits and _, 40 at most."""
+
+    text: str
+    mark: str = ""
+
+
+Words = str | tuple[Piece, ...]
+"""Plain text, or text in pieces of which some carry a mark."""
+
+
+def plain(words: Words) -> str:
+    """The text without its marks."""
+    return words if isinstance(words, str) else "".join(piece.text for piece in words)
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """The document's title, 2号小标宋, centred (7.3.1). Break long titles by sense with newlines."""
 
@@ -31,15 +48,15 @@ class Heading:
     """
 
     level: int
-    text: str
-    body: str = ""
+    text: Words
+    body: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of body text, 3号仿宋, first line indented by two characters."""
 
-    text: str
+    text: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +94,38 @@ class Sheet:
     """A table. `widths` are in millimetres and should add up to 156; the heading row repeats on each page."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Words, ...], ...]
     widths: tuple[float, ...]
 
 
-Block = Title | Addressee | Heading | Paragraph | Note | AttachmentNote | Signature | AttachmentHead | Sheet
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The name of a table or picture, centred in 黑体 above or below it."""
+
+    text: str
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG picture in the text area, centred. Sizes are in millimetres; `words` say what it shows."""
+
+    png: bytes
+    width: float
+    height: float
+    words: str
+
+
+Block = (
+    Title
+    | Addressee
+    | Heading
+    | Paragraph
+    | Note
+    | AttachmentNote
+    | Signature
+    | AttachmentHead
+    | Sheet
+    | Caption
+    | Picture
+)

@@ -20,7 +20,7 @@ from lxml import etree
 
 from fazhi.errors import OutputError
 from fazhi.gongwen.write import blocks, layout
-from fazhi.gongwen.write.setting import W, paragraph, run, set_block
+from fazhi.gongwen.write.setting import W, paragraph, run, set_block, set_picture
 
 _BODY_PART = "word/document.xml"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -38,15 +38,54 @@ def render(parts: Iterable[blocks.Block], *, title: str = "") -> bytes:
     section = body[-1]
     for child in list(body)[:-1]:
         body.remove(child)
+    pictures: list[bytes] = []
     for part in parts:
-        for element in set_block(part):
+        for element in _set(part, pictures):
             section.addprevious(element)
+    _number_bookmarks(body)
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
-        for name, data in (skeleton | {_BODY_PART: content}).items():
+        for name, data in (skeleton | _picture_parts(skeleton, pictures) | {_BODY_PART: content}).items():
             package.writestr(zipfile.ZipInfo(name, _FIXED_TIME), data, zipfile.ZIP_DEFLATED, compresslevel=6)
     return out.getvalue()
+
+
+def _set(part: blocks.Block, pictures: list[bytes]) -> list[etree._Element]:
+    if not isinstance(part, blocks.Picture):
+        return set_block(part)
+    pictures.append(part.png)
+    return set_picture(part, f"rIdPicture{len(pictures)}", len(pictures))
+
+
+def _number_bookmarks(body: etree._Element) -> None:
+    """Each pair of ends has its own number; ends follow their starts, as nothing nests."""
+    for side in ("bookmarkStart", "bookmarkEnd"):
+        for number, element in enumerate(body.iter(f"{{{W}}}{side}"), 1):
+            element.set(f"{{{W}}}id", str(number))
+
+
+_RELATIONS_PART, _TYPES_PART = "word/_rels/document.xml.rels", "[Content_Types].xml"
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+
+
+def _picture_parts(skeleton: dict[str, bytes], pictures: list[bytes]) -> dict[str, bytes]:
+    """The parts that hold the pictures, and those that must name them."""
+    if not pictures:
+        return {}
+    out = {f"word/media/picture{number}.png": png for number, png in enumerate(pictures, 1)}
+    relations = etree.fromstring(skeleton[_RELATIONS_PART])
+    for number in range(1, len(pictures) + 1):
+        one = etree.SubElement(relations, f"{{{relations.nsmap[None]}}}Relationship")
+        one.attrib.update({"Id": f"rIdPicture{number}", "Type": _IMAGE, "Target": f"media/picture{number}.png"})
+    types = etree.fromstring(skeleton[_TYPES_PART])
+    space = f"{{{types.nsmap[None]}}}"
+    if not any(one.get("Extension") == "png" for one in types.iter(f"{space}Default")):
+        one = etree.Element(f"{space}Default")
+        one.attrib.update({"Extension": "png", "ContentType": "image/png"})
+        types.insert(0, one)
+    parts = ((_RELATIONS_PART, relations), (_TYPES_PART, types))
+    return out | {n: etree.tostring(e, xml_declaration=True, encoding="UTF-8", standalone=True) for n, e in parts}
 
 
 def save(path: Path, parts: Iterable[blocks.Block], *, title: str = "") -> None:

@@ -27,7 +27,7 @@ def _tag(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def _child(parent: Element, name: str, **attributes: str | int) -> Element:
+def _child(parent: Element, name: str, /, **attributes: str | int) -> Element:
     return etree.SubElement(parent, _tag(name), {_tag(key): str(value) for key, value in attributes.items()})
 
 
@@ -46,6 +46,16 @@ def run(paragraph: Element, text: str, face: layout.Face, *, spacing_pt: float =
     body = _child(element, "t")
     body.set(_SPACE, "preserve")
     body.text = clean(text)
+
+
+def words(paragraph: Element, text: blocks.Words, face: layout.Face, *, spacing_pt: float = layout.SPACING_PT) -> None:
+    """Append text; marked pieces stand between the ends of a bookmark, whose ids `package` gives out."""
+    for piece in (blocks.Piece(text),) if isinstance(text, str) else text:
+        if piece.mark:
+            _child(paragraph, "bookmarkStart", id=0, name=piece.mark)
+        run(paragraph, piece.text, face, spacing_pt=spacing_pt)
+        if piece.mark:
+            _child(paragraph, "bookmarkEnd", id=0)
 
 
 def paragraph(
@@ -120,15 +130,15 @@ def _addressee(block: blocks.Addressee) -> list[Element]:
 def _heading(block: blocks.Heading) -> list[Element]:
     face = {1: layout.LEVEL1, 2: layout.LEVEL2}.get(block.level, layout.BODY)
     element = paragraph(first_chars=2, keep_next=not block.body)
-    run(element, block.text, face)
-    run(element, block.body, layout.BODY)
+    words(element, block.text, face)
+    words(element, block.body, layout.BODY)
     return [element]
 
 
 @set_block.register
 def _paragraph(block: blocks.Paragraph) -> list[Element]:
     element = paragraph(first_chars=2)
-    run(element, block.text, layout.BODY)
+    words(element, block.text, layout.BODY)
     return [element]
 
 
@@ -180,13 +190,13 @@ def _attachment_head(block: blocks.AttachmentHead) -> list[Element]:
     return [label, blank(), title, blank()]
 
 
-def _cell(row: Element, text: str, width_mm: float, *, head: bool, centred: bool) -> None:
+def _cell(row: Element, text: blocks.Words, width_mm: float, *, head: bool, centred: bool) -> None:
     cell = _child(row, "tc")
     properties = _child(cell, "tcPr")
     _child(properties, "tcW", w=_twips(width_mm), type="dxa")
     _child(properties, "vAlign", val="center")
     element = paragraph(align="center" if head or centred else "left", line_pt=15, exact=False)
-    run(element, text, layout.CELL_HEAD if head else layout.CELL, spacing_pt=0)
+    words(element, text, layout.CELL_HEAD if head else layout.CELL, spacing_pt=0)
     cell.append(element)
 
 
@@ -207,7 +217,7 @@ def _sheet(block: blocks.Sheet) -> list[Element]:
     for width in block.widths:
         _child(grid, "gridCol", w=_twips(width))
     # Columns of short entries (numbers, states) are centred, columns of names start flush left.
-    centred = [all(_width_in_characters(row[place]) <= 6 for row in block.rows) for place in range(len(block.widths))]
+    centred = [all(_width_in_characters(blocks.plain(row[place])) <= 6 for row in block.rows) for place in range(len(block.widths))]
     for number, cells in enumerate(_rows(block)):
         row = _child(table, "tr")
         row_properties = _child(row, "trPr")
@@ -219,6 +229,42 @@ def _sheet(block: blocks.Sheet) -> list[Element]:
     return [table, paragraph(line_pt=12)]
 
 
-def _rows(block: blocks.Sheet) -> Iterable[tuple[str, ...]]:
+def _rows(block: blocks.Sheet) -> Iterable[tuple[blocks.Words, ...]]:
     yield block.headings
     yield from block.rows
+
+
+@set_block.register
+def _caption(block: blocks.Caption) -> list[Element]:
+    element = paragraph(align="center", keep_next=block.keep_next)
+    run(element, block.text, layout.CAPTION, spacing_pt=0)
+    return [element]
+
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+_PICTURE = f"{_DRAWING}picture"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_INLINE = """<w:drawing xmlns:w="{w}"><wp:inline xmlns:wp="{d}wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">
+<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{n}" name="图{n}"/><a:graphic xmlns:a="{d}main"><a:graphicData uri="{p}">
+<pic:pic xmlns:pic="{p}"><pic:nvPicPr><pic:cNvPr id="{n}" name="图{n}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>
+<a:blip xmlns:r="{r}" r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>
+<a:ext cx="{cx}" cy="{cy}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>
+</wp:inline></w:drawing>"""
+
+
+def set_picture(block: blocks.Picture, relation: str, number: int) -> list[Element]:
+    """A picture in its own paragraph; `relation` leads to its bytes in the package."""
+    element = paragraph(align="center", line_pt=12, exact=False)
+    drawing = etree.fromstring(
+        _INLINE.format(
+            w=W, d=_DRAWING, p=_PICTURE, r=_RELATIONS, relation=relation, n=number, cx=_emu(block.width), cy=_emu(block.height)
+        ).replace("\n", "")
+    )
+    for properties in drawing.iter(f"{{{_DRAWING}wordprocessingDrawing}}docPr"):
+        properties.set("descr", clean(block.words))
+    _child(element, "r").append(drawing)
+    return [element]
+
+
+def _emu(millimetres: float) -> int:
+    return round(millimetres * 36_000)
