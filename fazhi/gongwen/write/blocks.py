@@ -34,6 +34,13 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """发文字号 of a paper without a red head, centred above the title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """主送机关, flush left, ending in a full-width colon (7.3.2)."""
 
@@ -118,6 +125,7 @@ class Picture:
 
 Block = (
     Title
+    | DocumentNumber
     | Addressee
     | Heading
     | Paragraph

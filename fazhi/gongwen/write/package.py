@@ -136,9 +136,10 @@ def _set_default_face(document: object) -> None:
     style = document.styles["Normal"]  # type: ignore[attr-defined]  # python-docx has no hints
     style.font.name, style.font.size = layout.BODY.name, Pt(layout.BODY.points)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), layout.BODY.name)
-    # Without a language, word processors may set the punctuation of another script.
+    # Without a language, word processors may set the punctuation of another script. Letters and digits must not be
+    # Chinese: LibreOffice then breaks lines inside a number.
     for language in document.styles.element.iter(qn("w:lang")):  # type: ignore[attr-defined]  # python-docx has no hints
-        language.set(qn("w:val"), "zh-CN")
+        language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
 
 

@@ -217,7 +217,10 @@ def _sheet(block: blocks.Sheet) -> list[Element]:
     for width in block.widths:
         _child(grid, "gridCol", w=_twips(width))
     # Columns of short entries (numbers, states) are centred, columns of names start flush left.
-    centred = [all(_width_in_characters(blocks.plain(row[place])) <= 6 for row in block.rows) for place in range(len(block.widths))]
+    centred = [
+        all(_width_in_characters(blocks.plain(row[place])) <= 6 for row in block.rows)
+        for place in range(len(block.widths))
+    ]
     for number, cells in enumerate(_rows(block)):
         row = _child(table, "tr")
         row_properties = _child(row, "trPr")
@@ -232,6 +235,13 @@ def _sheet(block: blocks.Sheet) -> list[Element]:
 def _rows(block: blocks.Sheet) -> Iterable[tuple[blocks.Words, ...]]:
     yield block.headings
     yield from block.rows
+
+
+@set_block.register
+def _number(block: blocks.DocumentNumber) -> list[Element]:
+    element = paragraph(align="center", keep_next=True)
+    run(element, block.text, layout.BODY)
+    return [element, blank()]
 
 
 @set_block.register
@@ -254,10 +264,17 @@ _INLINE = """<w:drawing xmlns:w="{w}"><wp:inline xmlns:wp="{d}wordprocessingDraw
 
 def set_picture(block: blocks.Picture, relation: str, number: int) -> list[Element]:
     """A picture in its own paragraph; `relation` leads to its bytes in the package."""
-    element = paragraph(align="center", line_pt=12, exact=False)
+    element = paragraph(align="center", line_pt=12, exact=False, keep_next=True)  # its caption stands below
     drawing = etree.fromstring(
         _INLINE.format(
-            w=W, d=_DRAWING, p=_PICTURE, r=_RELATIONS, relation=relation, n=number, cx=_emu(block.width), cy=_emu(block.height)
+            w=W,
+            d=_DRAWING,
+            p=_PICTURE,
+            r=_RELATIONS,
+            relation=relation,
+            n=number,
+            cx=_emu(block.width),
+            cy=_emu(block.height),
         ).replace("\n", "")
     )
     for properties in drawing.iter(f"{{{_DRAWING}wordprocessingDrawing}}docPr"):

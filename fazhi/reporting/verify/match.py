@@ -22,7 +22,7 @@ _ALIKE: Sequence[frozenset[str]] = tuple(
     frozenset(units.split())
     for units in (
         "个 家 所 处 户 支 座 间",
-        "个 项 件 条 类 种 型 大 方面",
+        "个 项 件 条 类 种 型 大 方面 个方面",
         "件 起 宗 本 卷 份 册 例 部 次 个",
         "人 名 位 员",
         "人次 人 名 位",

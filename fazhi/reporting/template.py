@@ -1,0 +1,166 @@
+"""Report templates: a head of facts, then text with names in double braces, run in a sandbox.
+
+    {{ f.可办理服务事项 | moved }}          a figure with wording that adapts
+    {{ l.典型经验.named("单位") }}          a list
+    {{ table("各乡镇情况", ["听证案件"]) }}   a table or chart in a line of its own
+
+Lines begin with # (title), ##, ###, #### (headings, numbered by themselves), - (items, joined as 一是…二是…) or @
+(主送, 署名, 日期, 附注); every other line is a paragraph.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import yaml
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from fazhi.reporting.errors import ReportError, UnknownNameError, near
+from fazhi.reporting.face import FILTERS, FigureNames, ListNames, Session, clean
+from fazhi.reporting.panels import Panels
+
+SECONDS = 10.0
+"""A template that runs longer is stopped."""
+MOST_LETTERS = 2_000_000
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template: `name` and `title` from its head, `body` with the line in the file at which it starts."""
+
+    name: str
+    title: str
+    body: str
+    file: str
+    first_line: int = 1
+
+
+def own_templates() -> dict[str, Template]:
+    """The templates that come with the product, by name."""
+    found = [load_template(path) for path in sorted(_FOLDER.glob("*.txt"))]
+    return {template.name: template for template in found}
+
+
+def load_template(path: Path) -> Template:
+    """A template file: UTF-8 text with a YAML head between lines of ---, which may be left out."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReportError(path.name, None, "不能读取，请确认文件存在并存为UTF-8文本") from error
+    return parse_template(text, file=path.name)
+
+
+def parse_template(text: str, *, file: str) -> Template:
+    """A template from its text."""
+    head: Mapping[str, Any] = {}
+    body, first_line = text, 1
+    if text.startswith("---\n"):
+        top, mark, rest = text[4:].partition("\n---\n")
+        if not mark:
+            raise ReportError(file, 1, "开头的“---”之后缺少结束的“---”")
+        try:
+            loaded = yaml.safe_load(top)
+        except yaml.YAMLError as error:
+            raise ReportError(file, 1, "开头的名称和标题写得不合格式，请每行写“名称: 内容”") from error
+        head = loaded if isinstance(loaded, dict) else {}
+        body, first_line = rest, top.count("\n") + 4
+    name = str(head.get("name") or Path(file).stem)
+    return Template(name, str(head.get("title") or name), body, file, first_line)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Names that are not there are errors with near ones; products and powers that fill memory are refused."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not all(isinstance(side, int | float) and abs(side) < 1e12 for side in (left, right)):
+            raise SecurityError("模板里不能这样相乘")
+        return super().call_binop(context, operator, left, right)
+
+
+def sandbox(session: Session, facts: Mapping[str, str]) -> _Sandbox:
+    """The environment of a run: figures, lists, facts, wordings, tables and charts, and nothing else."""
+    environment = _Sandbox(undefined=StrictUndefined, keep_trailing_newline=True, lstrip_blocks=True)
+    environment.filters = {"length": len, "列出": lambda a_list, column, most=0: a_list.named(column, most), **FILTERS}
+    panels = Panels(session)
+    figures, lists = FigureNames(session), ListNames(session)
+    environment.globals = {
+        "f": figures, "数据": figures, "l": lists, "清单": lists, "table": panels.table, "表": panels.table,
+        "list_table": panels.list_table, "清单表": panels.list_table, "chart": panels.chart, "图": panels.chart,
+        **{name: clean(value) for name, value in facts.items()},
+    }  # fmt: skip
+    return environment
+
+
+def run_template(template: Template, session: Session, facts: Mapping[str, str]) -> str:
+    """The text with marks; raises ReportError that names file, line and remedy."""
+    environment = sandbox(session, facts)
+    with said_in_chinese(template.file, template.first_line, environment.globals):
+        source = "".join(c for c in template.body if not "\ue000" <= c <= "\uf8ff")
+        compiled = environment.from_string(source)
+        return "".join(_limited(compiled.generate, template.file))
+
+
+def _limited(generate: Callable[[], Iterator[str]], file: str) -> Iterator[str]:
+    until, letters = time.monotonic() + SECONDS, 0
+    for piece in generate():
+        letters += len(piece)
+        if letters > MOST_LETTERS or time.monotonic() > until:
+            raise ReportError(file, None, "模板生成的内容太多或太慢，请检查其中的循环")
+        yield piece
+
+
+class said_in_chinese:  # noqa: N801  # reads as a statement where it is used
+    """Turns what Jinja raises into a ReportError with the line of the template."""
+
+    def __init__(self, file: str, first_line: int, names: Mapping[str, Any]) -> None:
+        self._file, self._first, self._names = file, first_line, names
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, UnknownNameError):
+            if error.line is None:
+                raise UnknownNameError(
+                    error.file or self._file, self._line(trace), error.name, error.like, what=error.what
+                ) from error
+            return
+        if isinstance(error, ReportError):
+            return
+        if isinstance(error, TemplateSyntaxError):
+            line = error.lineno + self._first - 1
+            raise ReportError(self._file, line, f"写法有误，请检查花括号和百分号是否成对（{error.message}）") from error
+        if isinstance(error, UndefinedError):
+            name = _undefined_name(str(error))
+            raise UnknownNameError(self._file, self._line(trace), name, near(name, self._names), what="名称") from error
+        if isinstance(error, SecurityError | TemplateRuntimeError):
+            raise ReportError(self._file, self._line(trace), f"用了模板不允许的写法（{error}）") from error
+        if isinstance(error, TypeError | ValueError | AttributeError | LookupError | ArithmeticError | OverflowError):
+            raise ReportError(self._file, self._line(trace), f"这一行算不出结果（{error}）") from error
+
+    def _line(self, trace: TracebackType | None) -> int | None:
+        """The last line of the template on the way to the error."""
+        line = None
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename in {"<template>", "<unknown>"}:
+                line = trace.tb_lineno + self._first - 1
+            trace = trace.tb_next
+        return line
+
+
+def _undefined_name(message: str) -> str:
+    """'x' is undefined; 'object' has no attribute 'x'."""
+    quoted = message.split("'")[1::2]
+    return quoted[-1] if quoted else message
