@@ -14,13 +14,10 @@ from fazhi.reporting.compose import BuildNote, compose
 from fazhi.reporting.face import ListRows, Session
 from fazhi.reporting.forms import refresh
 from fazhi.reporting.page import to_page
-from fazhi.reporting.template import Template, run_template
+from fazhi.reporting.template import FACTS, Template, run_template
 from fazhi.reporting.text import Text
 from fazhi.reporting.trace import Traced, registers, traced, write_workbook
 from fazhi.reporting.word import to_word
-
-FACTS = ("县名", "单位", "主送", "署名", "日期", "文号", "期数")
-"""Words that every template may use; those not given are empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from fazhi.reporting.panels import Panels
 SECONDS = 10.0
 """A template that runs longer is stopped."""
 MOST_LETTERS = 2_000_000
+FACTS = ("县名", "单位", "主送", "署名", "日期", "文号", "期数")
+"""Words that every template may use; those not given are empty."""
 _FOLDER = Path(__file__).parent / "templates"
 
 
@@ -122,7 +124,7 @@ def _limited(generate: Callable[[], Iterator[str]], file: str) -> Iterator[str]:
 class said_in_chinese:  # noqa: N801  # reads as a statement where it is used
     """Turns what Jinja raises into a ReportError with the line of the template."""
 
-    def __init__(self, file: str, first_line: int, names: Mapping[str, Any]) -> None:
+    def __init__(self, file: str, first_line: int | None, names: Mapping[str, Any]) -> None:
         self._file, self._first, self._names = file, first_line, names
 
     def __enter__(self) -> None:
@@ -140,7 +142,7 @@ class said_in_chinese:  # noqa: N801  # reads as a statement where it is used
         if isinstance(error, ReportError):
             return
         if isinstance(error, TemplateSyntaxError):
-            line = error.lineno + self._first - 1
+            line = None if self._first is None else error.lineno + self._first - 1
             raise ReportError(self._file, line, f"写法有误，请检查花括号和百分号是否成对（{error.message}）") from error
         if isinstance(error, UndefinedError):
             name = _undefined_name(str(error))
@@ -153,7 +155,7 @@ class said_in_chinese:  # noqa: N801  # reads as a statement where it is used
     def _line(self, trace: TracebackType | None) -> int | None:
         """The last line of the template on the way to the error."""
         line = None
-        while trace is not None:
+        while trace is not None and self._first is not None:
             if trace.tb_frame.f_code.co_filename in {"<template>", "<unknown>"}:
                 line = trace.tb_lineno + self._first - 1
             trace = trace.tb_next

@@ -40,6 +40,11 @@ class Placed:
     sentence: str
 
 
+def bookmark(number: int, run: Bound) -> str:
+    """The name of a figure's bookmark: its number and measure, in the letters that Word allows."""
+    return f"f{number}_{re.sub('[^A-Za-z0-9]+', '_', run.measure)}"[:_MARK_LENGTH].rstrip("_")
+
+
 def to_word(text: Text, book: FigureBook) -> tuple[bytes, tuple[Placed, ...]]:
     """The bytes of the .docx, and where each figure stands in it."""
     setter = _Setter(book)
@@ -100,8 +105,7 @@ class _Setter:
         return tuple(out)
 
     def _place(self, run: Bound, sentence: str) -> str:
-        number = len(self.placed) + 1
-        mark = f"f{number}_{re.sub('[^A-Za-z0-9]', '_', run.measure)}"[:_MARK_LENGTH]
+        mark = bookmark(len(self.placed) + 1, run)
         self.placed.append(Placed(mark, run, self._heading, sentence))
         return mark
 
