@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 from fazhi.errors import FazhiError
 
@@ -46,3 +47,13 @@ class TextError(FazhiError):
     def __init__(self, detail: str) -> None:
         self.detail = detail
         super().__init__(f"报告正文的数据不完整，不能打开（{detail}），请从上一个版本恢复。")
+
+
+class NoLedgersError(FazhiError):
+    """A folder of registers holds none."""
+
+    code = "no-ledgers"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"“{folder}”里没有台账，请放入以台账名称命名的Excel文件（如“检察听证台账.xlsx”）。")

@@ -76,4 +76,4 @@ def written(value: KnownValue) -> str | None:
 
 def known_docno(number: str, title: str = "") -> Known:
     """A document of the register of documents, as a figure that a text may cite."""
-    return Known(f"documents-register:{number}", title or number, "件", number, (title,) if title else ())
+    return Known(f"document:{number}", title or number, "件", number, (title,) if title else ())

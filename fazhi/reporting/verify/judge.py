@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from fazhi.gongwen import parse_paper
 from fazhi.gongwen.claims import change_claims, count_claims, share_claims, sum_claims
 from fazhi.reading.document import Document, Page
 from fazhi.reporting.verify.facts import Known, Verdict, VerifiedFigure, written
+from fazhi.reporting.verify.grid import table_figures
 from fazhi.reporting.verify.match import SURE, Match, assign, candidates
 from fazhi.reporting.verify.mentions import Kind, Mention, mentions_of
-from fazhi.reporting.verify.prose import Passage, passages
+from fazhi.reporting.verify.prose import Passage, as_document, passages
 from fazhi.reporting.verify.terms import Vocabulary, pairs
 
 
@@ -21,8 +23,11 @@ def verify(pages: Sequence[Page] | Document, figures: Sequence[Known]) -> list[V
     vocabulary = Vocabulary(measures)
     documents = {f.value: f for f in figures if isinstance(f.value, str)}
     facts = [f for f in figures if isinstance(f.value, bool)]
+    document = as_document(pages)
+    own = parse_paper(document).docno
     out: list[VerifiedFigure] = []
-    for passage in passages(pages):
+    prose = passages(document)
+    for passage in prose:
         mentions = mentions_of(passage)
         matched = _matches(passage, mentions, measures, vocabulary)
         wrong = [
@@ -32,6 +37,8 @@ def verify(pages: Sequence[Page] | Document, figures: Sequence[Known]) -> list[V
         torn = [t for t in _contradictions(passage) if not any(t[0] <= start < t[1] for start in wrong)]
         for mention in mentions:
             if mention.kind is Kind.DOCNO:
+                if own is not None and mention.value == own.value and str(own.value) not in documents:
+                    continue  # the number of the report itself
                 out.append(_document(passage, mention, documents))
                 continue
             figure = _figure(passage, mention, matched.get(mention.start), torn)
@@ -39,6 +46,7 @@ def verify(pages: Sequence[Page] | Document, figures: Sequence[Known]) -> list[V
                 out.append(figure)
         out += _facts(passage, facts)
         out += _lonely(passage, torn, mentions)
+    out += table_figures(document, measures, vocabulary, max((p.number for p in prose), default=0))
     return _repeated(sorted(out, key=lambda f: (f.paragraph, f.start)))
 
 
@@ -59,7 +67,7 @@ def _figure(
     """The verdict on a number or day; None for words that turn out to be no figure."""
     if match is not None and match.agrees:
         return _said(passage, mention, match.known, written(match.expected), Verdict.RIGHT)
-    sure = match is not None and match.score >= SURE and match.expected is not None
+    sure = match is not None and match.score >= SURE and match.expected is not None and mention.unit != ""
     if match is not None and sure and mention.kind is not Kind.LISTED:
         return _said(passage, mention, match.known, written(match.expected), Verdict.WRONG)
     broken = next((r for a, b, r in torn if a <= mention.start and mention.end <= b + 6), "")

@@ -63,7 +63,7 @@ _HAN_NUMBER = re.compile(
 )
 _AFTER = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "左右": Qualifier.ABOUT}
 _RANGE_END = re.compile(r"(?:至|到|—{1,2}|-|－|～|~)(?P<y>\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
-_NO_FIGURE = re.compile(r"[第〔\[【]$|[A-Za-z]$|令$|《$")
+_NO_FIGURE = re.compile(r"[第〔\[【图表]$|[A-Za-z]$|令$|《$|附[件表]$")
 _NOT_A_COUNT = frozenset({"年", "月", "日", "岁", "届", "周年", "个月", "分", "时", "天", "款", "章", "编", "倍", "号"})
 _SERIAL = re.compile(r"^[(]?[0-9]{1,2}(?:[.．、)]|$)")
 _LISTED = re.compile(r"(?:“[^“”]{1,16}”、?){1,12}(?:和|及|与|以及)?“[^“”]{1,16}”")
@@ -123,7 +123,7 @@ def _numbers(text: str) -> Iterator[Mention]:
     serial = _SERIAL.match(text)
     for q in find_quantities(text):
         digits = next((i for i in range(q.start, q.end) if text[i].isdigit() or text[i] == "百"), q.start)
-        if (serial is not None and digits < serial.end()) or _NO_FIGURE.search(text[max(0, digits - 1) : digits]):
+        if (serial is not None and digits < serial.end()) or _NO_FIGURE.search(text[max(0, digits - 2) : digits]):
             continue
         if q.unit in _NOT_A_COUNT or text[q.end : q.end + 1] in {"号", "年", "-", "〕", "+", "/"}:
             continue
@@ -133,7 +133,7 @@ def _numbers(text: str) -> Iterator[Mention]:
 def _han_numbers(text: str) -> Iterator[Mention]:
     for m in _HAN_NUMBER.finditer(text):
         number = han_number(m["n"].replace("两", "二"))
-        if number is None:
+        if number is None or _is_name(text, m):
             continue
         qualifier = Qualifier.OVER if m["more"] else _AFTER.get(m["after"] or "", Qualifier.EXACT)
         share = m["unit"] == "成"
@@ -143,6 +143,17 @@ def _han_numbers(text: str) -> Iterator[Mention]:
         unit = "%" if share else (m["tail"] if m["tail"] in {"人次", "场次"} else m["unit"])
         q = Quantity(value, unit, qualifier, share, 0, Decimal(10 if share else 1), m.start(), m.end(), m.group())
         yield Mention(Kind.HAN, Role.NOW, q, value, unit, m.start(), m.end())
+
+
+_NAMES = re.compile(r"制度|意识|自信|全面|确立|维护|大局|一公里|公开|责任制|减|化")
+
+
+def _is_name(text: str, m: re.Match[str]) -> bool:
+    """“三项制度”, 四个意识: names with a number in them. “五型” alone in its quotes is a count."""
+    if _NAMES.match(text, m.end()):
+        return True
+    opened, closed = text.rfind("“", 0, m.start()), text.rfind("”", 0, m.start())
+    return opened > closed and not (opened == m.start() - 1 and text[m.end() : m.end() + 1] == "”")
 
 
 def _listed(text: str) -> Iterator[Mention]:
@@ -179,7 +190,7 @@ _SHIFT_WORDS = re.compile(
 )
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2}")
 _LAST_TIME = re.compile(r"(?:去年|上年|上年度|去年同期|上年同期|上期|上届|此前|原有|原来)[^，。；增减提下升降]{0,12}$")
-_COMPARED = re.compile(r"(?:(?<![占对同环])比(?!例|率)|较)[^，。；]{2,14}$|[同环]比$")
+_COMPARED = re.compile(r"(?:(?<![占对同环缩])比(?![例率重达为是超])|较)[^，。；]{2,14}$|[同环]比$")
 _TOPIC = re.compile(r"^(?:[一二三四五六七八九十]是)?(?P<topic>[^，。；：0-9]{2,16}?)(?:方面|工作中|领域|情况)[，：]")
 
 

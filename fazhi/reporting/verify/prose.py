@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fazhi.gongwen import parse_paper
-from fazhi.gongwen.proofread.sheet import level_of, read_sheet
-from fazhi.gongwen.rows import rows_of
+from fazhi.gongwen.proofread.sheet import TABLE_ROW, level_of, read_sheet
 from fazhi.reading.document import Document, Page
 
 _NARROW = str.maketrans("０１２３４５６７８９％（），", "0123456789%()，")
@@ -48,13 +47,12 @@ class Passage:
 
 
 def passages(pages: Sequence[Page] | Document) -> list[Passage]:
-    """The paragraphs of a report in order, whole where a page break cut them; rows of tables come one by one."""
-    document = pages if isinstance(pages, Document) else _as_document(pages)
+    """The paragraphs of a report in order, whole where a page break cut them; rows of tables are left out."""
+    document = as_document(pages)
     paper = parse_paper(document)
     sheet = read_sheet(document, paper)
     title = (paper.title.value,) if paper.title is not None else ()
-    pieces = [(p.text, p.cuts) for p in sheet.paragraphs]
-    pieces += [(row.raw, ((0, row.page),)) for row in rows_of(document) if row.cells]
+    pieces = [(p.text, p.cuts) for p in sheet.paragraphs if p.body or TABLE_ROW.match(p.text) is None]
     out: list[Passage] = []
     chain: list[tuple[int, str]] = []
     for number, (raw, cuts) in enumerate(pieces):
@@ -70,5 +68,8 @@ def passages(pages: Sequence[Page] | Document) -> list[Passage]:
     return out
 
 
-def _as_document(pages: Sequence[Page]) -> Document:
+def as_document(pages: Sequence[Page] | Document) -> Document:
+    """Pages as a document of their own."""
+    if isinstance(pages, Document):
+        return pages
     return Document(file="", sha256="", size=0, media_type="text/plain", reader="text", pages=tuple(pages))
