@@ -36,7 +36,7 @@ class Sources:
 def read_folder(folder: Path, ledgers: Catalogue) -> Sources:
     """The filled workbooks of a folder, each named after its ledger (听证台账.xlsx); one bad row refuses them all.
 
-    单位名单 and 责任清单 may lie there too. Raises NoLedgersError where there is none, RowErrors for rows that do not fit.
+    单位名单 and 责任清单 may lie there too. Raises NoLedgersError where there is none, RowErrors for bad rows.
     """
     rows: dict[str, list[Row]] = {}
     unknown = []

@@ -30,6 +30,7 @@ from fazhi.reporting.panels import Panels
 
 SECONDS = 10.0
 """A template that runs longer is stopped."""
+LARGE = 10**12
 MOST_LETTERS = 2_000_000
 FACTS = ("县名", "单位", "主送", "署名", "日期", "文号", "期数")
 """Words that every template may use; those not given are empty."""
@@ -98,7 +99,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "%", "*", "**"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        numbers = all(isinstance(side, int | float | Decimal) and abs(side) < 1e12 for side in (left, right))
+        numbers = all(isinstance(side, int | float | Decimal) and -LARGE < side < LARGE for side in (left, right))
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             return self.joined((left, right))
         if operator == "**" or not numbers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text. `mark` is the name of a bookmark around it: a letter, then letters, digits and _, 40 at most."""
+    """A stretch of text. `mark` names a bookmark around it: a letter, then letters, digits and _, 40 at most."""
 
     text: str
     mark: str = ""

@@ -254,29 +254,23 @@ def _caption(block: blocks.Caption) -> list[Element]:
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
 _PICTURE = f"{_DRAWING}picture"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_INLINE = """<w:drawing xmlns:w="{w}"><wp:inline xmlns:wp="{d}wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">
-<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{n}" name="图{n}"/><a:graphic xmlns:a="{d}main"><a:graphicData uri="{p}">
-<pic:pic xmlns:pic="{p}"><pic:nvPicPr><pic:cNvPr id="{n}" name="图{n}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>
-<a:blip xmlns:r="{r}" r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>
-<a:ext cx="{cx}" cy="{cy}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>
-</wp:inline></w:drawing>"""
+_INLINE = """<w:drawing xmlns:w="{w}">
+<wp:inline xmlns:wp="{d}wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">
+<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{n}" name="图{n}"/>
+<a:graphic xmlns:a="{d}main"><a:graphicData uri="{p}"><pic:pic xmlns:pic="{p}">
+<pic:nvPicPr><pic:cNvPr id="{n}" name="图{n}"/><pic:cNvPicPr/></pic:nvPicPr>
+<pic:blipFill><a:blip xmlns:r="{r}" r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>
+</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"""
 
 
 def set_picture(block: blocks.Picture, relation: str, number: int) -> list[Element]:
     """A picture in its own paragraph; `relation` leads to its bytes in the package."""
     element = paragraph(align="center", line_pt=12, exact=False, keep_next=True)  # its caption stands below
-    drawing = etree.fromstring(
-        _INLINE.format(
-            w=W,
-            d=_DRAWING,
-            p=_PICTURE,
-            r=_RELATIONS,
-            relation=relation,
-            n=number,
-            cx=_emu(block.width),
-            cy=_emu(block.height),
-        ).replace("\n", "")
-    )
+    size = {"cx": _emu(block.width), "cy": _emu(block.height)}
+    filled = _INLINE.format(w=W, d=_DRAWING, p=_PICTURE, r=_RELATIONS, relation=relation, n=number, **size)
+    drawing = etree.fromstring(filled.replace("\n", ""))
     for properties in drawing.iter(f"{{{_DRAWING}wordprocessingDrawing}}docPr"):
         properties.set("descr", clean(block.words))
     _child(element, "r").append(drawing)

@@ -18,6 +18,9 @@ LIKELY = 0.42
 SURE = 0.55
 """From here on a figure that differs is called wrong; below it has no source."""
 
+SILENT = 0.75
+"""A measure of which the registers say nothing stands behind those that they know."""
+
 _ALIKE: Sequence[frozenset[str]] = tuple(
     frozenset(units.split())
     for units in (
@@ -40,6 +43,8 @@ _NARROWING = (
     "|季度|上月|本月|当月|同比|环比|按期|及时|超期|逾期|(?:结案|办结)(?=[|])"
 )
 _NARROW = re.compile(_NARROWING)
+
+_ASPECTS = re.compile(r"方面|维度|环节|内容|事项")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ def candidates(
         if score >= LIKELY:
             expected = expected_value(known, mention)
             good = fits(known, mention, expected)
+            if expected is None:
+                score *= SILENT
             out.append(Match(mention, known, score + (0.03 if good else 0.0), expected, good))
     return out
 
@@ -122,6 +129,8 @@ def _unit_factor(known: Known, mention: Mention) -> float:
         return 1.0 if ends is None or re.search(ends, known.title + known.name) else 0.0
     if mention.role is Role.CHANGE and mention.unit == "%" and known.unit != "%":
         return 0.9
+    if mention.unit == "个方面" and not _ASPECTS.search(_said(known)):
+        return 0.6  # it is aspects that are counted, not what stands beside them
     return same_unit(mention.unit, known.unit)
 
 

@@ -61,6 +61,7 @@ _HAN_NUMBER = re.compile(
     rf"(?<![第〇零一二两三四五六七八九十百千万其每逐同某])(?P<n>[二两三四五六七八九十百千][〇零一二三四五六七八九十百千]{{0,6}})"
     rf"(?P<more>余|多)?(?P<unit>成|{_HAN_UNIT})(?P<tail>方面|人次|场次)?(?P<after>以上|左右|以下)?"
 )
+_TAILS = {"人次": "人次", "场次": "场次", "方面": "个方面"}
 _AFTER = {"以上": Qualifier.AT_LEAST, "以下": Qualifier.AT_MOST, "左右": Qualifier.ABOUT}
 _RANGE_END = re.compile(r"(?:至|到|—{1,2}|-|－|～|~)(?P<y>\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
 _NO_FIGURE = re.compile(r"[第〔\[【图表]$|[A-Za-z]$|令$|《$|附[件表]$")
@@ -140,7 +141,7 @@ def _han_numbers(text: str) -> Iterator[Mention]:
         if share and number > 10:
             continue
         value = Decimal(number * 10 if share else number)
-        unit = "%" if share else (m["tail"] if m["tail"] in {"人次", "场次"} else m["unit"])
+        unit = "%" if share else (_TAILS.get(m["tail"] or "", m["unit"]))
         q = Quantity(value, unit, qualifier, share, 0, Decimal(10 if share else 1), m.start(), m.end(), m.group())
         yield Mention(Kind.HAN, Role.NOW, q, value, unit, m.start(), m.end())
 
