@@ -137,7 +137,11 @@ def is_organ(text: str) -> bool:
     """Whether a line is nothing but the name of an organ: 明河县司法局, 中共明河县委办公室."""
     if not 3 <= len(text) <= 44 or _ENDING.search(text) is None or _NAME.match(text) is None:
         return False
-    return _NOT_NAME.search(text) is None
+    return _NOT_NAME.search(text) is None and _LABELLED.match(text) is None
+
+
+_LABELLED = re.compile(r"(?:发文|发布|制发|颁布|公布)(?:机构|机关|单位|部门)[：:]?.")
+"""A row of a page's box of facts: 发文机构 县政府网站 is a label and its value."""
 
 
 def organ_name(text: str) -> str:

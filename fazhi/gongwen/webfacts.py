@@ -61,6 +61,8 @@ _NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, revers
 _LABEL = re.compile(
     rf"[\[【（(•·]?{_GAP}(?P<name>{_NAME}){_GAP}(?:[\]】]{_GAP}[：:]?|[：:]|[\t｜|]|(?=[ \u3000]+\S)|$|（空）)"
 )
+_GLUED = re.compile(r"(?:发布|发文|制发|颁布)(?:机构|机关|单位)(?P<name>[\u4e00-\u9fff]{4,40})$")
+"""A cell of the label and a cell of the name, whose text runs together."""
 _SEPARATED = re.compile(r"[｜|]")
 _SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开|首页|局|委员会|厅|网站群)$|gov\.cn|人民政府")
 _SPLIT_TITLE = re.compile(r"\s*(?:_{1,3}|--|—{1,2}|\s[-–|]\s|[|｜]|-(?=[^-]{2,30}$))\s*")
@@ -68,6 +70,9 @@ _HINT = frozenset("号期间間源於于称构关门位效题者辑读览击体�
 """A row without any of these letters carries no label: most rows of running text are passed over by this alone."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _COUNTED = re.compile(r"(?:点击数|点击|點擊|浏览|阅读|访问|查看|人气|点击率)")
+
+
+_OWN_SITE = re.compile(r"(?:官网|官方网站)$")
 
 
 @dataclass(slots=True)
@@ -178,11 +183,16 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     if len(text) < 4 or _HINT.isdisjoint(text):
         return
     marks = [m for m in _LABEL.finditer(text) if _stands_free(text, m)]
+    if not marks and (glued := _GLUED.match(text)) is not None and is_organ(glued["name"]):
+        yield "issuer", glued["name"]
+        return
     for n, m in enumerate(marks):
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         value = text[m.end() : end]
         value = _SEPARATED.split(value)[0].strip(" \u3000\t：:[]【】()（）")
         name = re.sub(r"[ \u3000]", "", m["name"])
+        if not value and m.group().endswith("（空）"):
+            value = "（空）"  # said to be empty: the next line is another fact
         if name in _WEAK and _of_an_event(text, m, value):
             continue
         yield ("stamp" if name in _STAMPS else "updated" if name in _UPDATED else _LABELS[name]), value
@@ -252,7 +262,9 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
         if facts.issuer is None and len(name) <= 40 and not is_portal(name) and is_organ(name):
             facts.issuer = Fact(name, row.page, quote, "label", 0.8)
     elif role == "source":
-        name = re.split(r"[ \u3000]{1,}|浏览|点击|字体|作者|时间|发布", value)[0].strip()
+        name = re.split(r"[ \u3000。；]+|浏览|点击|字体|作者|时间|发布", value)[0].strip()
+        if (organ := _OWN_SITE.sub("", name)) != name and is_organ(organ):
+            name = organ  # 司法部官网 speaks for 司法部
         if facts.source is None and 2 <= len(name) <= 30 and not re.search(r"[，。,]", name):
             facts.source = Fact(name, row.page, as_it_stands(row.raw, name), "label")
     elif role == "index":

@@ -8,6 +8,7 @@ Footnotes stand at the end of the page that refers to them.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ _MAIN = "word/document.xml"
 @reader(
     "docx",
     formats=("docx",),
-    version=2,
+    version=3,
     title="Word 文档（DOCX、DOCM，含 WPS 的同类文件）",
     note="正文、表格、文本框、自动编号、脚注按阅读顺序；批注、已删除和隐藏的文字不读；页眉页脚另存；嵌入的文件另行读取",
 )
@@ -47,10 +48,12 @@ def read_docx(content: Content) -> Reading:
         members, active = embedded(package, content)
         problems = [*opened.problems, *active_content(package), *active]
         meta = core_properties(package) | opened.margins
+        codes: tuple[str, ...] = ()
         if body.pictures:
+            codes = _codes(package)
             meta["images"] = str(len(body.pictures))
     text = "\n".join(page.text for page in pages)
-    links = merged(body.links, links_in(text))
+    links = merged(body.links, links_in(text), codes)
     return Reading(pages, links, tuple(members), tuple(problems), None, meta, describe(body, opened.layout))
 
 
@@ -202,3 +205,21 @@ def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, st
             if shown:
                 layout.setdefault(place, " ".join(shown))
     return {kind: "\n".join(dict.fromkeys(lines)) for kind, lines in texts.items() if lines}, layout
+
+
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp)$", re.I)
+
+
+def _codes(package: Package) -> tuple[str, ...]:
+    """The addresses in QR codes among the pictures."""
+    from fazhi.reading.codes import PICTURES_OF_A_FILE, code_links_of
+
+    names = [name for name in package.names() if "/media/" in name and _PICTURE.search(name)]
+    found: list[str] = []
+    for name in names[:PICTURES_OF_A_FILE]:
+        try:
+            data = package.data(name)
+        except ReadingError:
+            continue  # a damaged picture is told elsewhere
+        found += code_links_of(data or b"")
+    return tuple(found)

@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fazhi.errors import ReadingError
+from fazhi.reading.codes import code_links
 from fazhi.reading.document import Box, Document, Line, Page, Problem, ProblemCode, Source
 from fazhi.reading.flow import Piece, lines
+from fazhi.reading.links import merged
 from fazhi.reading.ocr_engine import Found, Seen, look
 from fazhi.reading.seals import find_seals
 
@@ -46,17 +48,26 @@ def complete(document: Document, path: Path) -> Document:
         return document
     pages: list[Page] = []
     problems = list(document.problems)
+    codes: list[str] = []
     with _renderer(document, path) as render:
         for page in document.pages:
             if not page.needs_ocr:
                 pages.append(page)
                 continue
             try:
-                pages.append(read_page(page, render(page)))
+                pixels = render(page)
+                pages.append(read_page(page, pixels))
+                codes += code_links(pixels)
             except ReadingError as error:
                 pages.append(replace(page, needs_ocr=False, source=Source.OCR, confidence=0.0))
                 problems.append(Problem(ProblemCode.PARTIAL, f"第{page.number}页没有识别出来：{error}"))
-    return replace(document, pages=tuple(pages), problems=tuple(problems), sealed=_sealed(document, pages))
+    return replace(
+        document,
+        pages=tuple(pages),
+        problems=tuple(problems),
+        sealed=_sealed(document, pages),
+        links=merged(document.links, codes),
+    )
 
 
 def _sealed(document: Document, pages: list[Page]) -> bool | None:

@@ -112,7 +112,7 @@ class Body:
 @reader(
     "ofd",
     formats=("ofd",),
-    version=1,
+    version=2,
     title="OFD 版式文件",
     note="正文、模板页、复合图元、附件、电子印章；水印批注不算正文；只有图片的页由文字识别",
 )

@@ -15,6 +15,7 @@ from fazhi.checks.case import Category, Cycle, Duty, Indicator, Method, Region, 
 from fazhi.errors import RowErrors, RowFault, SetError, TableError
 from fazhi.reading.fold import fold
 from fazhi.reviewset.names import UnitNames, Vague, group, split_names
+from fazhi.reviewset.register import with_register
 from fazhi.reviewset.requirements import split_requirements
 from fazhi.tables import Column, Record, TableRows, parse_date, read_table
 from fazhi.tables.cells import han_number
@@ -45,6 +46,7 @@ def load(folder: Path) -> ReviewSet:
     if not folder.is_dir():
         raise SetError(f"找不到材料集文件夹“{folder}”。")
     cycle, mend_by = load_cycle(folder / "cycle.toml")
+    cycle = with_register(cycle, folder)
     units, remarks = load_units(_book(folder, UNITS_BOOK))
     names = UnitNames(units, cycle.region)
     remarks += [f"单位名单里“{n}”同时是{a.name}和{b.name}的叫法，按此叫法不能认出单位。" for n, a, b in names.clashes]

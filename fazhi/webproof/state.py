@@ -59,6 +59,10 @@ HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home|portal|wap|mobile|m)(?:
 _STRIPPED = ("script", "style", "noscript", "template")
 
 
+_PUBLISHED = re.compile(r"(?:发布|发文|成文)(?:时间|日期)\s*[：:]\s*\d{4}")
+"""A short article with its date is there for everybody, whatever log-in box stands at its foot."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """The measures of a page that the rules need."""
@@ -153,7 +157,7 @@ def _login(answer: Answer, look: _Look) -> Judgement | None:
     if at_login and (asks or look.prose < SHORT):
         return Judgement(PageState.LOGIN, "网址跳转到登录页", look.title)
     # A head line with “登录 注册” and a search box is on every portal; only a page that has little else asks for it.
-    if asks and look.prose < SHORT:
+    if asks and look.prose < SHORT and not _PUBLISHED.search(look.text):
         match = _LOGIN_TEXT.search(f"{look.title} {look.text}")
         return Judgement(PageState.LOGIN, "页面要求登录，公众看不到内容", match.group() if match else look.title)
     return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
+import struct
 import threading
 import time
 import warnings
@@ -91,6 +93,21 @@ class _Handler(BaseHTTPRequestHandler):
         block = b"x" * 65536
         for _ in range(100_000):
             self.wfile.write(block)
+
+    def _huge(self) -> None:
+        body = ARTICLE.encode().replace(b"</body>", b"<p>" + "依法行政。".encode() * 650_000 + b"</p></body>")
+        self._send(200, body, Content_Type="text/html; charset=utf-8")
+
+    def _wrongtype(self) -> None:
+        self._send(200, ARTICLE.encode(), Content_Type="application/octet-stream")
+
+    def _imagetype(self) -> None:
+        self._send(200, ARTICLE.encode(), Content_Type="image/png")
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
 
     def _slow(self) -> None:
         time.sleep(3)
