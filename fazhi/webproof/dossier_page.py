@@ -55,7 +55,8 @@ _STYLE = """
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 14px/1.65 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 header { background: var(--blue); color: #fff; padding: 1.4rem 1rem; }
-header > *, main { max-width: 75rem; margin-left: auto; margin-right: auto; }
+header > * { max-width: 73rem; } main { max-width: 75rem; }
+header > *, main { margin-left: auto; margin-right: auto; }
 h1 { font-size: 1.45rem; line-height: 1.35; margin-top: 0; margin-bottom: .3rem; }
 header p { margin-top: 0; margin-bottom: 0; opacity: .9; }
 main { padding: 1rem; }
@@ -73,8 +74,8 @@ dl { margin: 0; border-left: 1px solid var(--line); padding-left: 1rem; font-siz
 dt { color: var(--soft); float: left; clear: left; margin-right: .5rem; }
 dd { margin: 0; overflow: hidden; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .good { color: var(--green); } .bad { color: var(--red); font-weight: 600; }
-details { margin-top: .5rem; } summary { cursor: pointer; color: var(--blue); display: inline-block;
-  padding: .15rem 0; }
+details { margin-top: .5rem; } summary { cursor: pointer; color: var(--blue);
+  padding: .15rem 0; width: fit-content; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; background: var(--ground); padding: .7rem;
   margin: .3rem 0 0; max-height: 22rem; overflow: auto; }
 img { display: block; width: 100%; max-width: 46rem; border: 1px solid var(--line); margin-top: .3rem; }

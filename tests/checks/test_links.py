@@ -141,3 +141,9 @@ def test_address_within_one_duty_or_by_two_units_is_no_repeat(pages: list[Materi
 def test_web_duty_without_any_address_is_missing_its_link() -> None:
     pages = [material("材料/司法局/11/网址.docx", "11", GOOD), material("材料/司法局/13/说明.docx", "13")]
     assert [(f.indicator, f.file, f.quote) for f in findings("link-missing", pages)] == [("13", None, "事项13")]
+
+
+def test_finding_names_the_picture_of_its_page() -> None:
+    page = material("材料/司法局/11/网址.txt", "11", GOOD)
+    (found,) = findings("link-dead", [page], capture(GOOD, PageState.DEAD, picture="www.minghe.gov.cn-1.png"))
+    assert found.message == "网址打不开：说明（网页截图：www.minghe.gov.cn-1.png）"

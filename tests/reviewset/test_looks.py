@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from fazhi.checks.case import Material
 from fazhi.gongwen.facts import Paper
 from fazhi.reading import Document, Page
 from fazhi.reviewset.looks import looks
 from fazhi.webproof.answer import Answer, Hop
 from fazhi.webproof.capture import PageState
+from fazhi.webproof.pictures import picture_name
 from fazhi.webproof.recorded import write_answers
 
 GOOD = "http://www.minghe.gov.cn/zwgk/1.html"
@@ -35,3 +37,19 @@ def test_each_address_is_looked_at_once_in_the_recording(tmp_path: Path) -> None
 
 def test_set_without_recording_gives_no_looks(tmp_path: Path) -> None:
     assert looks(tmp_path, [material(GOOD)]) == {}
+
+
+def test_pictures_are_taken_once_and_named_by_captures(tmp_path: Path) -> None:
+    pytest.importorskip("playwright.sync_api")
+    answer = Answer(GOOD, (Hop(GOOD, 200, "OK", (("Content-Type", "text/html"),)),), PAGE.encode())
+    write_answers(tmp_path / "links.warc.gz", [answer], user_agent="fazhi")
+    album = tmp_path / "截图"
+    materials = [material(GOOD), material("http://gone.gov.cn/2.html")]
+    first = looks(tmp_path, materials, album)
+    assert {name: capture.picture for name, capture in first.items()} == {
+        "minghe.gov.cn/zwgk/1.html": picture_name(GOOD),
+        "gone.gov.cn/2.html": None,
+    }
+    taken = (album / picture_name(GOOD)).stat().st_mtime_ns
+    assert looks(tmp_path, materials, album) == first
+    assert (album / picture_name(GOOD)).stat().st_mtime_ns == taken

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fazhi.checks.case import Method
 from fazhi.reviewset.load import load
-from fazhi.reviewset.webfind import Found, find_evidence, write_finds
+from fazhi.reviewset.webfind import Found, StrayStartError, find_evidence, write_finds
 from fazhi.webproof.courtesy import Manners
 from fazhi.webproof.fetch import Fetcher
 from fazhi.webproof.guard import Guard
@@ -94,3 +94,13 @@ def test_second_run_asks_for_nothing_again(county: Any, tmp_path: Path) -> None:
     assert find(county, tmp_path / "out") == first
     assert [path for path in county.asked if path != "/robots.txt"] == asked
     assert find(county, tmp_path / "out", pages=0) == first
+
+
+def test_start_on_another_site_is_refused(county: Any, tmp_path: Path) -> None:
+    def fetcher() -> Fetcher:
+        raise AssertionError("nothing is asked for")
+
+    with pytest.raises(StrayStartError, match=r"www\.elsewhere\.com"):
+        find_evidence(
+            county.folder, tmp_path, fetcher, domains=("minghe.gov.cn",), seeds=("http://www.elsewhere.com/zwgk/",)
+        )

@@ -49,8 +49,14 @@ class _County(BaseHTTPRequestHandler):
             return "".join(
                 f'<li><a href="{path}t202104{n:02d}_{n}.html">行政执法公示第{n}期</a></li>' for n in range(10, 20)
             )
-        if path.endswith(".html"):
+        if path.endswith(".html") and "/index_" not in path:
             return ARTICLE.format(title=f"公示{path}", day="2021-04-12", text="依法公开执法主体和依据。" * 40)
+        if path == "/lm/" or path.startswith("/lm/index_"):
+            number = int(path.rsplit("_", 1)[1].split(".")[0]) if "_" in path else 0
+            return (
+                f'<p>栏目</p><a href="/lm/t20210412_{number}.html">公示</a><script>createPageHTML(3, {number}, "index", "html");'
+                "</script>"
+            )
         if path.startswith("/day/"):
             number = int(path.rsplit("/", 1)[1])
             return f'<p>{"日程安排" * 100}</p><a href="/day/{number + 1}">下一天</a>'
@@ -69,12 +75,12 @@ def county() -> Iterator[Any]:
     server.server_close()
 
 
-def walk(county: Any, index: Path, **limits: int) -> Walk:
+def walk(county: Any, index: Path, start: str = "/", **limits: int) -> Walk:
     """Walk the site once and give the index."""
     port = county.server_address[1]
     guard = Guard(resolve={f"{HOST}:{port}": "127.0.0.1"}, resolver=lambda host, port: ["10.0.0.9"])
     one = Walk(index, ["minghe.gov.cn"], WalkLimits(**limits))
-    one.seed([f"http://{HOST}:{port}/"])
+    one.seed([f"http://{HOST}:{port}{start}"])
 
     async def go() -> None:
         async with Fetcher(guard=guard, manners=Manners(per_host=4, interval=0.0)) as fetcher:
@@ -115,3 +121,10 @@ def test_depth_ends_an_endless_calendar(county: Any, tmp_path: Path) -> None:
     walk(county, tmp_path / "index.sqlite", pages=500, depth=3).close()
     assert "/day/3" in county.asked
     assert "/day/5" not in county.asked
+
+
+def test_further_pages_of_a_column_drawn_by_a_script_are_looked_at(county: Any, tmp_path: Path) -> None:
+    one = walk(county, tmp_path / "index.sqlite", start="/lm/", pages=60, depth=3)
+    articles = {page.url.rpartition("/")[2] for page in one.pages() if page.date == "2021-04-12"}
+    one.close()
+    assert articles == {"t20210412_0.html", "t20210412_1.html", "t20210412_2.html"}
