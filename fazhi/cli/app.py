@@ -104,11 +104,15 @@ app.add_typer(web, name="web")
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="示范县放在哪里。")] = Path("demo-county"),
     seed: Annotated[int, typer.Option("--seed", help="同一个数造出同一个县。")] = 1,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="只造县、跑审阅，不开网站。")] = False,
+    site: Annotated[
+        Path | None, typer.Option("--site", metavar="站点文件夹", help="示范站点放在哪里，默认在示范县旁边。")
+    ] = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="造县、跑审阅、建好站点，不开网站。")] = False,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="网站监听的端口。")] = 8000,
 ) -> None:
     from fazhi.cli.demo import demo_command
 
-    raise typer.Exit(demo_command(folder, seed=seed, serve=not no_serve))
+    raise typer.Exit(demo_command(folder, seed=seed, site=site, serve=not no_serve, port=port))
 
 
 SITE = typer.Option("--site", metavar="站点文件夹", help="站点文件夹，由 fazhi init 建立。")
@@ -140,6 +144,17 @@ def _serve(
     from fazhi.cli.site import serve_command
 
     raise typer.Exit(serve_command(site, host=host, port=port, threads=threads, workers=workers))
+
+
+@app.command("import", cls=ChineseCommand, help="把整套材料或一张表导入站点：全部合格才导入，否则什么也不改。")
+def _import(
+    kind: Annotated[str, typer.Argument(metavar="种类", help="set 为整套材料集。")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="要导入的文件或文件夹。")],
+    site: Annotated[Path, SITE],
+) -> None:
+    from fazhi.cli.imports import import_command
+
+    raise typer.Exit(import_command(kind, file, site))
 
 
 @app.command("worker", cls=ChineseCommand, help="启动一个后台工作进程，读材料、跑检查、看网址。")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
-from fazhi.demo.build import build
+from fazhi.demo.build import Built, build
 from fazhi.demo.score import lines, tally
 
 
 def demo_command(
-    folder: Path, *, seed: int = 1, serve: bool = False, units: int | None = None, pictures: bool = True, each: int = 4
+    folder: Path,
+    *,
+    seed: int = 1,
+    site: Path | None = None,
+    serve: bool = False,
+    port: int = 8000,
+    units: int | None = None,
+    pictures: bool = True,
+    each: int = 4,
 ) -> int:
-    """Build, review, compare. Returns the exit code; `serve` is for a later version and is told so.
+    """Build, review, compare, make the demo site, and with `serve` open it. Returns the exit code.
 
     `units`, `pictures` and `each` make a smaller county, as `build` says.
     """
@@ -38,9 +45,24 @@ def demo_command(
     print(f"审阅总表：{out / '审阅总表.xlsx'}")
     print(f"进度表：{out / '进度.xlsx'}")
     print(f"种下的问题：{made.folder / 'labels.jsonl'}")
+    place = site or folder / "站点"
+    _make_site(made, place, out)
     if serve:
-        print("网站尚未包含在这个版本里，先看上面的文件。", file=sys.stderr)
+        from fazhi.cli.site import serve_command
+
+        return serve_command(place, host="127.0.0.1", port=port, threads=8, workers=1)
+    print(f"启动网站：fazhi serve --site {place}")
     return 0
+
+
+def _make_site(made: Built, place: Path, out: Path) -> None:
+    from fazhi.demo.site import PASSWORD, make_site
+
+    started = time.monotonic()
+    people = make_site(made.folder, place, work=out / ".fazhi", office=f"{made.county.name}法治政府建设示范创建办公室")
+    print(f"示范站点：{place}，用时{time.monotonic() - started:.0f}秒。各身份的账号（密码都是 {PASSWORD}）：")
+    for username, what in people:
+        print(f"  {username:<12}{what}")
 
 
 def _compare(folder: Path, out: Path) -> None:

@@ -49,6 +49,12 @@ def place(sha256: str) -> str:
     return f"{settings.SITE.blobs}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
+def open_file(sha256: str) -> IO[bytes]:
+    """The bytes of a hash as an open file that the caller closes (a download closes it when it is sent)."""
+    source: IO[bytes] = fsspec.open(place(sha256), "rb").open()
+    return source
+
+
 @contextmanager
 def opened(sha256: str) -> Iterator[IO[bytes]]:
     """The bytes of a hash as an open file."""

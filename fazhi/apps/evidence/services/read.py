@@ -102,20 +102,20 @@ class _bytes:  # noqa: N801  # used as a context
 
 
 def _read_one(receipt: Receipt, path: Path) -> None:
-    known = _known(receipt)
-    if known is not None:
-        _finish(receipt, path, known)
+    before = known(receipt)
+    if before is not None:
+        _finish(receipt, path, before)
         return
     name = receipt.name.replace("!/", "/").rsplit("/", 1)[-1]
     for outcome in pool().run([Job(str(receipt.pk), path, name)]):
-        marking = _marking(receipt, outcome.document, outcome.extra)
+        marking = marking_of(receipt, outcome.document, outcome.extra)
         if marking:
             refuse(receipt=receipt, message=SECRET.format(quote=marking))
             return
         _finish(receipt, path, (outcome.document, outcome.extra))
 
 
-def _known(receipt: Receipt) -> Document | None:
+def known(receipt: Receipt) -> Document | None:
     """What was read of the same bytes under the same kind of name before."""
     same = Document.objects.filter(
         blob_id=receipt.sha256, path=_ending(receipt.name), reader_version=READER_VERSION
@@ -127,7 +127,7 @@ def _ending(name: str) -> str:
     return name.rpartition(".")[2].lower()[:20] if "." in name.rsplit("/", 1)[-1] else ""
 
 
-def _marking(receipt: Receipt, document: CoreDocument, paper: Paper) -> str:
+def marking_of(receipt: Receipt, document: CoreDocument, paper: Paper) -> str:
     """The quote of a 密级 marking, '' where there is none. The same rule as the check of that name."""
     cycle = Cycle("", receipt.cycle.first, receipt.cycle.last, None, Region(""))
     case = Case(cycle, (), (), (), (CoreMaterial(receipt.name, receipt.unit.name, None, document, paper),))

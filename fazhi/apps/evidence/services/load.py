@@ -1,0 +1,307 @@
+"""A whole review set (the folder that `fazhi review` takes) into the site: who, what, who owes what, the material."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from fazhi.apps.audit.services import record
+from fazhi.apps.duties.models import Duty, State, StateChange
+from fazhi.apps.duties.services import assign_many, recount
+from fazhi.apps.evidence.models import Link, Material, Outcome, Receipt, Submission, SubmissionState
+from fazhi.apps.evidence.services import look, read
+from fazhi.apps.framework.models import Cycle, Edition, Heading, Indicator, Requirement
+from fazhi.apps.jobs.services import later
+from fazhi.apps.storage.services import put_path
+from fazhi.apps.units.models import Level, Person, Region, Unit
+from fazhi.checks.case import Material as CoreMaterial
+from fazhi.checks.case import Unit as CoreUnit
+from fazhi.reading.cache import ReadingCache
+from fazhi.reviewset.gather import Read, Shelf, build_case, read_all
+from fazhi.reviewset.intake import PREVIOUS, Received, walk, with_members
+from fazhi.reviewset.load import ReviewSet, load
+from fazhi.reviewset.looks import looks
+from fazhi.reviewset.run import code_stamp
+from fazhi.webproof.normal import key as link_key
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded."""
+
+    cycle: Cycle
+    units: int
+    indicators: int
+    duties: int
+    files: int
+    refused: int
+
+
+Step = Callable[[int], None]
+
+
+def load_set(
+    folder: Path, *, by: Person | None = None, work: Path | None = None, step: Step = lambda _: None
+) -> Loaded:
+    """Load a set; what is there already under the same names stays and is completed. Raises SetError.
+
+    `work` keeps what was read between runs (the `.fazhi` folder of `fazhi review --out` fits).
+    """
+    tables = load(folder)
+    with tempfile.TemporaryDirectory(prefix="fazhi-load-") as aside:
+        place = work or Path(aside)
+        place.mkdir(parents=True, exist_ok=True)
+        with ReadingCache(place / "cache.sqlite", "") as hashes:
+            found = walk(folder, hashes)
+        files = with_members(found, place / "unpacked")
+        with Shelf(place / "cache.sqlite", code_stamp("gongwen")) as shelf:
+            results, _, _ = read_all(files, shelf, place, 2, step)
+        case, _ = build_case(tables, files, results, folder)
+        case = replace(case, captures=looks(folder, case.materials))
+        with transaction.atomic():
+            cycle = load_tables(tables, by=by)
+            before = _cycle_before(cycle)
+            loader = _Loader(by, files)
+            loader.take(case.materials, cycle)
+            loader.take(case.previous, before)
+            for normal, capture in case.captures.items():
+                look.keep(capture, key=normal)
+            record("site.loaded", by=by, about=cycle, after={"files": loader.files, "refused": loader.refused})
+            later("review.check_cycle", cycle.pk)
+    return Loaded(cycle, len(tables.units), len(tables.indicators), len(tables.duties), loader.files, loader.refused)
+
+
+# --- who and what ---------------------------------------------------------------------------------------------------
+
+
+def load_tables(tables: ReviewSet, *, by: Person | None) -> Cycle:
+    """Region, units, edition, cycle and duties of a set."""
+    region = _region(tables)
+    units = {unit.name: _unit(region, unit, order) for order, unit in enumerate(tables.units)}
+    edition = _edition(region, tables)
+    core = tables.cycle
+    cycle, _ = Cycle.objects.update_or_create(
+        region=region,
+        name=core.name,
+        defaults={
+            "edition": edition,
+            "first": core.first,
+            "last": core.last,
+            "submit_by": core.submit_by,
+            "halfway_on": core.last,
+        },
+    )
+    indicators = {one.number: one for one in edition.indicators.all()}
+    dues = {one.number: one.due for one in tables.indicators}
+    wanted = [
+        (indicators[duty.indicator], units[duty.unit], duty.role.value, dues[duty.indicator])
+        for duty in tables.duties
+        if duty.unit in units
+    ]
+    assign_many(cycle=cycle, wanted=wanted, by=by)
+    return cycle
+
+
+def _region(tables: ReviewSet) -> Region:
+    core = tables.cycle.region
+    above: Region | None = None
+    for name, level in zip(reversed(core.parents), (Level.PROVINCE, Level.CITY), strict=False):
+        above, _ = Region.objects.get_or_create(name=name, parent=above, defaults={"level": level})
+    region, _ = Region.objects.get_or_create(name=core.name, parent=above)
+    region.aliases = list(core.aliases)
+    region.web_domains = list(tables.cycle.web_domains)
+    region.accounts = list(tables.cycle.accounts)
+    region.newspapers = list(tables.cycle.newspapers)
+    region.save()
+    return region
+
+
+def _unit(region: Region, unit: CoreUnit, order: int) -> Unit:
+    made, _ = Unit.objects.update_or_create(
+        region=region,
+        name=unit.name,
+        defaults={
+            "aliases": list(unit.aliases),
+            "category": unit.category.value,
+            "enforces": unit.enforces,
+            "contact": unit.contact[:50],
+            "phone": unit.phone[:50],
+            "order": order,
+        },
+    )
+    return made
+
+
+def _edition(region: Region, tables: ReviewSet) -> Edition:
+    edition, made = Edition.objects.get_or_create(region=region, name=f"{tables.cycle.name}责任清单指标")
+    if not made:
+        return edition
+    headings: dict[tuple[str, str], Heading] = {}
+    for order, one in enumerate(tables.indicators):
+        heading = _heading(edition, headings, one.level1, one.level2)
+        indicator = Indicator.objects.create(
+            edition=edition,
+            heading=heading,
+            number=one.number,
+            order=order,
+            text=one.text,
+            standard=one.standard,
+            points=one.points,
+            method=one.method.value,
+            is_key=one.number in tables.key_tasks,
+        )
+        Requirement.objects.bulk_create(
+            Requirement(indicator=indicator, number=item.number, text=item.text[:500]) for item in one.requirements
+        )
+    return edition
+
+
+def _heading(edition: Edition, known: dict[tuple[str, str], Heading], first: str, second: str) -> Heading | None:
+    if not first and not second:
+        return None
+    top = known.get((first, ""))
+    if top is None:
+        top = Heading.objects.create(edition=edition, level=1, title=(first or second)[:200], order=len(known))
+        known[first, ""] = top
+    if not second or not first:
+        return top
+    if (first, second) not in known:
+        known[first, second] = Heading.objects.create(
+            edition=edition, level=2, title=second[:200], parent=top, order=len(known)
+        )
+    return known[first, second]
+
+
+def _cycle_before(cycle: Cycle) -> Cycle:
+    """The closed cycle that last time's material belongs to: the year before."""
+    name = f"{cycle.name}（往年材料）"[:100]
+    before, _ = Cycle.objects.get_or_create(
+        region=cycle.region,
+        name=name,
+        defaults={
+            "edition": cycle.edition,
+            "first": _year_before(cycle.first),
+            "last": _year_before(cycle.last),
+            "is_open": False,
+        },
+    )
+    return before
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+# --- the material ---------------------------------------------------------------------------------------------------
+
+
+class _Loader:
+    """Takes the materials of a case over, each with its receipt; counts what it took and refused."""
+
+    def __init__(self, by: Person | None, files: Iterable[Received]) -> None:
+        self._by = by
+        self._disk = {one.file: one for one in files}
+        self._rounds: dict[int, Submission] = {}
+        self.files = self.refused = 0
+
+    def take(self, materials: Iterable[CoreMaterial], cycle: Cycle) -> None:
+        """All materials of units that are known; what no unit could be found for stays outside."""
+        units = {unit.name: unit for unit in Unit.objects.filter(region=cycle.region)}
+        duties = {
+            (duty.unit.name, duty.indicator.number): duty
+            for duty in Duty.objects.filter(cycle=cycle).select_related("unit", "indicator", "cycle")
+        }
+        numbers = {one.number: one for one in Indicator.objects.filter(edition_id=cycle.edition_id)}
+        for one in materials:
+            if one.junk or one.unit is None or one.unit not in units or one.file not in self._disk:
+                continue
+            duty = duties.get((one.unit, one.indicator or ""))
+            if duty is None and one.indicator in numbers and one.file.startswith(PREVIOUS):
+                duty = Duty.objects.create(cycle=cycle, indicator=numbers[one.indicator], unit=units[one.unit])
+                duties[one.unit, one.indicator] = duty
+            self._one(one, units[one.unit], cycle, duty)
+        self._pending(cycle)
+
+    def _one(self, one: CoreMaterial, unit: Unit, cycle: Cycle, duty: Duty | None) -> None:
+        received = self._disk[one.file]
+        file = one.file.partition("/")[2]
+        receipt = Receipt(
+            unit=unit,
+            cycle=cycle,
+            by=self._by,
+            name=file[-1000:],
+            sha256=received.sha256,
+            size=received.size,
+            modified=timezone.make_aware(one.modified) if one.modified else None,
+        )
+        self.files += 1
+        marking = read.marking_of(receipt, one.document, one.paper)
+        if marking:
+            self.refused += 1
+            receipt.outcome, receipt.message = Outcome.REFUSED, read.SECRET.format(quote=marking)
+            receipt.save()
+            record("evidence.refused", by=self._by, about=receipt, unit_id=unit.pk, note=receipt.message)
+            return
+        self._kept(receipt, received, Read(one.document, one.paper))
+        material = Material.objects.create(
+            receipt=receipt,
+            document=receipt.document,
+            unit=unit,
+            cycle=cycle,
+            submission=self._round(duty) if duty is not None else None,
+            file=file[-1000:],
+        )
+        if material.submission is not None:
+            self._links(material, one)
+
+    def _kept(self, receipt: Receipt, received: Received, got: Read) -> None:
+        if received.disk.is_file():
+            receipt.blob = put_path(received.disk)
+        if received.archive is not None or receipt.blob is None:
+            unread = receipt.blob is None or not got.document.members
+            receipt.outcome = Outcome.UNREADABLE if unread else Outcome.READ
+            problem = got.document.problems[0].message if got.document.problems else "压缩包。"
+            receipt.message = problem[:500]
+        else:
+            document = read.known(receipt)
+            receipt.document = document or read.store(receipt.blob, receipt.name, got.document, got.paper)
+            receipt.outcome, receipt.message = read.outcome_of(receipt.document)
+        receipt.save()
+
+    def _round(self, duty: Duty) -> Submission:
+        if duty.pk not in self._rounds:
+            now = timezone.now()
+            self._rounds[duty.pk], _ = Submission.objects.get_or_create(
+                duty=duty,
+                round=1,
+                defaults={"state": SubmissionState.CONFIRMED, "handed_in_at": now, "confirmed_at": now},
+            )
+        return self._rounds[duty.pk]
+
+    def _links(self, material: Material, one: CoreMaterial) -> None:
+        for url in dict.fromkeys(one.document.links):
+            if not url.lower().startswith("mailto:"):
+                Link.objects.get_or_create(
+                    submission=material.submission,
+                    key=link_key(url)[:2000],
+                    removed_at=None,
+                    defaults={"url": url[:2000], "material": material},
+                )
+
+    def _pending(self, cycle: Cycle) -> None:
+        waiting = Duty.objects.filter(cycle=cycle, pk__in=self._rounds, state=State.NOT_SUBMITTED)
+        now = timezone.now()
+        StateChange.objects.bulk_create(
+            StateChange(duty=duty, at=now, state=State.PENDING, by=self._by, note="载入资料集") for duty in waiting
+        )
+        waiting.update(state=State.PENDING, round=1, changed_at=now)
+        recount(cycle_id=cycle.pk)
+
+
+__all__ = ["Loaded", "load_set", "load_tables"]

@@ -1,0 +1,87 @@
+"""Uploads in pieces: begun, fed, finished; each piece is on the disk before it is acknowledged."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fazhi.apps.evidence.models import Receipt, Submission
+from fazhi.apps.evidence.services.receive import clean_name, receive
+from fazhi.apps.framework.models import Cycle
+from fazhi.apps.pages.errors import ConflictError, InputError
+from fazhi.apps.storage.models import Upload
+from fazhi.apps.storage.services import PIECE
+from fazhi.apps.units.models import Person, Unit
+
+
+def place_of(upload: Upload) -> Path:
+    """Where the pieces are put together."""
+    return settings.SITE.folder / "uploads" / upload.pk.hex
+
+
+def begin(*, by: Person, name: str, size: int, purpose: dict[str, Any]) -> Upload:
+    """A new upload, or the unfinished one of the same file to the same place, which then goes on."""
+    if size > settings.SITE.upload_limit:
+        raise InputError(f"文件超过{settings.SITE.upload_limit // 1024**2} MB，请拆分后再报送。")
+    plain = clean_name(name)
+    for known in Upload.objects.filter(by=by, name=plain, size=size, finished_at=None)[:5]:
+        if known.purpose == purpose:
+            there = place_of(known).stat().st_size if place_of(known).exists() else 0
+            known.received = min(known.received, there)
+            return known
+    return Upload.objects.create(by=by, name=plain, size=size, purpose=purpose)
+
+
+def feed(*, upload: Upload, offset: int, piece: IO[bytes]) -> int:
+    """Write one piece at its place; gives how much is there. A piece that came before is skipped, a gap is refused."""
+    if upload.finished_at is not None:
+        return upload.size
+    path = place_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    have = path.stat().st_size if path.exists() else 0
+    if offset > have:
+        raise ConflictError(f"上传在第{have}字节处中断过，请从那里继续。")
+    with path.open("r+b" if path.exists() else "xb") as target:
+        target.seek(offset)
+        written = offset
+        while data := piece.read(PIECE):
+            written += len(data)
+            if written > upload.size:
+                raise InputError("收到的内容比文件大，请重新选择文件上传。")
+            target.write(data)
+        target.flush()
+        os.fsync(target.fileno())
+    Upload.objects.filter(pk=upload.pk).update(received=max(have, written))
+    return max(have, written)
+
+
+def finish(*, upload: Upload, unit: Unit, cycle: Cycle, submission: Submission | None) -> Receipt:
+    """All pieces are there: the file is received and gets its receipt. Asked again, it gives the same receipt."""
+    if upload.finished_at is not None:
+        return Receipt.objects.get(pk=upload.purpose["receipt"])
+    path = place_of(upload)
+    have = path.stat().st_size if path.exists() else 0
+    if have != upload.size and not (upload.size == 0 and have == 0):
+        raise ConflictError(f"文件还没有传完（{have}/{upload.size}字节），请继续上传。")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    with transaction.atomic():
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        if held.finished_at is not None:
+            return Receipt.objects.get(pk=held.purpose["receipt"])
+        with path.open("rb") as source:
+            receipt = receive(
+                unit=unit, cycle=cycle, by=upload.by, name=upload.name, source=source, submission=submission
+            )
+        held.finished_at = timezone.now()
+        held.received = have
+        held.purpose = {**held.purpose, "receipt": receipt.pk}
+        held.save(update_fields=["finished_at", "received", "purpose"])
+    path.unlink(missing_ok=True)
+    return receipt
