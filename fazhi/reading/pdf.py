@@ -47,6 +47,7 @@ _HANZI = re.compile(f"[{HAN}]")
 _WESTERN = re.compile("[\u0080-\u02ff]")
 # Some producers map hanzi to the look-alike radicals of the dictionary; no one types those.
 _RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_ODD = re.compile(f"[\x02\u00ad\x00]|{_RADICALS.pattern}")
 _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP)
 
 
@@ -60,7 +61,7 @@ _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_
 def read_pdf(content: Content) -> Reading:
     """Read a PDF; raises ReadingError where it cannot be opened."""
     with _opened(content) as document:
-        problems = list(examine(document, content.path, raw.FPDF_GetPageCount(document)))
+        problems = list(examine(document, content, raw.FPDF_GetPageCount(document)))
         links: list[str] = []
         members = [member(handle, number, content) for number, handle in enumerate(attachments(document), 1)]
         pages = list(_pages(document, content, links, members, problems))
@@ -83,7 +84,12 @@ def read_pdf(content: Content) -> Reading:
 def _opened(content: Content) -> Iterator[Any]:
     # The raw handle: the helper class would keep objects alive that are not needed here.
     pdfium.PdfDocument  # noqa: B018  # importing the helper initialises the library
-    document = raw.FPDF_LoadDocument(str(content.path).encode() + b"\0", None)
+    held = content.held
+    if held is None:
+        document = raw.FPDF_LoadDocument(str(content.path).encode() + b"\0", None)
+    else:
+        # PDFium reads from these bytes until the document is closed; `held` outlives it.
+        document = raw.FPDF_LoadMemDocument64(held, len(held), None)
     if not document:
         code = raw.FPDF_GetLastError()
         if code == raw.FPDF_ERR_PASSWORD:
@@ -216,8 +222,9 @@ def _lines(text_page: Any, text: str, height: float) -> tuple[Line, ...]:
     start = 0
     # Each pair of surrogates is one character to Python and two to PDFium; only then do positions drift.
     exact = max(text) <= "\uffff"
+    clean = _clean if _ODD.search(text) else _plain
     for piece in text.split("\r\n"):
-        words = _clean(piece)
+        words = clean(piece)
         if words:
             first = start + len(piece) - len(piece.lstrip())
             last = start + len(piece.rstrip()) - 1
@@ -225,6 +232,11 @@ def _lines(text_page: Any, text: str, height: float) -> tuple[Line, ...]:
             lines.append(Line(words, _span(text_page, first, last, height) if exact else None, size or None))
         start += len(piece) + 2
     return tuple(lines)
+
+
+def _plain(piece: str) -> str:
+    """`_clean` on a page where nothing stands that it would change."""
+    return tidy(piece).strip()
 
 
 def _clean(piece: str) -> str:

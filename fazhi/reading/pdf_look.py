@@ -26,6 +26,9 @@ MOST_SIDE = 3_600
 """Points: larger pages (drawings, posters) are not rendered for seals."""
 
 
+_TEXT: int = raw.FPDF_PAGEOBJ_TEXT
+
+
 class Pictures(NamedTuple):
     """What the objects of a page amount to. `share` is the part of the page that pictures cover, 0 to 1 and more."""
 
@@ -137,10 +140,11 @@ def _rendered(page: Any, place: _Part, whole: _Part) -> Any:
 
 def _places(page: Any, whole: _Part) -> Iterator[_Part]:
     """Where a picture, a red drawing (not a rule) or a form with such inside lies, with some paper around."""
+    get, kind_of = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
     for number in range(min(raw.FPDFPage_CountObjects(page), SEAL_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, number)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN) or (edges := _edges(item)) is None:
+        item = get(page, number)
+        kind = kind_of(item)
+        if kind == _TEXT or kind == raw.FPDF_PAGEOBJ_UNKNOWN or (edges := _edges(item)) is None:
             continue
         left, bottom, right, top = edges
         width, height = right - left, top - bottom

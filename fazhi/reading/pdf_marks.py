@@ -6,7 +6,7 @@ import ctypes
 import mmap
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -19,6 +19,7 @@ ABSURD_PAGES = 10_000
 """A page tree that claims more pages than this, and ten times what can be found, is damaged or made to do harm."""
 ATTACHMENTS = 200
 
+_Bytes = bytes | mmap.mmap
 _COUNT = re.compile(rb"/Count\s+(\d+)(?:\s+\d+\s+(R)\b)?")
 _LAUNCH = re.compile(rb"/S\s*/Launch\b")
 _SCRIPT = re.compile(rb"/S\s*/JavaScript\b")
@@ -26,14 +27,14 @@ _OPEN_SCRIPT = re.compile(rb"/OpenAction\s*<<[^>]{0,200}/S\s*/JavaScript\b")
 _OPEN_TARGET = re.compile(rb"/OpenAction\s+(\d{1,9})\s+\d+\s+R\b")
 
 
-def examine(document: Any, path: Path, pages: int) -> tuple[Problem, ...]:
+def examine(document: Any, content: Content, pages: int) -> tuple[Problem, ...]:
     """Look at the plain bytes of the file for what the engine does not tell.
 
     Raises ReadingError where the page tree states a number of pages that cannot be; names scripts that run when the
     file is opened and actions that start programs. Format scripts of form fields are no such thing.
     """
     problems = []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with _bytes(content) as data:
         if any(_is_absurd(match, data, pages) for match in _counts(data)):
             raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏：标明的页数与实际不符，没有读。")
         if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _opens_with_script(data):
@@ -43,7 +44,16 @@ def examine(document: Any, path: Path, pages: int) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _counts(data: mmap.mmap) -> Iterator[re.Match[bytes]]:
+@contextmanager
+def _bytes(content: Content) -> Iterator[_Bytes]:
+    if content.held is not None:
+        yield content.held
+        return
+    with content.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _counts(data: _Bytes) -> Iterator[re.Match[bytes]]:
     """Every place that states a number of pages; the plain search is ten times as fast as an expression's own."""
     at = data.find(b"/Count")
     while at >= 0:
@@ -52,7 +62,7 @@ def _counts(data: mmap.mmap) -> Iterator[re.Match[bytes]]:
         at = data.find(b"/Count", at + 6)
 
 
-def _is_absurd(count: re.Match[bytes], data: mmap.mmap, pages: int) -> bool:
+def _is_absurd(count: re.Match[bytes], data: _Bytes, pages: int) -> bool:
     number = int(count.group(1)[:30])
     if not count.group(2):
         return number > ABSURD_PAGES and number > 10 * pages
@@ -61,7 +71,7 @@ def _is_absurd(count: re.Match[bytes], data: mmap.mmap, pages: int) -> bool:
     return stated is not None and not stated.group(1).isdigit()
 
 
-def _opens_with_script(data: mmap.mmap) -> bool:
+def _opens_with_script(data: _Bytes) -> bool:
     if data.find(b"/OpenAction") < 0:
         return False
     if _OPEN_SCRIPT.search(data):

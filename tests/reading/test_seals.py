@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from fazhi.reading.seals import find_seals
+from fazhi.reading.seals import find_seals, percentile
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 RED = (214, 40, 45)
@@ -140,3 +142,18 @@ def test_red_disc_and_red_picture_are_no_seal() -> None:
     pen.ellipse((150, 940, 300, 1090), fill=RED)
     pen.rectangle((500, 940, 650, 1090), fill=RED)
     assert found(page) == []
+
+
+@given(st.lists(st.integers(-255, 255), min_size=1, max_size=300), st.integers(0, 100))
+def test_percentile_is_that_of_numpy(values: list[int], share: int) -> None:
+    array = np.array(values, np.int16)
+    assert percentile(array, share) == float(np.percentile(array, share))
+
+
+def test_seal_is_found_at_the_same_place_wherever_the_page_is_red() -> None:
+    """Only the red part of a page is searched; a red dot in the far corner makes it the whole page."""
+    plain = sheet()
+    stamp(plain, 500, 800)
+    dotted = plain.copy()
+    ImageDraw.Draw(dotted).rectangle((8, 8, 12, 12), fill=(200, 0, 0))
+    assert find_seals(np.asarray(plain), DPI) == find_seals(np.asarray(dotted), DPI) != ()
