@@ -100,6 +100,44 @@ def _checks(
 app.add_typer(web, name="web")
 
 
+report = typer.Typer(
+    cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="生成报告；核对写好的报告里的数据。"
+)
+app.add_typer(report, name="report")
+_LEDGERS = typer.Option("--ledgers", metavar="文件夹", help="放台账Excel的文件夹，文件以台账名称命名。")
+_PERIOD = typer.Option("--period", metavar="期间", help="如 2021年上半年、2021年、2021-06、2021-01-01至2021-06-30。")
+
+
+@report.command("build", cls=ChineseCommand, help="由台账生成报告，每个数据都能查到依据行。")
+def _report_build(
+    template: Annotated[
+        str, typer.Argument(metavar="模板", help="half-year、annual、unit、notice、briefing，或自己的模板文件。")
+    ],
+    ledgers: Annotated[Path, _LEDGERS],
+    period: Annotated[str, _PERIOD],
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写到哪个Word文件。")],
+    facts: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="名称=内容", help="县名、单位、主送、署名、日期、文号、期数，可以多个。"),
+    ] = None,
+) -> None:
+    from fazhi.cli.report import build_command
+
+    raise typer.Exit(build_command(template, ledgers=ledgers, period=period, out=out, facts=facts or ()))
+
+
+@report.command("verify", cls=ChineseCommand, help="把写好的报告里的数据同台账逐个核对。")
+def _report_verify(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="写好的报告：Word、PDF或文本。")],
+    ledgers: Annotated[Path, _LEDGERS],
+    period: Annotated[str, _PERIOD],
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
+) -> None:
+    from fazhi.cli.report import verify_command
+
+    raise typer.Exit(verify_command(file, ledgers=ledgers, period=period, as_json=as_json))
+
+
 @app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")
 def _demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="示范县放在哪里。")] = Path("demo-county"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from fazhi.ledgers import Ledger, Row, Value, row_digest
 from fazhi.measures import Figure, FigureKind, Period
@@ -21,8 +22,7 @@ def lists_of(rows: Mapping[str, Sequence[Row]], ledgers: Iterable[Ledger], perio
     """
     out: dict[str, ListRows] = {}
     for ledger in ledgers:
-        kept = [row for row in rows.get(ledger.name, ()) if _inside(row.values.get(ledger.date_field), period)]
-        entries = _Columns(kept, ledger)
+        entries = _Columns(rows.get(ledger.name, ()), ledger, period)
         for name in dict.fromkeys((ledger.title, ledger.title.removesuffix("台账"), ledger.name)):
             out[name] = entries
     return out
@@ -33,10 +33,15 @@ def _inside(day: Value, period: Period) -> bool:
 
 
 class _Columns(Sequence[Mapping[str, object]]):
-    """Rows with their columns under the titles; made when looked at, since most registers of a report never are."""
+    """Rows with their columns under the titles; chosen when looked at, since most registers of a report never are."""
 
-    def __init__(self, rows: Sequence[Row], ledger: Ledger) -> None:
-        self._rows, self._titles = rows, [(field.title, field.name) for field in ledger.fields]
+    def __init__(self, rows: Sequence[Row], ledger: Ledger, period: Period) -> None:
+        self._all, self._ledger, self._period = rows, ledger, period
+        self._titles = [(field.title, field.name) for field in ledger.fields]
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return [row for row in self._all if _inside(row.values.get(self._ledger.date_field), self._period)]
 
     def __len__(self) -> int:
         return len(self._rows)

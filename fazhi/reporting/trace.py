@@ -13,7 +13,7 @@ from fazhi.reporting.book import FigureBook
 from fazhi.reporting.word import Placed
 from fazhi.tables import Cell, SheetPlan, write_book
 
-ROWS_SHOWN = 5_000
+ROWS_SHOWN = 1_000
 """Rows of one figure that the workbook holds in full; beyond, the ids alone stand in the file beside it."""
 _IDS_IN_CELL = 200
 _NUMBER = {"n": {"num_format": "General", "align": "right"}}
@@ -56,9 +56,12 @@ def registers(
     figures: Sequence[Figure],
     proofs: Mapping[str, Sequence[str]],
 ) -> Registers:
-    """Rows by id for the ledgers that the figures name."""
-    wanted = {figure.ledger for figure in figures}
-    return Registers(ledgers, {name: {row.id: row for row in rows.get(name, ())} for name in wanted}, proofs)
+    """The rows by id that the files show: of each figure the first `ROWS_SHOWN`."""
+    wanted: dict[str, set[str]] = {}
+    for figure in figures:
+        wanted.setdefault(figure.ledger, set()).update(figure.row_ids[:ROWS_SHOWN])
+    held = {name: {row.id: row for row in rows.get(name, ()) if row.id in ids} for name, ids in wanted.items()}
+    return Registers(ledgers, held, proofs)
 
 
 def traced(placed: Sequence[Placed], book: FigureBook) -> list[Traced]:
