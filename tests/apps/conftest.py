@@ -161,3 +161,13 @@ def make_person(role: str, *, region: Region, unit: Unit, cycle: Cycle, username
 def queries(django_assert_max_num_queries: Callable[..., Any]) -> Callable[..., Any]:
     """At most so many queries."""
     return django_assert_max_num_queries
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite on the disk, as in a real site: threads and a live server see one database and its locks."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

@@ -37,6 +37,12 @@ def later(name: str, *args: Any, queue: str = "default", delay: timedelta | None
     task.enqueue(name, list(args))
 
 
+def is_waiting(name: str, *args: Any) -> bool:
+    """Whether the same work stands in the queue already, so that this order for it need not be worked off."""
+    same = {"args": [name, list(args)], "kwargs": {}}
+    return DBTaskResult.objects.filter(status="READY", args_kwargs=same).exists()
+
+
 def load_jobs() -> None:
     """Import the `tasks` module of every app, so that the registry is full."""
     for config in apps.get_app_configs():

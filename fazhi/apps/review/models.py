@@ -9,6 +9,7 @@ from django.db import models
 
 from fazhi.apps.duties.models import Duty
 from fazhi.apps.evidence.models import Material, Submission
+from fazhi.apps.storage.models import Blob
 from fazhi.apps.units.models import Unit
 from fazhi.checks.finding import Severity as CoreSeverity
 
@@ -16,10 +17,10 @@ from fazhi.checks.finding import Severity as CoreSeverity
 class Severity(models.TextChoices):
     """How grave, in the words of the core."""
 
-    BLOCK = CoreSeverity.BLOCK.value, "阻断"
-    MAJOR = CoreSeverity.MAJOR.value, "重要"
-    MINOR = CoreSeverity.MINOR.value, "一般"
-    NOTE = CoreSeverity.NOTE.value, "提示"
+    BLOCK = CoreSeverity.BLOCK.value, CoreSeverity.BLOCK.label
+    MAJOR = CoreSeverity.MAJOR.value, CoreSeverity.MAJOR.label
+    MINOR = CoreSeverity.MINOR.value, CoreSeverity.MINOR.label
+    NOTE = CoreSeverity.NOTE.value, CoreSeverity.NOTE.label
 
 
 class FindingState(models.TextChoices):
@@ -46,6 +47,8 @@ class Finding(models.Model):
     suggestion = models.TextField("建议", blank=True)
     confidence = models.FloatField("把握", default=1.0)
     related = models.JSONField("相关", default=list)
+    other = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
+    """The other file of a finding that compares two: copied, recycled, repeated, two papers with one number."""
     other_quote = models.TextField("对照原文", blank=True)
     key = models.CharField(max_length=64, db_index=True)
     """What makes two findings the same one over re-checks: check, file's hash, page, quote."""
@@ -58,6 +61,7 @@ class Finding(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["submission", "key"], name="finding_once")]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["submission", "state"], name="finding_submission"),
             models.Index(fields=["unit", "check_name"], name="finding_unit_check"),
@@ -65,6 +69,33 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_name} {self.message[:40]}"
+
+
+class Checklist(models.Model):
+    """What serves each item of 佐证材料要求 in one round, as the last check found it."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="checklist")
+    items = models.JSONField("要件", default=list)
+    """Each: number, text, least, is_met, lacking, services (material, file, reason)."""
+    idle = models.JSONField("未对应的材料", default=list)
+    """Files that serve no item: material, file, reason."""
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.submission)
+
+
+class Rendering(models.Model):
+    """The printed form of an original that browsers cannot show (Word, WPS, slides), made once and kept as PDF."""
+
+    source = models.OneToOneField(Blob, models.PROTECT, related_name="rendering")
+    name = models.CharField("文件名", max_length=300)
+    pdf = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
+    problem = models.CharField("说明", max_length=300, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Verdict(models.TextChoices):
