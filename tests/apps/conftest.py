@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -163,11 +164,24 @@ def queries(django_assert_max_num_queries: Callable[..., Any]) -> Callable[..., 
     return django_assert_max_num_queries
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite on the disk, as in a real site: threads and a live server see one database and its locks."""
+@pytest.fixture
+def disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """SQLite on the disk, as in a real site, for tests with threads: one in memory knows no waiting for a lock."""
+    import sqlite3
+
     from django.db import connections
 
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    held = connections["default"]
+    if held.vendor != "sqlite":
+        yield
+        return
+    held.ensure_connection()
+    name, path = held.settings_dict["NAME"], str(tmp_path / "threads.sqlite3")
+    with closing(sqlite3.connect(path)) as target:
+        held.connection.backup(target)
+    held.settings_dict["NAME"] = path
+    del connections["default"]
+    yield
+    connections["default"].close()
+    held.settings_dict["NAME"] = name
+    connections["default"] = held

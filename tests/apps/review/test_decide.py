@@ -89,8 +89,7 @@ def test_second_of_two_who_decide_at_once_is_told(office: Any) -> None:
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_threads_one_decides_and_the_other_is_told(office: Any) -> None:
+def test_of_two_threads_one_decides_and_the_other_is_told(disk: None, office: Any) -> None:
     submission = make_round(office.duties[0], {"通知.txt": NOTICE})
     seen, people = submission.duty.version, [office.person("reviewer"), second_reviewer(office)]
     start, told = threading.Barrier(2), []
