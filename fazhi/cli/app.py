@@ -14,6 +14,7 @@ import typer
 
 from fazhi import __version__
 from fazhi.cli.chinese import ChineseCommand, ChineseGroup, in_chinese
+from fazhi.cli.ledgers_app import ledgers
 from fazhi.cli.web_app import web
 from fazhi.errors import FazhiError
 
@@ -98,6 +99,7 @@ def _checks(
 
 
 app.add_typer(web, name="web")
+app.add_typer(ledgers, name="ledgers")
 
 
 report = typer.Typer(

@@ -13,6 +13,7 @@ import fazhi.checks  # declares the families
 import fazhi.reading  # noqa: F401  # registers the readers
 from fazhi.checks.registry import CHECKS
 from fazhi.cli.app import command_pages
+from fazhi.cli.ledgers_page import ledgers_page
 from fazhi.reading.document import ProblemCode
 from fazhi.reading.limits import REASONS
 from fazhi.reading.registry import READERS
@@ -71,6 +72,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "commands.md": commands_page,
     "formats.md": formats_page,
+    "ledgers.md": lambda: _MADE + ledgers_page(),
 }
 """The generated pages by file name."""
 

@@ -58,7 +58,7 @@ class Catalogue:
         """A ledger by name or Chinese title, its current version unless one is named. Raises LedgerError."""
         versions = self._versions.get(name) or self._titled(name)
         if versions is None:
-            offered = [*self._versions, *(ledger.title for ledger in self)]
+            offered = [*self._versions, *(title for one in self for title in (one.title, *one.aliases))]
             near = nearest(name, offered)
             hint = f"是不是“{near}”" if near else "可用 fazhi ledgers list 查看全部台账"
             raise LedgerError(name, "", f"没有这个台账，{hint}")

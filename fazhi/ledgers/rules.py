@@ -70,7 +70,7 @@ def run_rules_in(store: Store, first: date, last: date) -> list[RegisterFinding]
 def _broken(
     store: Store, ledger: Ledger, rows: Sequence[Row], rule: RowRule, ends: Mapping[str, Value]
 ) -> Iterator[RegisterFinding]:
-    place = Place(ledger.source, f"checks {rule.name} when")
+    place = Place(ledger.source, f"规则“{rule.name}”的 when")
     used = store.check(ledger, rule.when, place=place, more=rule.ledgers, parameters=_PARAMETERS)
     sql = f"SELECT {ROW} FROM {quoted(ledger.table)} WHERE (\n{rule.when}\n) ORDER BY {ROW}"
     for (number,) in store.ask(sql, {name: ends[name] for name in used}, ledger=ledger, place=place):

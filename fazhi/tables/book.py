@@ -54,6 +54,8 @@ def open_book(path: Path, *, file: str | None = None, max_rows: int = MAX_ROWS) 
     except PermissionError:
         raise TableError(name, "", "没有读取权限，请检查文件权限") from None
     except (CalamineError, OSError) as error:
+        if not path.exists():  # calamine has no error of its own for this
+            raise TableError(name, "", "找不到这个文件") from None
         raise TableError(name, "", "打不开，可能已损坏或不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx") from error
     if not any(sheet.rows for sheet in found):
         if any(sheet.is_too_long for sheet in found):
