@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def read_sheets(content: Content) -> Reading:
         if is_locked(content.path):
             raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED)
     try:
-        tables, cut = _tables(content.path, shares)
+        tables, cut = _tables(content.path, shares, content.held if content.format == "xlsx" else None)
     except ReadingError as error:
         if content.format == "xls" and error.code == ProblemCode.CORRUPT:
             return _by_office(content)
@@ -116,10 +117,17 @@ def _judge(package: Package) -> list[str]:
     return links
 
 
-def _tables(path: Path, shares: Shares) -> tuple[list[Table], bool]:
+def _opened(path: Path, held: bytes | None) -> CalamineWorkbook:
+    """The workbook out of memory where its name says the same format: the engine trusts names before it tries all."""
+    if held is not None and path.suffix.lower() in (".xlsx", ".xlsm"):
+        return CalamineWorkbook.from_filelike(BytesIO(held))
+    return CalamineWorkbook.from_path(str(path))
+
+
+def _tables(path: Path, shares: Shares, held: bytes | None = None) -> tuple[list[Table], bool]:
     """All sheets, and whether something was cut off."""
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with _opened(path, held) as book:
             kinds = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
             names = [meta.name for meta in book.sheets_metadata if meta.typ in kinds]
             tables: list[Table] = []
