@@ -4,6 +4,9 @@ Two views are held against each other. The title (or, where there is none, the n
 what a paper is for: its words are compared with the words of each indicator. The text as a whole is compared by TF-IDF
 over character pairs and triples, because the bodies of such papers share most of their phrases and only rare pieces
 tell. A verdict is given only where both views agree.
+
+A third view, by meaning, is optional (`fazhi.checks.meaning`): where it was asked for it helps to rank indicators for
+loose files. It gives no verdict, so the findings about placed papers are the same with and without it.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from numpy.typing import NDArray
 from fazhi.checks import thresholds
 from fazhi.checks.case import Case, Indicator, Material
 from fazhi.checks.finding import Severity, Spot, at
+from fazhi.checks.meaning import HEAD, Meaning, load
 from fazhi.checks.memo import view
 from fazhi.checks.registry import check
 from fazhi.checks.subjects import Subject, subject_of, subjects
@@ -40,6 +44,8 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
 Grams = tuple[Hashes, NDArray[np.int64]]
 BODY_LENGTH = 1500
 """Characters of a text that are compared: what a paper is about shows in its first page or two."""
+MEANING = 0.25
+"""The part of a score that nearness by meaning has, where it is used: `python -m bench.relevance` shows the effect."""
 _NOTHING = np.empty(0, dtype=np.uint64)
 
 
@@ -51,11 +57,14 @@ class Fit:
     title: float
     body: float
     words: tuple[str, ...]
+    meaning: float | None = None
+    """Nearness by meaning from 0 to 1; None where nobody asked for it."""
 
     @property
     def score(self) -> float:
         """One number to rank by: the title weighs most."""
-        return 0.55 * self.title + 0.35 * self.body + 0.10 * min(len(self.words), 5) / 5
+        by_words = 0.55 * self.title + 0.35 * self.body + 0.10 * min(len(self.words), 5) / 5
+        return by_words if self.meaning is None else (1 - MEANING) * by_words + MEANING * self.meaning
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,16 @@ class Profile:
 class Relevance:
     """All indicators of a case as profiles; `fits` ranks them for a file."""
 
-    def __init__(self, indicators: Sequence[Indicator], corpus: Sequence[Subject], mask: Mask) -> None:
+    def __init__(
+        self,
+        indicators: Sequence[Indicator],
+        corpus: Sequence[Subject],
+        mask: Mask,
+        meaning: Meaning | None = None,
+    ) -> None:
         self._mask = mask
+        self._meaning = meaning
+        self._vectors = meaning.vectors([_own_text(one) for one in indicators]) if meaning and indicators else None
         texts = [_grams(mask(_profile_text(i))) for i in indicators]
         self._grams = {subject.material.file: self._grams_of(subject) for subject in corpus}
         every = [hashes for hashes, _ in (*texts, *self._grams.values())]
@@ -126,13 +143,25 @@ class Relevance:
         words = frozenset(word for word in self._words if word in text)
         named = frozenset(word for word in words if word in headline)
         found = [
-            self._fit(profile, pairs, named, words, float(body))
-            for profile, body in zip(self.profiles, bodies, strict=True)
+            self._fit(profile, pairs, named, words, float(body), near)
+            for profile, body, near in zip(self.profiles, bodies, self._nearness(subject), strict=True)
         ]
         return tuple(sorted(found, key=lambda fit: -fit.score))
 
+    def _nearness(self, subject: Subject) -> list[float] | list[None]:
+        if self._meaning is None or self._vectors is None:
+            return [None] * len(self.profiles)
+        opening = self._mask(f"{subject.best}\n{subject.text[:HEAD]}")
+        return [float(near) for near in self._meaning.nearness(opening, self._vectors)]
+
     def _fit(
-        self, profile: Profile, pairs: frozenset[str], named: frozenset[str], words: frozenset[str], body: float
+        self,
+        profile: Profile,
+        pairs: frozenset[str],
+        named: frozenset[str],
+        words: frozenset[str],
+        body: float,
+        near: float | None,
     ) -> Fit:
         own = named & profile.words
         shared = pairs & profile.pairs
@@ -141,7 +170,7 @@ class Relevance:
             stress = sum(2 * self._own[word] for word in own)
             full = sum(self._own.get(pair, 1.0) for pair in pairs) + stress
             title = (sum(self._own[pair] for pair in shared) + stress) / full
-        return Fit(profile.indicator.number, title, min(1.0, body * 2.5), tuple(sorted(words & profile.words)))
+        return Fit(profile.indicator.number, title, min(1.0, body * 2.5), tuple(sorted(words & profile.words)), near)
 
 
 def _own_text(indicator: Indicator) -> str:
@@ -184,11 +213,21 @@ def _relevance(case: Case) -> Relevance:
     return Relevance(case.indicators, tuple(subjects(case).values()), mask_of(case))
 
 
-def propose(material: Material, case: Case) -> str | None:
+def relevance_with_meaning(case: Case) -> Relevance:
+    """The same with nearness by meaning, made once. Raises SemanticError where the model cannot be had."""
+    return view(case, _with_meaning)
+
+
+def _with_meaning(case: Case) -> Relevance:
+    return Relevance(case.indicators, tuple(subjects(case).values()), mask_of(case), load())
+
+
+def propose(material: Material, case: Case, *, semantic: bool = False) -> str | None:
     """The indicator a loose file most likely belongs to, among the duties of its unit; or None."""
     owed = {duty.indicator for duty in case.duties_of.get(material.unit or "", ())} or set(case.indicator_by_number)
     subject = subjects(case).get(material.file) or subject_of(material)
-    ranked = [fit for fit in relevance_of(case).fits(subject) if fit.indicator in owed]
+    relevance = relevance_with_meaning(case) if semantic else relevance_of(case)
+    ranked = [fit for fit in relevance.fits(subject) if fit.indicator in owed]
     if not ranked or ranked[0].score < thresholds.PROPOSE_SCORE:
         return None
     rival = ranked[1].score if len(ranked) > 1 else 0.0

@@ -55,6 +55,10 @@ def _review(
         str | None,
         typer.Option("--mend-by", metavar="日期", help="清单里的整改期限，如 2021-07-20；默认今天起十天。"),
     ] = None,
+    semantic: Annotated[
+        bool,
+        typer.Option("--semantic", help="给散放文件建议指标时也比较语义；需装 fazhi[semantic]，不装也能审阅。"),
+    ] = False,
     pictures: Annotated[
         Path | None,
         typer.Option(
@@ -66,7 +70,9 @@ def _review(
 ) -> None:
     from fazhi.cli.review import review_command
 
-    raise typer.Exit(review_command(folder, out, workers=workers or None, mend_by=mend_by, pictures=pictures))
+    raise typer.Exit(
+        review_command(folder, out, workers=workers or None, mend_by=mend_by, pictures=pictures, semantic=semantic)
+    )
 
 
 @app.command("read", cls=ChineseCommand, help="看一个文件里读得到什么。")

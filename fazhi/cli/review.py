@@ -116,13 +116,21 @@ def review_command(
     workers: int | None = None,
     mend_by: str | None = None,
     pictures: Path | None = None,
+    semantic: bool = False,
 ) -> int:
     """Review a set and say what came of it. Returns the exit code."""
     start = time.perf_counter()
     day = parse_day(mend_by)
     with Bar() if sys.stderr.isatty() else Lines() as progress:
         summary = review(
-            folder, out, workers=workers, progress=progress, mend_by=day, today=date.today(), pictures=pictures
+            folder,
+            out,
+            workers=workers,
+            progress=progress,
+            mend_by=day,
+            today=date.today(),
+            pictures=pictures,
+            semantic=semantic,
         )
     for line in report(summary, out, time.perf_counter() - start):
         print(line, file=sys.stderr)

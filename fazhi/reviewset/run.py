@@ -107,6 +107,7 @@ def review(
     mend_by: date | None = None,
     today: date | None = None,
     pictures: Path | None = None,
+    semantic: bool = False,
 ) -> Summary:
     """Review a set and write everything to `out_dir`. `mend_by` stands above the one in cycle.toml.
 
@@ -114,10 +115,17 @@ def review(
     Without `today` the lists then ask for mending soon.
 
     `pictures` is a folder for pictures of the recorded pages: those missing are taken, findings name them.
-    Raises SetError where the set cannot be used and OutputError where the results cannot be written.
+    `semantic` also weighs meaning when indicators are proposed for loose files (the extra `fazhi[semantic]`).
+
+    Raises SemanticError where that extra is asked for and not there, SetError where the set cannot be used and
+    OutputError where the results cannot be written.
     """
     told = progress or Silent()
     clock = _Clock(told)
+    if semantic:
+        from fazhi.checks.meaning import require
+
+        require()
     with _writing(out_dir):
         work = _prepare(set_dir, out_dir)
         with clock.stage("读取名单"):
@@ -126,13 +134,14 @@ def review(
                 tables = replace(tables, mend_by=mend_by)
         with clock.stage("登记文件"), ReadingCache(work / "cache.sqlite", "") as hashes:
             found = walk(set_dir, hashes, told.step)
-        print_ = fingerprint(found, _beyond_files(set_dir, mend_by))
+        print_ = fingerprint(found, _beyond_files(set_dir, mend_by, semantic))
         before = _state(work)
         if before is not None and before.fingerprint == print_ + _album(pictures) and _stand(out_dir, before.outputs):
             return _unchanged(before, clock)
         if tables.mend_by is None and today is not None:
             tables = replace(tables, mend_by=_day_to_mend(before, today))
-        return _run(tables, found, out_dir, work, clock, told, workers or os.cpu_count() or 2, print_, before, pictures)
+        hands = workers or os.cpu_count() or 2
+        return _run(tables, found, out_dir, work, clock, told, hands, print_, before, pictures, semantic)
 
 
 DAYS_TO_MEND = 10
@@ -194,11 +203,11 @@ def code_stamp(*packages: str) -> str:
     return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()[:16]
 
 
-def _beyond_files(set_dir: Path, mend_by: date | None) -> list[str]:
+def _beyond_files(set_dir: Path, mend_by: date | None, semantic: bool) -> list[str]:
     tables = [p for p in sorted(set_dir.iterdir()) if p.is_file() and p.suffix in (".toml", ".xlsx", ".xls", ".et")]
     links = [set_dir / LINKS] if (set_dir / LINKS).is_file() else []
     hashes = [f"{shown(path.name)} {hash_file(path)[0]}" for path in (*tables, *links)]
-    return [fazhi.__version__, code_stamp(), str(mend_by), *hashes]
+    return [fazhi.__version__, code_stamp(), str(mend_by), str(semantic), *hashes]
 
 
 def _album(pictures: Path | None) -> str:
@@ -251,6 +260,7 @@ def _run(
     print_: str,
     before: _State | None,
     pictures: Path | None,
+    semantic: bool,
 ) -> Summary:
     # The heavy parts are imported only when there is work for them.
     import fazhi.checks  # declares the families
@@ -275,7 +285,7 @@ def _run(
             findings=findings,
             progress=measure(case.duties, case.indicators, states, tables.key_tasks),
             placed=placed,
-            proposed=_proposals(case, tables),
+            proposed=_proposals(case, tables, semantic),
             remarks=tables.remarks,
             version=fazhi.__version__,
         )
@@ -316,7 +326,7 @@ def in_order(case: Case, findings: list[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _proposals(case: Case, tables: ReviewSet) -> dict[str, str | None]:
+def _proposals(case: Case, tables: ReviewSet, semantic: bool) -> dict[str, str | None]:
     """An indicator for each loose file: what its name says, else what its text is most like."""
     from fazhi.checks.relevance import propose
     from fazhi.reviewset.match import Matcher
@@ -329,7 +339,9 @@ def _proposals(case: Case, tables: ReviewSet) -> dict[str, str | None]:
             continue
         for one in materials:
             if not one.is_archive:
-                found[one.file] = matcher.guess(one.name, unit) or (propose(one, case) if one.is_readable else None)
+                found[one.file] = matcher.guess(one.name, unit) or (
+                    propose(one, case, semantic=semantic) if one.is_readable else None
+                )
     return found
 
 
