@@ -49,7 +49,8 @@ class Meaning:
         if not text.strip() or not len(others):
             return np.zeros(len(others))
         cosines = np.asarray(others @ self._model.query(text), dtype=np.float64)
-        return np.clip((cosines - cosines.mean()) / SPAN, 0.0, 1.0)
+        near: NDArray[np.float64] = np.clip((cosines - cosines.mean()) / SPAN, 0.0, 1.0)
+        return near
 
 
 def is_installed() -> bool:
