@@ -102,7 +102,7 @@ def _is_misread(material: Material, place: str, case: Case) -> bool:
     towns = (town_of(unit, case.cycle.region) for unit in case.units)
     own = [name for name in (case.cycle.region.name, *case.cycle.region.parents, *towns) if name]
     for page in material.document.pages:
-        if page.source is not Source.OCR or place not in page.text:
+        if page.source is not Source.OCR or place not in "".join(page.text.split()):  # a name may run over two lines
             continue
         if any(len(name) == len(place) and _differing(name, place) == 1 for name in own):
             return True

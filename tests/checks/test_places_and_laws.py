@@ -213,6 +213,20 @@ def test_place_on_a_scan_that_is_one_sign_off_the_own_name_is_misread(found, mat
     assert found("foreign-place", material(scanned("云领县司法局"), file="a.pdf")) == []
 
 
+def test_place_on_a_scan_that_runs_over_two_lines_is_misread_too(found, material):
+    page = Page(
+        1,
+        "司法局2022年工作总结\n说明材料已在听证会七日前送云\n领县司法局存档。\n2022年6月18日",
+        Source.OCR,
+        0.97,
+        ink=True,
+    )
+    assert found("foreign-place", material(page, file="a.pdf")) == []
+    other = replace(page, text=page.text.replace("送云\n领县", "报送临\n川县"))
+    (finding,) = found("foreign-place", material(other, file="a.pdf"))
+    assert "临川县" in finding.message
+
+
 def test_place_on_a_scan_under_a_seal_or_unsure_is_misread(found, material):
     assert found("foreign-place", material(scanned("营河县司法局", sealed=True), file="a.pdf")) == []
     assert found("foreign-place", material(scanned("营河县司法局", confidence=0.8), file="a.pdf")) == []
