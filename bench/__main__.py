@@ -18,6 +18,7 @@ MEASUREMENTS: dict[str, list[str]] = {
     "ocr": [],
     "ofd": [],
     "gongwen": [],
+    "ledgers": [],
     "likeness": [],
     "review": [],
     "web": [],

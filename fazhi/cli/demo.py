@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from fazhi.demo.build import Built, build
+from fazhi.demo.registers import FOLDER, write_registers
 from fazhi.demo.score import lines, tally
 
 
@@ -20,7 +21,7 @@ def demo_command(
     pictures: bool = True,
     each: int = 4,
 ) -> int:
-    """Build, review, compare, make the demo site, and with `serve` open it. Returns the exit code.
+    """Build, write the registers, review, compare, make the demo site, and with `serve` open it. Returns the exit code.
 
     `units`, `pictures` and `each` make a smaller county, as `build` says.
     """
@@ -32,6 +33,8 @@ def demo_command(
         f"用时{time.monotonic() - started:.0f}秒。",
         flush=True,
     )
+    registers = write_registers(folder / FOLDER, made.county)
+    print(f"全部{len(registers)}本台账：{folder / FOLDER}")
     from fazhi.cli.review import review_command
 
     out = folder / "审阅结果"

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from fazhi.errors import RowErrors, RowFault
 from fazhi.ledgers.model import Field, Ledger, Row, Value
-from fazhi.ledgers.values import read_value
+from fazhi.ledgers.values import Reading, read_value
 from fazhi.tables import Column, Record, nearest, read_table
 
 MAX_ROWS = 200_000
 MAX_FAULTS = 2_000
 """More faults than anybody reads; the first thousand say what is wrong with the file."""
+
+
+MAX_REMEMBERED = 20_000
+"""Readings kept for each column; codes that never repeat fill it and are read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class _Reader:
         for names in dict.fromkeys(key for key in keys if key):
             self.uniques.append((names, {}))
         self.faults: list[CellFault] = []
+        # Dates, kinds and units repeat; a cell of a long register is read once.
+        self._read: dict[str, dict[str, Reading]] = {field.name: {} for field in self.fields}
 
     def row(self, record: Record) -> Row | None:
         """The typed row, or None where something of it does not fit."""
@@ -133,7 +139,12 @@ class _Reader:
         values: dict[str, Value] = {}
         for field in self.fields:
             text = record.values.get(field.name, "")
-            reading = read_value(text, field)
+            seen = self._read[field.name]
+            reading = seen.get(text)
+            if reading is None:
+                reading = read_value(text, field)
+                if len(seen) < MAX_REMEMBERED:
+                    seen[text] = reading
             if reading.remedy:
                 self._fault(record, field, text, reading.remedy)
             elif reading.value is not None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from fazhi.ledgers.model import Field, FieldType, Value
 from fazhi.tables import nearest, parse_date
@@ -37,7 +36,6 @@ class Reading:
     remedy: str = ""
 
 
-@lru_cache(maxsize=200_000)
 def read_value(text: str, field: Field) -> Reading:
     """The typed value of a cell. A blank is None; whether it must be filled is asked here too."""
     text = text.strip()

@@ -36,7 +36,12 @@ def cell_text(value: object) -> str:
     return _clean(str(value))
 
 
+_ODD = re.compile(f"{_BLANKS.pattern[:-1]}|{_LINE_END.pattern}|{_CONTROL.pattern}|\n")
+
+
 def _clean(text: str) -> str:
+    if not _ODD.search(text):  # nearly every cell of a long register
+        return text
     lines = (_BLANKS.sub(" ", line).strip() for line in _LINE_END.sub("\n", text).split("\n"))
     return _CONTROL.sub("", "\n".join(lines)).strip()
 

@@ -181,11 +181,19 @@ def _records(found: _Found, columns: Sequence[Column]) -> list[Record]:
 
 def _is_blank_or_total(cells: Sequence[str]) -> bool:
     first = next((cell for cell in cells if cell), "")
-    bare = _fold(_BRACKETS.sub("", first))
-    return not first or bare in _TOTALS or any(_fold(cell) in _TOTALS for cell in cells[:4])
+    if not first or (("计" in first or "分" in first) and _fold(_BRACKETS.sub("", first)) in _TOTALS):
+        return True
+    # Every word for a total has one of the two characters; the rows of a long register are asked 400,000 times.
+    return any(("计" in cell or "分" in cell) and _fold(cell) in _TOTALS for cell in cells[:4])
 
 
 def _is_heading_again(cells: Sequence[str], heading: Sequence[str], places: Mapping[str, int]) -> bool:
     """Tables printed over several pages repeat the heading row."""
-    same = sum(1 for place in places.values() if place < len(cells) and _fold(cells[place]) == _fold(heading[place]))
+    same = sum(
+        1
+        for place in places.values()
+        if place < len(cells)
+        and cells[place][:1] == heading[place][:1]
+        and _fold(cells[place]) == _fold(heading[place])
+    )
     return same * 2 > len(places)
