@@ -22,7 +22,6 @@ MEASUREMENTS: dict[str, list[str]] = {
     "likeness": [],
     "review": [],
     "web": [],
-    "ledgers": [],
     "checks": [str(SET)],
 }
 """The modules in order and their arguments; `checks` needs a labelled set."""
