@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fazhi.ledgers import catalogue
 from fazhi.reporting.verify import Known, known_docno
 
 HERE = Path(__file__).parent
@@ -42,21 +43,32 @@ def _value(text: str) -> Decimal | date:
 
 
 def _known(head: str) -> list[Known]:
-    values: dict[str, tuple[Decimal | date, Decimal | None]] = {}
+    """The figures of a report's head: values of the measures of the tests, or of the product's own ledgers."""
+    lines = head.splitlines()
+    values: dict[str, tuple[Decimal | date | bool, Decimal | None]] = {}
     documents = []
-    for entry in head.removeprefix("values:").split():
+    for entry in lines[0].removeprefix("values:").split():
         name, value = entry.split("=", 1)
         if name == "documents":
             documents.append(known_docno(*value.split("|")))
             continue
         now, _, before = value.partition("/")
-        values[name] = (_value(now), Decimal(before) if before else None)
-    table = yaml.safe_load((HERE / "measures.yaml").read_text(encoding="utf-8"))
+        values[name] = (now == "true" if now in {"true", "false"} else _value(now), Decimal(before) if before else None)
+    own = len(lines) > 1
+    table = _own_measures() if own else yaml.safe_load((HERE / "measures.yaml").read_text(encoding="utf-8"))
     found = [
-        Known(name, title, unit, *values.get(name, (None, None))[:1], tuple(words), values.get(name, (None, None))[1])
+        Known(name, title, unit, values.get(name, (None, None))[0], tuple(words), values.get(name, (None, None))[1])
         for name, title, unit, words in table
     ]
     return found + documents
+
+
+def _own_measures() -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [
+        (one.name, one.title, "日期" if one.kind == "date" else one.unit, one.words)
+        for one in catalogue().measures().values()
+        if not one.parameters
+    ]
 
 
 @pytest.fixture(scope="session")

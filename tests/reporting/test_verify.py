@@ -13,7 +13,7 @@ from fazhi.reading.document import Page
 from fazhi.reporting.verify import Known, Verdict, VerifiedFigure, known_docno, verify
 from fazhi.reporting.verify.prose import passages
 
-REPORTS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
+REPORTS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14"]
 
 
 def _spans(text: str, found: list[VerifiedFigure]) -> list[tuple[int, int, VerifiedFigure]]:
@@ -30,7 +30,7 @@ def _spans(text: str, found: list[VerifiedFigure]) -> list[tuple[int, int, Verif
 
 
 def _agrees(truth: Any, figure: VerifiedFigure) -> bool:
-    measure = (figure.measure or "").split(":")[0].replace("document", "documents")
+    measure = "documents" if (figure.measure or "").startswith("document:") else figure.measure
     return figure.verdict == truth.verdict and (not truth.measure or measure == truth.measure)
 
 

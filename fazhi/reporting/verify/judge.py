@@ -58,7 +58,9 @@ def _matches(
         inside = [m for m in mentions if m.sentence == sentence]
         all_of_it = chain.from_iterable(candidates(m, passage.headings, measures, vocabulary) for m in inside)
         found |= assign(list(all_of_it))
-    return found
+    # 两个方面：一是…二是…: it counts what follows; `_lonely` says where it does so wrongly.
+    own = [(claim.start, claim.end) for claim in count_claims(passage.text)]
+    return {at: m for at, m in found.items() if m.agrees or not any(start <= at < end for start, end in own)}
 
 
 def _figure(

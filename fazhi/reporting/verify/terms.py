@@ -22,6 +22,12 @@ ENOUGH = 4.0
 LONG = 24.0
 """The weight of words that is asked for at most: nobody repeats a long phrase whole."""
 
+_ALIKE = {
+    "抽取": "抽查", "抽检": "抽查", "部门": "单位", "组建": "成立", "举办": "开展", "组织开展": "开展", "印发": "制发",
+    "出台": "制发",
+}  # fmt: skip
+"""Words that reports use for one another, under the one that both sides are read as."""
+_ALIKE_WORD = re.compile("|".join(sorted(_ALIKE, key=len, reverse=True)))
 _PLAIN = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _TAIL = re.compile(
     r"(?:总数|总量|数量|个数|件数|份数|人数|家数|次数|场次|数|(?:起始|截止|开始|结束|起|止)(?:日期|时间|日)?)$"
@@ -29,9 +35,14 @@ _TAIL = re.compile(
 _LINKING = frozenset("的了和及与等于在为是有其")
 
 
+def one_word(text: str) -> str:
+    """The text with words that mean one thing written as one."""
+    return _ALIKE_WORD.sub(lambda m: _ALIKE[m.group()], text)
+
+
 def pairs(text: str) -> list[str]:
     """The pairs of neighbouring letters; marks and linking words are left out."""
-    found = (part[i : i + 2] for part in _PLAIN.split(text) for i in range(len(part) - 1))
+    found = (part[i : i + 2] for part in _PLAIN.split(one_word(text)) for i in range(len(part) - 1))
     return [pair for pair in found if not _LINKING.intersection(pair)]
 
 
@@ -61,7 +72,7 @@ class _Phrase:
     @classmethod
     def of(cls, text: str) -> _Phrase:
         letters: list[tuple[str, ...]] = []
-        for part in _PLAIN.split(text):
+        for part in _PLAIN.split(one_word(text)):
             found = [part[i : i + 2] for i in range(len(part) - 1)]
             kept = [None if _LINKING.intersection(pair) else pair for pair in found]
             around = zip([None, *kept], [*kept, None], strict=True)
