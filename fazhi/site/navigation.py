@@ -54,18 +54,21 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     if user is not None and user.is_authenticated:
         access = access_of(request)
-        for entry in MENU:
-            if access.may(entry.action):
-                found.setdefault(entry.group, []).append(_line(entry, request.path))
+        lines = [(entry.group, _line(entry)) for entry in MENU if access.may(entry.action)]
+        # The most particular address is where we are: /evidence/mine is not also /evidence/.
+        matching = [line["url"] for _, line in lines if request.path.startswith(line["url"])]
+        here = max(matching, key=len, default="")
+        for group, line in lines:
+            found.setdefault(group, []).append({**line, "here": line["url"] == here})
     return {"menu": found, "office": settings.SITE.office or "法治创建工作台", "may": _asker(request)}
 
 
-def _line(entry: Entry, path: str) -> dict[str, Any]:
+def _line(entry: Entry) -> dict[str, Any]:
     try:
         url = reverse(entry.address)
     except NoReverseMatch:  # pragma: no cover - a test holds every address of the menu
         url = "#"
-    return {"title": entry.title, "url": url, "icon": entry.icon, "here": path.startswith(url)}
+    return {"title": entry.title, "url": url, "icon": entry.icon}
 
 
 class _asker:  # noqa: N801  # read in templates as a lookup: may.review_decide

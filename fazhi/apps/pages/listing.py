@@ -81,6 +81,7 @@ class Cell:
     number: bool
     wide: bool
     is_badge: bool
+    is_date: bool
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,14 @@ class Listing:
 
 def _cell(column: Column, row: Any) -> Cell:
     value = column.value(row)
+    is_date = isinstance(value, date)
     if isinstance(value, datetime):
         value = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     elif isinstance(value, date):
         value = value.strftime("%Y-%m-%d")
     link = column.link(row) if column.link is not None else ""
-    return Cell(
-        "—" if value is None or value == "" else value, link, column.number, column.wide, isinstance(value, Badge)
-    )
+    shown = "—" if value is None or value == "" else value
+    return Cell(shown, link, column.number, column.wide, isinstance(value, Badge), is_date)
 
 
 def workbook(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:

@@ -1,0 +1,113 @@
+"""Full text: exact phrases of any length, without what is not wanted, only what the asker may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from fazhi.apps.evidence.models import Document, Material, Page, Receipt
+from fazhi.apps.search import services
+from fazhi.apps.search.models import Passage
+from fazhi.apps.search.queries import search
+from fazhi.apps.search.words import Asked, excerpt, folded, parse
+from fazhi.apps.storage.services import put_bytes
+from fazhi.apps.units.access import access_for
+from fazhi.apps.units.models import Unit
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def put(office: Any, unit: Unit, *pages: str, name: str = "材料.docx") -> Document:
+    blob = put_bytes("".join(pages).encode())
+    document = Document.objects.create(blob=blob, reader_version="1", pages_count=len(pages))
+    for number, text in enumerate(pages, 1):
+        Page.objects.create(document=document, number=number, text=text)
+    receipt = Receipt.objects.create(unit=unit, cycle=office.cycle, name=name, sha256=blob.sha256, size=1, blob=blob)
+    Material.objects.create(receipt=receipt, document=document, unit=unit, cycle=office.cycle, file=name)
+    services.index_document(document.pk)
+    return document
+
+
+def places(office: Any, query: str, role: str = "reviewer") -> list[str]:
+    found = search(access_for(office.person(role)), parse(query))
+    return sorted(hit.passage.place for hit in found.hits)
+
+
+def test_words_of_one_and_two_characters_are_found(office: Any) -> None:
+    put(office, office.justice, "全县行政调解工作情况。", "依法行政，公正执法。", name="甲.docx")
+    assert places(office, "调解") == ["甲.docx 第1页"]
+    assert places(office, "法") == ["甲.docx 第2页"]
+    assert places(office, "行政") == ["甲.docx 第1页", "甲.docx 第2页"]
+    assert places(office, "政行") == []
+
+
+def test_words_together_phrases_and_unwanted(office: Any) -> None:
+    put(office, office.justice, "实施方案（征求意见稿）", name="甲.docx")
+    put(office, office.justice, "关于印发实施方案的通知", name="乙.docx")
+    assert places(office, "实施方案 通知") == ["乙.docx 第1页"]
+    assert places(office, "实施方案 -征求意见") == ["乙.docx 第1页"]
+    assert places(office, "实施方案 NOT 通知") == ["甲.docx 第1页"]
+    assert places(office, "“方案（征求”") == ["甲.docx 第1页"]
+    assert places(office, "方案(征求") == ["甲.docx 第1页"]
+
+
+def test_numbers_and_letters_are_found_in_any_width(office: Any) -> None:
+    put(office, office.justice, "明司〔2021〕１２号，ＰＤＦ扫描件", name="甲.docx")
+    assert places(office, "〔2021〕12号") == ["甲.docx 第1页"]
+    assert places(office, "pdf") == ["甲.docx 第1页"]
+    assert places(office, "2021〕1") == ["甲.docx 第1页"]
+
+
+def test_each_sees_only_what_is_theirs(office: Any) -> None:
+    put(office, office.units[0], "行政调解", name="司法.docx")
+    put(office, office.units[1], "行政调解", name="财政.docx")
+    assert places(office, "调解") == ["司法.docx 第1页", "财政.docx 第1页"]
+    assert places(office, "调解", "liaison") == ["司法.docx 第1页"]
+    assert places(office, "调解", "other-liaison") == ["财政.docx 第1页"]
+    assert places(office, "调解", "far-reviewer") == []
+    assert places(office, "调解", "stranger") == []
+    assert places(office, "调解", "auditor") == []
+
+
+def test_indexing_again_leaves_one_passage_a_page(office: Any) -> None:
+    document = put(office, office.justice, "旧的内容", name="甲.docx")
+    Page.objects.filter(document=document).update(text="新的内容")
+    services.index_document(document.pk)
+    assert Passage.objects.count() == 1
+    assert (places(office, "旧的"), places(office, "新的")) == ([], ["甲.docx 第1页"])
+
+
+@given(st.text(alphabet="行政执法调解abＡ１2（）。 \n", min_size=1, max_size=60), st.data())
+def test_excerpt_marks_what_was_asked_for(text: str, data: Any) -> None:
+    plain = folded(text)
+    if not plain:
+        return
+    start = data.draw(st.integers(0, len(plain) - 1))
+    wanted = plain[start : start + data.draw(st.integers(1, 4))]
+    pieces = excerpt(text, (wanted,), around=200)
+    assert any(is_hit and folded(piece) == wanted for piece, is_hit in pieces)
+    assert "".join(piece for piece, _ in pieces) == text
+
+
+@given(st.text(max_size=80))
+def test_any_query_is_taken(query: str) -> None:
+    asked = parse(query)
+    assert isinstance(asked, Asked)
+    assert all(asked.wanted) and all(asked.unwanted)
+
+
+@pytest.mark.parametrize("query", ['"', "((", "AND OR NOT", "a*", "col:x", "-", "'; DROP TABLE", "NEAR(", "\\"])
+def test_odd_queries_give_a_page(office: Any, query: str) -> None:
+    put(office, office.justice, "行政调解")
+    assert office.client("reviewer").get(reverse("search:search"), {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_search_costs_the_same_for_many_hits(office: Any, count: int, queries: Callable[..., Any]) -> None:
+    put(office, office.justice, *["行政调解"] * count)
+    client = office.client("reviewer")
+    with queries(15):
+        answer = client.get(reverse("search:search"), {"q": "调解"})
+    assert answer.content.decode().count("<mark>") == min(count, 20)
