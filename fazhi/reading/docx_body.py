@@ -164,11 +164,10 @@ class Body:
                     self.walk((text.parsed(block) if element is None else element,))
                     continue
                 said, properties, run = plain
-                style, settings = text.stated(properties) if properties else (None, ())
-                look = styles.changed(styles.look(style), settings)
+                look, shown = styles.looks_written.get((properties, run)) or text.looks(properties, run)
                 outer = self._begin(look)
                 if said:
-                    self._emit(said, look if run is None else styles.changed(look, text.stated(run)[1]))
+                    self._emit(said, shown)
                 self._pending = outer
         except (ReadingError, UnicodeDecodeError):
             return False

@@ -14,7 +14,7 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.docx_clean import PRUNED
-from fazhi.reading.docx_styles import Setting, Styles, stated
+from fazhi.reading.docx_styles import Look, Setting, Styles, stated
 from fazhi.reading.ooxml import W, parse_xml
 
 _START = re.compile(
@@ -70,7 +70,7 @@ class FlatText:
                 end = data.find(b"</w:sectPr>", at) + 11
                 if end < 11:
                     return
-                yield data[at:end], self.parsed(data[at:end])
+                yield data[at:end], self._section(data[at:end])
             else:
                 said = b"".join(self._texts)
                 is_clean = len(said.translate(None, _BARRED)) == len(said) and b"\xef\xbf" not in said
@@ -95,6 +95,16 @@ class FlatText:
         if next(element.iter(*PRUNED), None) is not None:
             raise ReadingError("corrupt", "")
         return element
+
+    def _section(self, written: bytes) -> etree._Element:
+        """A section, parsed when first met; it is only looked at, so one element may stand for many files."""
+        known = self._styles.sections_written
+        found = known.get(written)
+        if found is None:
+            if len(known) > 64:
+                known.clear()
+            found = known[written] = self.parsed(written)
+        return found
 
     def _element(self, written: bytes) -> etree._Element:
         try:
@@ -168,6 +178,17 @@ class FlatText:
             return False
         self._known.add(attributes)
         return True
+
+    def looks(self, properties: bytes, run: bytes | None) -> tuple[Look, Look]:
+        """The look of a paragraph and that of its text, by its `w:pPr` and the `w:rPr` of its first run."""
+        styles = self._styles
+        style, settings = self.stated(properties) if properties else (None, ())
+        look = styles.changed(styles.look(style), settings)
+        shown = look if run is None else styles.changed(look, self.stated(run)[1])
+        if len(styles.looks_written) > 4_096:
+            styles.looks_written.clear()
+        styles.looks_written[properties, run] = look, shown
+        return look, shown
 
     def stated(self, settings: bytes) -> tuple[str | None, tuple[Setting, ...]]:
         """Style and settings of a `w:pPr` or `w:rPr`, parsed when first met: an office sets all its papers alike."""

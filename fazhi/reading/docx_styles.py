@@ -57,6 +57,10 @@ class Styles:
         self._looks: dict[str, Look] = {}
         self.written: dict[bytes, tuple[str | None, tuple[Setting, ...]]] = {}
         """Style and settings of property elements by how they are written, for `docx_flat`."""
+        self.looks_written: dict[tuple[bytes, bytes | None], tuple[Look, Look]] = {}
+        """The look of a paragraph and that of its first run by how both are written, for `docx_flat`."""
+        self.sections_written: dict[bytes, etree._Element] = {}
+        """Sections by how they are written: the papers of an office have one or two."""
         self._made: dict[tuple[Look, tuple[Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""

@@ -89,7 +89,7 @@ class Package:
             self.close()
             raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
         # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
-        self._parts = {_key(info.filename): info for info in self.infos}
+        self._parts: dict[str, Info] = dict(zip(_keys([info.filename for info in self.infos]), self.infos, strict=True))
 
     def _open_plain(self, known: Sequence[Entry] | None, held: bytes | None) -> PlainZip | None:
         try:
@@ -278,6 +278,14 @@ def _inflated(package: zipfile.ZipFile, info: Info) -> int:
         except zlib.error:
             break
     return size
+
+
+def _keys(names: list[str]) -> list[str]:
+    """`_key` of all names, in one go where they are plain."""
+    joined = "\n".join(names)
+    if "\\" in joined or joined.startswith("/") or "\n/" in joined or joined.count("\n") != len(names) - 1:
+        return [_key(name) for name in names]
+    return joined.lower().split("\n")
 
 
 def _key(name: str) -> str:
