@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +16,7 @@ import msgspec
 import numpy as np
 
 from fazhi.ledgers.definitions import Catalogue, catalogue
-from fazhi.ledgers.model import FieldType, Ledger, Row, Value
+from fazhi.ledgers.model import Field, FieldType, Ledger, Row, Value
 from fazhi.ledgers.sqltext import Place, check_expression, explain
 
 ROW = "_row"
@@ -31,6 +30,9 @@ _TYPES = {
     FieldType.DATE: "DATE",
     FieldType.BOOLEAN: "BOOLEAN",
 }
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted", decimal_format="string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,13 @@ class Store:
 
     def _load(self, ledger: Ledger, rows: Sequence[Row]) -> None:
         incoming: dict[str, Any] = {ROW: np.arange(len(rows))}
-        wanted = [f"{ROW}"]
+        wanted = [ROW]
+        contents = [row.values for row in rows]
         for place, field in enumerate(ledger.fields):
-            text, name = _WRITERS[field.type], field.name
-            # Texts throughout: DuckDB guesses the type of a column of objects from a sample, and guesses wrong.
-            incoming[f"c{place}"] = np.array([text(row.values.get(name)) for row in rows], dtype=object)
-            wanted.append(f"CAST(NULLIF(c{place}, '') AS {_TYPES[field.type]})")
+            column, sql = _column(field, [values.get(field.name) for values in contents], f"c{place}")
+            wanted.append(sql)
+            if column is not None:
+                incoming[f"c{place}"] = column
         self._connection.register("incoming", incoming)
         self._connection.execute(f"INSERT INTO {quoted(ledger.table)} SELECT {', '.join(wanted)} FROM incoming")
         self._connection.unregister("incoming")
@@ -159,8 +162,8 @@ class Store:
 
 def row_digest(row: Row) -> bytes:
     """SHA-256 of a row's id, version and content; where the row came from is no part of it."""
-    content = [row.id, row.version, sorted((name, value) for name, value in row.values.items() if value is not None)]
-    return hashlib.sha256(msgspec.json.encode(content)).digest()
+    filled = {name: value for name, value in row.values.items() if value is not None}
+    return hashlib.sha256(_ENCODER.encode((row.id, row.version, filled))).digest()
 
 
 def quoted(name: str) -> str:
@@ -168,26 +171,41 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+def _column(field: Field, values: list[Value], name: str) -> tuple[Any, str]:
+    """A column as numpy and the SQL that makes it the column's type; None for a column that holds nothing.
+
+    Whole numbers and flags go over as they are. The rest goes as texts: DuckDB guesses the type of a column of
+    objects from a sample, and guesses wrong.
+    """
+    empty = values.count(None)
+    if empty == len(values):
+        return None, "NULL"
+    kind = {FieldType.INTEGER: int, FieldType.BOOLEAN: bool}.get(field.type)
+    if kind is not None and all(type(value) is kind for value in values if value is not None):
+        numbers = np.array([value or 0 for value in values] if empty else values, dtype=object)
+        holes = np.array([value is None for value in values]) if empty else False
+        try:
+            return np.ma.masked_array(numbers.astype(np.int64 if kind is int else np.bool_), holes), name
+        except OverflowError:
+            pass  # longer than a register's number can be: the cast from text says so
+    return np.array(_texts(field, values), dtype=object), f"CAST(NULLIF({name}, '') AS {_TYPES[field.type]})"
+
+
+def _texts(field: Field, values: list[Value]) -> list[str]:
+    if field.type is FieldType.STRING:
+        return [value if isinstance(value, str) else "" if value is None else str(value) for value in values]
+    # Days and numbers repeat by the thousand in a register: each is written once.
+    write = _WRITERS.get(field.type, str)
+    known: dict[Value, str] = {None: ""}
+    return [known[value] if value in known else known.setdefault(value, write(value)) for value in values]
 
 
 def _number(value: Value) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else _text(value)
-
-
-def _day(value: Value) -> str:
-    return value.isoformat() if isinstance(value, date) else _text(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _flag(value: Value) -> str:
-    return "" if value is None else "true" if value is True else "false"
+    return "true" if value is True else "false"
 
 
-_WRITERS: Mapping[FieldType, Callable[[Value], str]] = {
-    FieldType.STRING: _text,
-    FieldType.INTEGER: _text,
-    FieldType.NUMBER: _number,
-    FieldType.DATE: _day,
-    FieldType.BOOLEAN: _flag,
-}
+_WRITERS: Mapping[FieldType, Callable[[Value], str]] = {FieldType.NUMBER: _number, FieldType.BOOLEAN: _flag}
