@@ -34,7 +34,7 @@ def demo_command(
         flush=True,
     )
     registers = write_registers(folder / FOLDER, made.county)
-    print(f"全部{len(registers)}本台账：{folder / FOLDER}")
+    print(f"全部台账和单位名单、责任清单、责任落实情况，共{len(registers)}个工作簿：{folder / FOLDER}")
     from fazhi.cli.review import review_command
 
     out = folder / "审阅结果"

@@ -12,8 +12,8 @@ def test_demo_reviews_a_small_county_and_compares(tmp_path: Path, capsys: pytest
     assert demo_command(tmp_path, seed=3, units=6, pictures=False, each=1) == 0
     said = capsys.readouterr().out
     assert "造好示范县“松泠县”：6个单位" in said
-    assert "全部29本台账：" in said
-    assert len(list((tmp_path / "台账全册").glob("*.xlsx"))) == 29
+    assert "共32个工作簿：" in said
+    assert len(list((tmp_path / "台账全册").glob("*.xlsx"))) == 32
     assert "种下的问题：" in said
     assert (tmp_path / "审阅结果" / "findings.jsonl").is_file()
     planted, found = _total(said)

@@ -129,7 +129,7 @@ def test_workbooks_of_all_registers_read_back_to_the_same_rows(
     county: County, registers: dict[str, list[Row]], tmp_path: Path
 ) -> None:
     paths = write_registers(tmp_path, county)
-    assert len(paths) == 29
+    assert len(paths) == 32
     for path in paths:
         ledger = catalogue().get(path.stem)
         filled = read_filled(path, ledger, units=unit_names(county))

@@ -69,13 +69,14 @@ def unit_names(county: County) -> dict[str, str]:
 
 
 def write_registers(folder: Path, county: County) -> list[Path]:
-    """A workbook for each ledger that is kept, units by the short names that people write. Returns the paths."""
+    """A workbook for each ledger, units by the short names that people write. Returns the paths.
+
+    单位名单, 责任清单 and 责任落实情况, which a site supplies by itself, lie beside them: figures need these too.
+    """
     shorts = {unit.name: unit.short for unit in county.units}
     paths = []
     for name, rows in make_registers(county).items():
         ledger = catalogue().get(name)
-        if ledger.virtual:
-            continue
         written = [Row(row.id, {**row.values, **_short(row, ledger.unit_field, shorts)}) for row in rows]
         path = folder / f"{ledger.title}.xlsx"
         write_export(path, ledger, written)
