@@ -51,10 +51,12 @@ def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
 
 def _red(pixels: Rgb) -> Mask:
     """255 where the ink is red: redness over what the paper itself has, hue near red."""
-    # Planes of their own: every step below is several times faster on them than on every third byte.
-    r, g, b = (np.ascontiguousarray(pixels[:, :, channel]).astype(np.int16) for channel in range(3))
+    # Planes of their own and whole bytes: every step is several times faster on them. What is below zero is not red.
+    r, g, b = cv2.split(np.ascontiguousarray(pixels[:, :, :3]))
     paper = [percentile(channel[::4, ::4], 90) for channel in (r, g, b)]
-    redness = r - np.maximum(g, b) - round(max(0.0, paper[0] - max(paper[1], paper[2])))
+    redness = cv2.subtract(r, cv2.max(g, b))
+    if tint := round(max(0.0, paper[0] - max(paper[1], paper[2]))):
+        redness = cv2.subtract(redness, np.full_like(redness, tint))
     found: Mask = np.zeros(redness.shape, np.uint8)
     reddish = redness[redness > 12]
     if not len(reddish):
@@ -63,9 +65,9 @@ def _red(pixels: Rgb) -> Mask:
     strong = percentile(reddish, 90) if len(reddish) > 20 else 0.0
     least = max(14.0, min(38.0, 0.35 * strong))
     # Orange and magenta are no seal ink: green and blue lie near each other in it.
-    at = np.nonzero(redness > least)
-    ink = np.abs(g[at] - b[at]) < 0.75 * redness[at] + 18
-    found[at] = np.where(ink, 255, 0)
+    at = np.flatnonzero(redness > least)
+    ink = cv2.absdiff(g, b).ravel()[at] < 0.75 * redness.ravel()[at] + 18
+    found.ravel()[at[ink]] = 255
     return found
 
 
