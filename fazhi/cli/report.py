@@ -41,11 +41,13 @@ def build_command(template: str, *, ledgers: Path, period: str, out: Path, facts
     figures = figures_of(sources, when)
     if template.lower().endswith(".docx"):
         return _fill(Path(template), figures, sources, when, out, words)
+    chosen = _template(template)
+    unit = words.get("单位") if chosen.of_unit else None
     made, issued = build(
-        _template(template),
+        chosen,
         figures,
         sources.rows,
-        lists_of(sources.rows, sources.ledgers, when),
+        lists_of(sources.rows, sources.ledgers, when, unit=unit),
         when,
         out,
         facts=words,

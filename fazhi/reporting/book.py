@@ -16,11 +16,12 @@ def span(period: Period) -> str:
 class FigureBook:
     """Figures found by the measure's name (with - or _) or by its title; for the region or a unit.
 
-    Figures of the report's `period` are found without naming it, those of other periods (for trends) by their span.
+    With `unit` it is that unit's report: names without a unit mean its figures. Figures of the report's `period` are
+    found without naming it, those of other periods (for trends) by their span.
     """
 
-    def __init__(self, figures: Iterable[Figure], period: Period) -> None:
-        self.period = period
+    def __init__(self, figures: Iterable[Figure], period: Period, *, unit: str | None = None) -> None:
+        self.period, self.unit = period, unit
         self._figures: dict[tuple[str, str | None, str | None], Figure] = {}
         self._names: dict[str, str] = {}
         own = span(period)
@@ -39,7 +40,7 @@ class FigureBook:
 
     def get(self, measure: str, unit: str | None = None, period: str | None = None) -> Figure | None:
         """The figure of a measure by its own name."""
-        return self._figures.get((measure, unit, period))
+        return self._figures.get((measure, unit or self.unit, period))
 
     def find(self, name: str, unit: str | None = None, period: str | None = None, *, file: str = "") -> Figure:
         """The figure; raises UnknownNameError with names like it."""

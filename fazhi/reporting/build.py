@@ -11,6 +11,7 @@ from fazhi.ledgers import Ledger, Row
 from fazhi.measures import Figure, Period
 from fazhi.reporting.book import FigureBook
 from fazhi.reporting.compose import BuildNote, compose
+from fazhi.reporting.errors import ReportError, UnknownNameError, near
 from fazhi.reporting.face import ListRows, Session
 from fazhi.reporting.forms import refresh
 from fazhi.reporting.page import to_page
@@ -47,11 +48,24 @@ def draft(
     facts: Mapping[str, str] | None = None,
 ) -> Draft:
     """The text of a report. `facts` are words such as 县名, 署名, 日期; the template names those it uses."""
-    book = FigureBook(figures, period)
+    book = FigureBook(figures, period, unit=_unit(template, figures, facts or {}))
     session = Session(book, lists or {}, template.file)
     marked = run_template(template, session, {**dict.fromkeys(FACTS, ""), "期间": period.title, **(facts or {})})
     text, notes = compose(marked, session)
     return Draft(text, notes)
+
+
+def _unit(template: Template, figures: Sequence[Figure], facts: Mapping[str, str]) -> str | None:
+    """The unit whose report it is; None for the region's."""
+    if not template.of_unit:
+        return None
+    unit = facts.get("单位", "")
+    if not unit:
+        raise ReportError(template.file, None, "这是一个单位的报告，请写明单位，如“单位=县司法局”")
+    units = list(dict.fromkeys(figure.of_unit for figure in figures if figure.of_unit))
+    if unit not in units:
+        raise UnknownNameError(template.file, None, unit, near(unit, units), what="单位")
+    return unit
 
 
 def issue(

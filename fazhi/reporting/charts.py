@@ -46,7 +46,8 @@ def draw(block: ChartBlock, book: FigureBook) -> tuple[bytes, float, float]:
 
 
 def _height(kind: str, bars: int) -> float:
-    return min(200.0, 22.0 + 8.0 * bars) if kind in {"progress", "compare"} else 80.0
+    """Bars of 8 mm while there are few; a chart of many units still leaves room for text on its page."""
+    return 22.0 + min(8.0 * bars, 60.0 + 2.5 * bars) if kind in {"progress", "compare"} else 80.0
 
 
 @cache

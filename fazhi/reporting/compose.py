@@ -145,7 +145,7 @@ def _blocks(entries: list[_Entry], session: Session) -> Iterator[Block]:
 def _joined(items: list[str]) -> str:
     """一是…。二是…。; a single item stands without a number."""
     if len(items) == 1:
-        return items[0]
+        return _stopped(items[0])
     return "".join(f"{han(n)}是{_stopped(item)}" for n, item in enumerate(items, 1))
 
 

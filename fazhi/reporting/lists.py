@@ -15,14 +15,18 @@ DOCUMENT = "document:"
 """`document:鲁法办〔2021〕1号` is the figure of one document: it is in the register, and there it is found."""
 
 
-def lists_of(rows: Mapping[str, Sequence[Row]], ledgers: Iterable[Ledger], period: Period) -> dict[str, ListRows]:
+def lists_of(
+    rows: Mapping[str, Sequence[Row]], ledgers: Iterable[Ledger], period: Period, *, unit: str | None = None
+) -> dict[str, ListRows]:
     """Every register as a list by its title, with and without 台账; columns by title; rows dated inside the period.
+
+    With `unit` only its rows.
 
     Registers without rows are empty lists: a template may name them.
     """
     out: dict[str, ListRows] = {}
     for ledger in ledgers:
-        entries = _Columns(rows.get(ledger.name, ()), ledger, period)
+        entries = _Columns(rows.get(ledger.name, ()), ledger, period, unit)
         for name in dict.fromkeys((ledger.title, ledger.title.removesuffix("台账"), ledger.name)):
             out[name] = entries
     return out
@@ -35,13 +39,15 @@ def _inside(day: Value, period: Period) -> bool:
 class _Columns(Sequence[Mapping[str, object]]):
     """Rows with their columns under the titles; chosen when looked at, since most registers of a report never are."""
 
-    def __init__(self, rows: Sequence[Row], ledger: Ledger, period: Period) -> None:
-        self._all, self._ledger, self._period = rows, ledger, period
+    def __init__(self, rows: Sequence[Row], ledger: Ledger, period: Period, unit: str | None) -> None:
+        self._all, self._ledger, self._period, self._unit = rows, ledger, period, unit
         self._titles = [(field.title, field.name) for field in ledger.fields]
 
     @cached_property
     def _rows(self) -> list[Row]:
-        return [row for row in self._all if _inside(row.values.get(self._ledger.date_field), self._period)]
+        day, unit = self._ledger.date_field, self._ledger.unit_field if self._unit else ""
+        mine = (row for row in self._all if not unit or row.values.get(unit) == self._unit)
+        return [row for row in mine if _inside(row.values.get(day), self._period)]
 
     def __len__(self) -> int:
         return len(self._rows)

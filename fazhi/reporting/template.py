@@ -39,13 +39,17 @@ _FOLDER = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template: `name` and `title` from its head, `body` with the line in the file at which it starts."""
+    """One template: `name` and `title` from its head, `body` with the line in the file at which it starts.
+
+    `of_unit` (head: `scope: unit`) makes it a unit's report: its figures are those of the unit named by 单位.
+    """
 
     name: str
     title: str
     body: str
     file: str
     first_line: int = 1
+    of_unit: bool = False
 
 
 def own_templates() -> dict[str, Template]:
@@ -78,7 +82,7 @@ def parse_template(text: str, *, file: str) -> Template:
         head = loaded if isinstance(loaded, dict) else {}
         body, first_line = rest, top.count("\n") + 4
     name = str(head.get("name") or Path(file).stem)
-    return Template(name, str(head.get("title") or name), body, file, first_line)
+    return Template(name, str(head.get("title") or name), body, file, first_line, head.get("scope") == "unit")
 
 
 class _Joins(CodeGenerator):

@@ -21,7 +21,7 @@ from fazhi.reporting.errors import ReportError, UnknownNameError
 from fazhi.reporting.lists import lists_of
 from fazhi.reporting.sources import Sources, figures_of, known_figures
 from fazhi.reporting.template import own_templates, parse_template
-from fazhi.reporting.text import plain, words
+from fazhi.reporting.text import bound_runs, plain, words
 from fazhi.reporting.verify import Verdict, verify
 from lxml import etree
 
@@ -192,16 +192,26 @@ def test_changed_register_row_changes_hash_and_text(sources: Sources) -> None:
 
 @pytest.mark.parametrize("name", ["annual", "notice", "briefing", "unit"])
 def test_other_templates_build(name: str, sources: Sources, figures: list[Figure], tmp_path: Path) -> None:
-    chosen = figures
-    if name == "unit":
-        chosen = [replace(f, of_unit=None) for f in figures if f.of_unit == "县司法局"]
     made, issued = build(
-        own_templates()[name], chosen, sources.rows, lists_of(sources.rows, sources.ledgers, county.PERIOD),
+        own_templates()[name], figures, sources.rows, lists_of(sources.rows, sources.ledgers, county.PERIOD),
         county.PERIOD, tmp_path / "a.docx", facts=FACTS, ledgers=sources.by_name,
     )  # fmt: skip
     assert read(issued.word).refused is None
     assert len(issued.figures) >= 5
     assert "\ue000" not in "".join(words(block) for block in made.text.blocks)
+
+
+def test_unit_report_has_the_units_own_figures(sources: Sources, figures: list[Figure]) -> None:
+    unit = own_templates()["unit"]
+    lists = lists_of(sources.rows, sources.ledgers, county.PERIOD, unit="县公安局")
+    made = draft(unit, figures, county.PERIOD, lists=lists, facts={"单位": "县公安局"})
+    whole = "\n".join(words(block) for block in made.text.blocks)
+    assert "持证执法人员6人" in whole and "县公安局2021年上半年" in whole
+    assert {run.unit for _, run in bound_runs(made.text)} == {"县公安局"}
+    with pytest.raises(UnknownNameError, match="县公安局"):
+        draft(unit, figures, county.PERIOD, lists=lists, facts={"单位": "县公安"})
+    with pytest.raises(ReportError, match="请写明单位"):
+        draft(unit, figures, county.PERIOD, lists=lists)
 
 
 def _text(body: str, figures: list[Figure], **facts: str) -> str:
