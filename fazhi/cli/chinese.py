@@ -21,6 +21,7 @@ _HELP_WORDS = (
     (re.compile(r" <(?:list\[)?(?:path|text|str|float)\]?(?: range)?>"), ""),
     (re.compile(r"<int(?:eger)?(?: range)?>"), "整数"),
     (re.compile(r"; x>=0\]"), "，不小于0]"),
+    (re.compile(r"; (\d+)<=x<=(\d+)\]"), r"，从\1到\2]"),
 )
 
 _ERROR_WORDS = (
@@ -40,6 +41,10 @@ _ERROR_WORDS = (
     (
         re.compile(r"^Invalid value for '([^']*)': Input should be greater than or equal to (\S+)$", re.S),
         r"“\1”不能小于\2。",
+    ),
+    (
+        re.compile(r"^Invalid value for '([^']*)': Input should be less than or equal to (\S+)$", re.S),
+        r"“\1”不能大于\2。",
     ),
     (re.compile(r"^Invalid value for '([^']*)': .*$", re.S), r"“\1”填写有误。"),
 )

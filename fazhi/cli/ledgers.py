@@ -71,6 +71,9 @@ def check_command(file: Path, name: str | None, folder: Path | None, *, errors: 
         _write({"ledger": filled.ledger.name, "rows": len(filled.records), "faults": faults})
         return 1 if faults else 0
     print(f"《{filled.file}》按《{filled.ledger.title}》核对，共{len(filled.records)}行。")
+    for heading, meant in filled.strangers.items():
+        near = f"，是不是“{meant}”" if meant else "，里面的内容不会导入"
+        print(f"    “{heading}”不是这个台账的列{near}。")
     for fault in filled.faults[:SHOWN]:
         print(f"    {fault.sentence}")
     if len(filled.faults) > SHOWN:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as data_field
 from pathlib import Path
 
 from fazhi.errors import RowErrors, RowFault
 from fazhi.ledgers.model import Field, Ledger, Row, Value
 from fazhi.ledgers.values import Reading, read_value
-from fazhi.tables import Column, Record, nearest, read_table
+from fazhi.tables import Column, Record, nearest, read_tables
 
 MAX_ROWS = 200_000
 MAX_FAULTS = 2_000
 """More faults than anybody reads; the first thousand say what is wrong with the file."""
 
+
+PROBLEM = "问题"
+PLACE = "原行号"
+OWN_HEADINGS = frozenset({"序号", PROBLEM, PLACE})
+"""Headings that mean no column of the ledger: the office's numbering and what an error workbook adds."""
 
 MAX_REMEMBERED = 20_000
 """Readings kept for each column; codes that never repeat fill it and are read anew."""
@@ -39,7 +45,11 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a workbook holds: typed rows, the texts they came from (for the error workbook), and what does not fit."""
+    """What a workbook holds: typed rows, the texts they came from (for the error workbook), and what does not fit.
+
+    `sheet` is the first one that holds the table. `absent` are titles of columns that are not there, `strangers` the
+    headings that are no column, each with the absent one it may have meant.
+    """
 
     ledger: Ledger
     file: str
@@ -48,14 +58,16 @@ class Filled:
     records: tuple[Record, ...]
     faults: tuple[CellFault, ...]
     absent: tuple[str, ...] = ()
+    strangers: Mapping[str, str | None] = data_field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
         return not self.faults
 
     @property
-    def bad_rows(self) -> frozenset[int]:
-        return frozenset(fault.row for fault in self.faults)
+    def bad_rows(self) -> frozenset[tuple[str, int]]:
+        """Sheet and row of everything to mend."""
+        return frozenset((fault.sheet, fault.row) for fault in self.faults)
 
     def raise_faults(self) -> None:
         """RowErrors with all faults, if there are any: imports are all or nothing."""
@@ -72,18 +84,26 @@ def read_filled(
     units: Mapping[str, str] | None = None,
     known: Mapping[str, Sequence[str]] | None = None,
 ) -> Filled:
-    """The rows of a filled workbook of this ledger, wherever the table stands in it. Raises TableError.
+    """The rows of a filled workbook of this ledger, from every sheet that has its headings. Raises TableError.
 
     `units` gives for every name and alias of a unit the spelling to keep; `known` gives for a field the values that
     exist elsewhere (foreign keys). Rows like the template's example, blank rows and totals are passed over.
     """
-    table = read_table(path, columns_of(ledger), file=file, max_rows=MAX_ROWS)
+    tables = read_tables(path, columns_of(ledger), file=file, max_rows=MAX_ROWS)
     example = {field.name: example_of(field) for field in ledger.fields}
-    records = [one for one in table.records if not _is_example(one, example)]
-    reader = _Reader(ledger, table.headings, units, known or {})
-    rows = [row for record in records if (row := reader.row(record)) is not None]
-    absent = tuple(field.title for field in ledger.fields if field.name not in table.headings)
-    return Filled(ledger, table.file, table.sheet, tuple(rows), tuple(records), tuple(reader.faults), absent)
+    reader = _Reader(ledger, units, known or {})
+    records: list[Record] = []
+    rows: list[Row] = []
+    for table in tables:
+        mine = [one for one in table.records if not _is_example(one, example)]
+        reader.turn_to(table.headings)
+        rows += [row for record in mine if (row := reader.row(record)) is not None]
+        records += mine
+    absent = tuple(one.title for one in ledger.fields if all(one.name not in table.headings for table in tables))
+    spare = dict.fromkeys(heading for table in tables for heading in table.spare if heading not in OWN_HEADINGS)
+    strangers = {heading: nearest(heading, absent) for heading in spare}
+    faults = tuple(reader.faults)
+    return Filled(ledger, tables[0].file, tables[0].sheet, tuple(rows), tuple(records), faults, absent, strangers)
 
 
 def columns_of(ledger: Ledger) -> list[Column]:
@@ -118,20 +138,25 @@ class _Reader:
     def __init__(
         self,
         ledger: Ledger,
-        headings: Mapping[str, str],
         units: Mapping[str, str] | None,
         known: Mapping[str, Sequence[str]],
     ) -> None:
-        self.ledger, self.headings, self.units = ledger, headings, units
+        self.ledger, self.units = ledger, units
+        self.headings: Mapping[str, str] = {}
         self.known = {name: dict.fromkeys(values) for name, values in known.items()}
-        self.fields = [field for field in ledger.fields if field.name in headings]
-        self.uniques: list[tuple[tuple[str, ...], dict[tuple[Value, ...], int]]] = []
+        self.fields: list[Field] = []
+        self.uniques: list[tuple[tuple[str, ...], dict[tuple[Value, ...], Record]]] = []
         keys = [ledger.primary_key, *((field.name,) for field in ledger.fields if field.unique)]
         for names in dict.fromkeys(key for key in keys if key):
             self.uniques.append((names, {}))
         self.faults: list[CellFault] = []
         # Dates, kinds and units repeat; a cell of a long register is read once.
-        self._read: dict[str, dict[str, Reading]] = {field.name: {} for field in self.fields}
+        self._read: dict[str, dict[str, Reading]] = {field.name: {} for field in ledger.fields}
+
+    def turn_to(self, headings: Mapping[str, str]) -> None:
+        """The next sheet, with its headings by field; keys seen on earlier sheets stay known."""
+        self.headings = headings
+        self.fields = [field for field in self.ledger.fields if field.name in headings]
 
     def row(self, record: Record) -> Row | None:
         """The typed row, or None where something of it does not fit."""
@@ -171,12 +196,15 @@ class _Reader:
             key = tuple(values.get(name) for name in names)
             if any(one is None for one in key[:1]) or (len(names) == 1 and key[0] is None):
                 continue
-            earlier = seen.setdefault(key, record.row)
-            if earlier != record.row:
+            earlier = seen.setdefault(key, record)
+            if earlier is not record:
                 titles = "、".join(self.ledger.field(name).title for name in names)
                 field = self.ledger.field(names[-1])
                 text = record.values.get(field.name, "")
-                self._fault(record, field, text, f"与第{earlier}行的{titles}相同，重复登记，请删去一行或改正")
+                where = "" if earlier.sheet == record.sheet else f"“{earlier.sheet}”表"
+                self._fault(
+                    record, field, text, f"与{where}第{earlier.row}行的{titles}相同，重复登记，请删去一行或改正"
+                )
 
     def _fault(self, record: Record, field: Field, text: str, remedy: str) -> None:
         if len(self.faults) < MAX_FAULTS:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fazhi.ledgers.filled import Filled, example_of
+from fazhi.ledgers.filled import PLACE, PROBLEM, Filled, example_of
 from fazhi.ledgers.model import Field, FieldType, Ledger, Row
 from fazhi.ledgers.values import write_value
 from fazhi.tables import Cell, SheetPlan, write_book
@@ -17,8 +17,6 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "bad": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
     "why": {"font_color": "#9C0006"},
 }
-PROBLEM = "问题"
-"""The heading of the column that an error workbook adds; an import passes it over."""
 
 
 def write_template(path: Path, ledger: Ledger) -> None:
@@ -61,7 +59,7 @@ def write_errors(path: Path, filled: Filled) -> None:
         name=ledger.title,
         title=ledger.title,
         notes=[f"共{len(filled.records)}行，{count}行有问题，已用红色标出，原因写在最后一列。改好后可直接再导入。"],
-        headings=[*(field.title for field in fields), PROBLEM, "原行号"],
+        headings=[*(field.title for field in fields), PROBLEM, PLACE],
         rows=_marked(filled, fields),
         widths=[*(_width(field) for field in fields), 60, 8],
         styles=_STYLES,
@@ -76,17 +74,20 @@ def _lines(ledger: Ledger, rows: Iterable[Row]) -> Iterator[Sequence[CellValue]]
 
 def _marked(filled: Filled, fields: Sequence[Field]) -> Iterator[Sequence[CellValue | Cell]]:
     """Bad rows first: nobody looks for one red row among ten thousand."""
-    reasons: dict[int, dict[str, list[str]]] = {}
+    reasons: dict[tuple[str, int], dict[str, list[str]]] = {}
     for fault in filled.faults:
-        reasons.setdefault(fault.row, {}).setdefault(fault.field, []).append(f"{fault.column}：{fault.remedy}")
-    for record in sorted(filled.records, key=lambda one: (one.row not in reasons, one.row)):
-        mine = reasons.get(record.row, {})
+        reasons.setdefault((fault.sheet, fault.row), {}).setdefault(fault.field, []).append(
+            f"{fault.column}：{fault.remedy}"
+        )
+    several = len({one.sheet for one in filled.records}) > 1
+    for record in sorted(filled.records, key=lambda one: (one.sheet, one.row) not in reasons):
+        mine = reasons.get((record.sheet, record.row), {})
         cells: list[CellValue | Cell] = []
         for field in fields:
             text = record.values.get(field.name, "")
             cells.append(Cell(text or "（空）", "bad") if field.name in mine else text)
         why = "；".join(reason for some in mine.values() for reason in some)
-        yield [*cells, Cell(why, "why") if why else "", record.row]
+        yield [*cells, Cell(why, "why") if why else "", f"{record.sheet} {record.row}" if several else record.row]
 
 
 def _explanation(ledger: Ledger) -> SheetPlan:

@@ -2,7 +2,7 @@
 
 from fazhi.tables.book import Sheet, open_book
 from fazhi.tables.cells import cell_text, find_date, parse_date
-from fazhi.tables.columns import Column, Record, TableRows, nearest, read_table
+from fazhi.tables.columns import Column, Record, TableRows, nearest, read_table, read_tables
 from fazhi.tables.writing import Cell, SheetPlan, write_book
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "open_book",
     "parse_date",
     "read_table",
+    "read_tables",
     "write_book",
 ]

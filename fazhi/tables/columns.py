@@ -57,6 +57,8 @@ class TableRows:
     headings: Mapping[str, str]
     records: list[Record]
     faults: list[RowFault] = field(default_factory=list)
+    spare: tuple[str, ...] = ()
+    """Headings that are none of the declared columns."""
 
     def fault(self, record: Record, key: str, remedy: str) -> None:
         """Note that a cell does not fit; `remedy` is the end of a sentence without its full stop."""
@@ -80,14 +82,39 @@ def read_table(
 ) -> TableRows:
     """The rows of the declared table in a workbook, wherever it stands. Raises TableError where it is not there."""
     name = file or path.name
-    found = _best(open_book(path, file=name, max_rows=max_rows), columns)
+    return _table(name, _wanted(name, open_book(path, file=name, max_rows=max_rows), columns), columns)
+
+
+def read_tables(
+    path: Path, columns: Sequence[Column], *, file: str | None = None, max_rows: int = MAX_ROWS
+) -> list[TableRows]:
+    """As `read_table`, from every visible sheet that holds the table: offices keep a sheet for each month or unit."""
+    name = file or path.name
+    sheets = open_book(path, file=name, max_rows=max_rows)
+    first = _wanted(name, sheets, columns)
+    needed = {column.key for column in columns if column.required}
+    others = (_best([sheet], columns) for sheet in sheets if not sheet.hidden and sheet is not first.sheet)
+    more = [found for found in others if found is not None and needed <= set(found.places)]
+    order = {sheet.name: place for place, sheet in enumerate(sheets)}
+    return [_table(name, one, columns) for one in sorted([first, *more], key=lambda one: order[one.sheet.name])]
+
+
+def _wanted(file: str, sheets: Sequence[Sheet], columns: Sequence[Column]) -> _Found:
+    """Where the table stands best, with all the columns it must have."""
+    found = _best(sheets, columns)
     if found is None:
         wanted = "、".join(column.heading for column in columns if column.required)
-        raise TableError(name, "", f"前{HEADING_ROWS}行里找不到表头，应有的列是：{wanted}")
-    _require(name, found, columns)
-    headings = {key: found.sheet.rows[found.row][place] for key, place in found.places.items()}
-    titles = {key: headings[key].replace("\n", "").replace(" ", "") for key in headings}
-    return TableRows(name, found.sheet.name, titles, _records(found, columns))
+        raise TableError(file, "", f"前{HEADING_ROWS}行里找不到表头，应有的列是：{wanted}")
+    _require(file, found, columns)
+    return found
+
+
+def _table(file: str, found: _Found, columns: Sequence[Column]) -> TableRows:
+    heading = found.sheet.rows[found.row]
+    titles = {key: heading[place].replace("\n", "").replace(" ", "") for key, place in found.places.items()}
+    taken = set(found.places.values())
+    spare = (cell.replace("\n", "") for place, cell in enumerate(heading) if cell and place not in taken)
+    return TableRows(file, found.sheet.name, titles, _records(found, columns), spare=tuple(dict.fromkeys(spare)))
 
 
 def _fold(heading: str) -> str:

@@ -213,3 +213,35 @@ def test_sheet_with_too_many_rows_is_refused_not_lost(tmp_path: Path) -> None:
     book(tmp_path / "a.xlsx", *[changed(number=f"A{n}") for n in range(30)])
     with pytest.raises(TableError, match="有20行以上，请分成几个文件"):
         open_book(tmp_path / "a.xlsx", max_rows=20)
+
+
+def test_every_sheet_with_the_headings_is_read_and_doubles_are_seen_across_sheets(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", GOOD)
+    made = openpyxl.load_workbook(path)
+    may = made.create_sheet("五月")
+    for row in (HEADINGS, changed(number="A2"), changed(people="约3"), changed(number="A1")):
+        may.append(row)
+    made.create_sheet("说明").append(["编号怎么写", "单位写全称"])
+    made.save(path)
+    filled = read_filled(path, LEDGER)
+    assert [row["number"] for row in filled.rows] == ["A1", "A2"]
+    assert [fault.sentence.split("：")[0] for fault in filled.faults] == [
+        "“五月”表第3行“人数（人）”“约3”",
+        "“五月”表第3行“编号*”“A1”",
+        "“五月”表第4行“编号*”“A1”",
+    ]
+    assert filled.faults[2].remedy == "与“Sheet”表第3行的编号相同，重复登记，请删去一行或改正"
+    assert filled.bad_rows == {("五月", 3), ("五月", 4)}
+    write_errors(tmp_path / "错误.xlsx", filled)
+    page = openpyxl.load_workbook(tmp_path / "错误.xlsx").worksheets[0]
+    assert [row[-1].value for row in page.iter_rows(min_row=4)] == ["五月 3", "五月 4", "Sheet 3", "五月 2"]
+
+
+def test_heading_that_is_no_column_is_named_with_the_one_it_may_mean(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    page.append(["编号", "单位", "走访的日期", "备注"])
+    page.append(["A1", "县公安局", "2021-3-5", "无"])
+    made.save(tmp_path / "a.xlsx")
+    assert read_filled(tmp_path / "a.xlsx", LEDGER).strangers == {"走访的日期": "走访日期", "备注": None}
