@@ -69,3 +69,9 @@ def test_role_taken_back_ends_at_once(office: Any) -> None:
     membership = office.person("reviewer").memberships.get()
     people.take_role(membership=membership, by=office.person("manager"))
     assert not access_for(office.person("reviewer")).may("review.decide")
+
+
+def test_a_role_is_given_once(office: Any) -> None:
+    membership = office.person("manager").memberships.get()
+    with pytest.raises(InputError, match="已有这一身份"):
+        people.give_role(person=membership.person, role=Role.MANAGER, region=membership.region, by=None)

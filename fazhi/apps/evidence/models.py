@@ -83,9 +83,7 @@ class Document(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["blob", "path", "reader_version"], name="document_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["blob", "path", "reader_version"], name="document_once")
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from fazhi.apps.evidence.models import Material
 from fazhi.apps.storage.models import Blob
@@ -151,7 +152,7 @@ class MonthLock(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["register", "unit", "month"], name="lock_once", nulls_distinct=False)
+            models.UniqueConstraint("register", Coalesce("unit", 0), "month", name="lock_once")
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.units.models import Unit
@@ -35,9 +36,7 @@ class Passage(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["kind", "source_id", "unit", "cycle"], name="passage_once", nulls_distinct=False
-            )
+            models.UniqueConstraint("kind", "source_id", Coalesce("unit", 0), Coalesce("cycle", 0), name="passage_once")
         ]
 
     def __str__(self) -> str:

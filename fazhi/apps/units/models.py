@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fazhi.apps.units.roles import Role
@@ -33,9 +34,7 @@ class Region(models.Model):
     newspapers = models.JSONField("报刊域名", default=list)
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["parent", "name"], name="region_once", nulls_distinct=False)
-        ]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(Coalesce("parent", 0), "name", name="region_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -127,10 +126,13 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["person", "role", "region", "unit", "only_cycle"],
+                "person",
+                "role",
+                Coalesce("region", 0),
+                Coalesce("unit", 0),
+                Coalesce("only_cycle", 0),
                 condition=models.Q(taken_at=None),
                 name="membership_once",
-                nulls_distinct=False,
             ),
         ]
 

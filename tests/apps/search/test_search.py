@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 
 def put(office: Any, unit: Unit, *pages: str, name: str = "材料.docx") -> Document:
-    blob = put_bytes("".join(pages).encode())
+    blob = put_bytes(f"{name}{unit.pk}{pages}".encode())
     document = Document.objects.create(blob=blob, reader_version="1", pages_count=len(pages))
     for number, text in enumerate(pages, 1):
         Page.objects.create(document=document, number=number, text=text)

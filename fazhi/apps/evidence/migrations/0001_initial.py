@@ -348,9 +348,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("blob", "path", "reader_version"), name="document_once", nulls_distinct=False
-            ),
+            constraint=models.UniqueConstraint(fields=["blob", "path", "reader_version"], name="document_once"),
         ),
         migrations.AddConstraint(
             model_name="page",

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 class Migration(migrations.Migration):
@@ -286,9 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="monthlock",
-            constraint=models.UniqueConstraint(
-                fields=("register", "unit", "month"), name="lock_once", nulls_distinct=False
-            ),
+            constraint=models.UniqueConstraint("register", Coalesce("unit", 0), "month", name="lock_once"),
         ),
         migrations.AddIndex(
             model_name="entry",

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 class Migration(migrations.Migration):
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("kind", "source_id", "unit", "cycle"), name="passage_once", nulls_distinct=False
+                        "kind", "source_id", Coalesce("unit", 0), Coalesce("cycle", 0), name="passage_once"
                     )
                 ],
             },

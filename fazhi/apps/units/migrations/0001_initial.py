@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 class Migration(migrations.Migration):
@@ -226,7 +227,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="region",
-            constraint=models.UniqueConstraint(fields=("parent", "name"), name="region_once", nulls_distinct=False),
+            constraint=models.UniqueConstraint(Coalesce("parent", 0), "name", name="region_once"),
         ),
         migrations.AddConstraint(
             model_name="unit",
@@ -235,10 +236,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_at", None)),
-                fields=("person", "role", "region", "unit", "only_cycle"),
+                "person",
+                "role",
+                Coalesce("region", 0),
+                Coalesce("unit", 0),
+                Coalesce("only_cycle", 0),
+                condition=models.Q(taken_at=None),
                 name="membership_once",
-                nulls_distinct=False,
             ),
         ),
     ]
