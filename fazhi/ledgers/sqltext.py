@@ -119,6 +119,8 @@ def _check_part(part: Mapping[str, Any], place: Place, tables: Sequence[str]) ->
         "cte_map" in part and part["cte_map"]["map"]
     ):
         raise place.wrong("算式里的子查询只能查台账，不能用 WITH、表函数或读文件")
+    if part.get("sample"):
+        raise place.wrong("不能抽样（SAMPLE）：同样的台账每次算出来要一样")
     if kind == "BASE_TABLE":
         _check_table(part, place, tables)
     names = []

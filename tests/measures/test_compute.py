@@ -168,6 +168,8 @@ def test_wrong_sql_names_measure_entry_and_remedy(ledgers: Catalogue, expression
         "(SELECT count(*) FROM glob('/*'))",
         "(SELECT count(*) FROM information_schema.tables)",
         "(WITH RECURSIVE t AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t)",
+        "(SELECT count(*) FROM matters TABLESAMPLE 50%)",
+        "(SELECT count(*) FROM matters USING SAMPLE 1)",
         "getenv('HOME')",
         "current_setting('memory_limit')",
         "INSTALL httpfs",
