@@ -54,8 +54,10 @@ def _matches(
     passage: Passage, mentions: Sequence[Mention], measures: Sequence[Known], vocabulary: Vocabulary
 ) -> dict[int, Match]:
     found: dict[int, Match] = {}
-    for sentence in dict.fromkeys(m.sentence for m in mentions):
-        inside = [m for m in mentions if m.sentence == sentence]
+    sentences: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        sentences.setdefault(mention.sentence_at, []).append(mention)
+    for inside in sentences.values():
         all_of_it = chain.from_iterable(candidates(m, passage.headings, measures, vocabulary) for m in inside)
         found |= assign(list(all_of_it))
     # 两个方面：一是…二是…: it counts what follows; `_lonely` says where it does so wrongly.

@@ -39,8 +39,9 @@ class Role(StrEnum):
 class Mention:
     """A figure as it stands at `start`:`end` of a passage.
 
-    `label` are the words that belong to it alone, `clause` those around it up to a comma, `sentence` all of it;
-    `shift` is the verb of a change (增加, 压缩), `value` the day or document number where it is one.
+    `label` are the words that belong to it alone, `clause` those around it up to a comma, `sentence` all within
+    reach of the sentence that begins at `sentence_at`; `shift` is the verb of a change (增加, 压缩),
+    `value` the day or document number where it is one.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Mention:
     label: str = ""
     clause: str = ""
     sentence: str = ""
+    sentence_at: int = 0
     shift: str = ""
 
 
@@ -174,6 +176,8 @@ def _count(start: int, end: int, count: int, text: str) -> Mention:
     return Mention(Kind.LISTED, Role.NOW, q, value, "个", start, end)
 
 
+REACH = 160
+"""Letters of a sentence looked at on either side of a number; no sentence that is one goes on for longer."""
 NEAR_AHEAD, NEAR_BEHIND = 14, 9
 """Letters before and behind a number that name what it counts; beyond them the clause speaks of other things too."""
 _CLAUSE_END = "，。；：！？,;:!?"
@@ -204,7 +208,7 @@ def _in_sentence(sentence: tuple[int, str], found: list[Mention], text: str) -> 
     for i, mention in enumerate(inside):
         since = inside[i - 1].end if i else start
         following = inside[i + 1].start if i + 1 < len(inside) else end
-        labelled = _labelled(mention, text, body, (max(since, start), following), (start, end))
+        labelled = _labelled(mention, text, (max(since, start), following), (start, end))
         if last is not None and _goes_on(last, labelled):
             labelled = replace(labelled, label=last.label, clause=f"{last.clause}|{labelled.clause}")
         if topic is not None:
@@ -225,21 +229,24 @@ def _goes_on(last: Mention, mention: Mention) -> bool:
     return last.role is Role.BEFORE and mention.role is Role.NOW and mention.start - last.end <= 12
 
 
-def _labelled(mention: Mention, text: str, sentence: str, room: tuple[int, int], bounds: tuple[int, int]) -> Mention:
+def _labelled(mention: Mention, text: str, room: tuple[int, int], bounds: tuple[int, int]) -> Mention:
     ahead, behind = text[room[0] : mention.start], text[mention.end : room[1]]
     own_ahead = _last_piece(ahead, first=room[0] == bounds[0])
     own_behind = _first_piece(behind, last=room[1] == bounds[1])
     clause_ahead = ahead[max((ahead.rfind(c) for c in _CLAUSE_END), default=-1) + 1 :]
     clause_behind = behind[: min((i for c in _CLAUSE_END if (i := behind.find(c)) >= 0), default=len(behind))]
     inner = text[mention.start : mention.end] if mention.kind in {Kind.LISTED, Kind.HAN, Kind.NUMBER} else ""
-    role, shift = _role(mention, text[bounds[0] : mention.start], text[mention.end : bounds[1]])
+    before = text[max(bounds[0], mention.start - REACH) : mention.start]
+    after = text[mention.end : min(bounds[1], mention.end + REACH)]
+    role, shift = _role(mention, before, after)
     return replace(
         mention,
         role=role,
         shift=shift,
         label=f"{own_ahead[-NEAR_AHEAD:]}|{inner}{own_behind[:NEAR_BEHIND]}",
-        clause=f"{clause_ahead}|{clause_behind}",
-        sentence=sentence,
+        clause=f"{clause_ahead[-REACH:]}|{clause_behind[:REACH]}",
+        sentence=before + text[mention.start : mention.end] + after,
+        sentence_at=bounds[0],
     )
 
 
