@@ -1,0 +1,164 @@
+"""Reads of registers: the definitions of a region, rows in the core's terms, lists for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from fazhi.apps.duties.models import DONE, Duty, StateChange
+from fazhi.apps.framework.models import Cycle, Indicator
+from fazhi.apps.pages.errors import NotThereError
+from fazhi.apps.registers.codec import from_json
+from fazhi.apps.registers.models import Entry, EntryState, LedgerDefinition, MonthLock, Register
+from fazhi.apps.units.access import Access
+from fazhi.apps.units.models import Region, Unit
+from fazhi.errors import FazhiError
+from fazhi.ledgers import Catalogue, Ledger, Row, Value, catalogue, parse_ledger
+
+
+def catalogue_of(region: Region) -> Catalogue:
+    """The product's ledgers and the office's own, all versions."""
+    own = LedgerDefinition.objects.filter(region=region).values_list("name", "version", "yaml")
+    if not own:
+        return catalogue()
+    return catalogue().with_more(parse_ledger(text, file=f"{name} 第{version}版") for name, version, text in own)
+
+
+def ledger_of(region: Region, name: str) -> Ledger:
+    """One ledger that is kept. Raises NotThereError."""
+    try:
+        ledger = catalogue_of(region).get(name)
+    except FazhiError:
+        raise NotThereError(f"没有名为“{name}”的台账。") from None
+    if ledger.virtual:
+        raise NotThereError(f"《{ledger.title}》由系统自动形成，不单独填写。")
+    return ledger
+
+
+def counts(region: Region, access: Access) -> dict[str, tuple[int, int, date | None]]:
+    """Rows, rows that wait for confirmation, and the newest day, by ledger; of what the asker may see."""
+    rows = (
+        Entry.objects.filter(seen_by(access), register__region=region)
+        .exclude(state=EntryState.REMOVED)
+        .values("register__ledger")
+        .annotate(total=Count("id"), waiting=Count("id", filter=Q(state=EntryState.ENTERED)), newest=Max("day"))
+        .order_by()
+    )
+    return {row["register__ledger"]: (row["total"], row["waiting"], row["newest"]) for row in rows}
+
+
+def seen_by(access: Access, action: str = "registers.view") -> Q:
+    """Rows of units within reach; those of no unit are seen by who reaches the whole region."""
+    reach = access.reach(action)
+    allowed = access.units_q(action)
+    if reach.regions:
+        allowed |= Q(unit=None, register__region_id__in=reach.regions)
+    return allowed
+
+
+def entries(access: Access, register: Register | None, action: str = "registers.view") -> QuerySet[Entry]:
+    """The rows of a register that the asker may see."""
+    return (
+        Entry.objects.filter(seen_by(access, action), register=register)
+        .exclude(state=EntryState.REMOVED)
+        .select_related("unit", "register")
+    )
+
+
+def entry_for(access: Access, entry_id: int, action: str = "registers.view") -> Entry:
+    """One row, also a removed one. Raises NotThereError."""
+    found = (
+        Entry.objects.filter(seen_by(access, action), pk=entry_id)
+        .select_related("register__region", "unit", "run")
+        .first()
+    )
+    if found is None:
+        raise NotThereError()
+    return found
+
+
+def rows_of(region: Region, ledger: Ledger, known: Catalogue, *, only_confirmed: bool = False) -> list[Row]:
+    """The rows of a register as they stand, typed under the version each was entered under."""
+    found = Entry.objects.filter(register__region=region, register__ledger=ledger.name).exclude(
+        state=EntryState.REMOVED
+    )
+    if only_confirmed:
+        found = found.filter(state=EntryState.CONFIRMED)
+    return list(_rows(found.order_by("id").values_list("id", "values", "ledger_version").iterator(5000), ledger, known))
+
+
+def _rows(found: Iterable[tuple[int, dict[str, object], int]], ledger: Ledger, known: Catalogue) -> Iterator[Row]:
+    versions = {one.version: one for one in known.versions(ledger.name)}
+    for pk, values, version in found:
+        yield Row(str(pk), from_json(values, versions.get(version, ledger)), version)
+
+
+def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None = None) -> dict[str, list[Row]]:
+    """Rows of every register of a region, and of units, indicators and duties, which the site knows by itself."""
+    known = known or catalogue_of(region)
+    kept = set(Register.objects.filter(region=region).values_list("ledger", flat=True))
+    rows = {ledger.name: rows_of(region, ledger, known) for ledger in known if ledger.name in kept}
+    rows = {name: found for name, found in rows.items() if found}
+    rows["units"] = [
+        Row(f"unit-{u.pk}", {"name": u.name, "category": u.category, "enforces": u.enforces})
+        for u in Unit.objects.filter(region=region, is_active=True)
+    ]
+    if cycle is not None:
+        rows["framework"] = _framework(cycle)
+        rows["duties"] = _duties(cycle)
+    return rows
+
+
+def _framework(cycle: Cycle) -> list[Row]:
+    rows = []
+    for one in Indicator.objects.filter(edition_id=cycle.edition_id).select_related("heading__parent"):
+        second = one.heading
+        first = second.parent if second is not None and second.parent is not None else second
+        values: dict[str, Value] = {
+            "number": one.number,
+            "level1": first.title if first is not None else None,
+            "level2": second.title if second is not None else None,
+            "method": one.method,
+            "points": one.points,
+            "key_task": one.is_key,
+        }
+        rows.append(Row(f"indicator-{one.pk}", values))
+    return rows
+
+
+def _duties(cycle: Cycle) -> list[Row]:
+    duties = Duty.objects.filter(cycle=cycle, is_active=True).select_related("unit", "indicator")
+    done = dict(
+        StateChange.objects.filter(duty__cycle=cycle, duty__state__in=DONE, state__in=DONE)
+        .values_list("duty_id")
+        .annotate(at=Max("at"))
+        .values_list("duty_id", "at")
+    )
+    return [
+        Row(
+            f"duty-{one.pk}",
+            {
+                "unit": one.unit.name,
+                "indicator": one.indicator.number,
+                "role": one.part,
+                "key_task": one.indicator.is_key,
+                "done_on": done[one.pk].date() if one.pk in done else None,
+            },
+        )
+        for one in duties
+    ]
+
+
+def unit_spellings(region: Region) -> dict[str, str]:
+    """For every name and alias of a unit the name to keep."""
+    found: dict[str, str] = {}
+    for name, aliases in Unit.objects.filter(region=region, is_active=True).values_list("name", "aliases"):
+        found.update(dict.fromkeys([*aliases, name], name))
+    return found
+
+
+def locked_months(register: Register) -> set[tuple[int | None, date]]:
+    """(unit or None for all, first day of the month) that no longer change."""
+    return set(MonthLock.objects.filter(register=register).values_list("unit_id", "month"))

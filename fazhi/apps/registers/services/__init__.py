@@ -1,0 +1,1 @@
+"""Changes to registers: rows, imports, confirmation and locks, definitions."""

@@ -1,0 +1,167 @@
+"""Imports: looked at first (dry run), then taken over whole or not at all; each is a stored run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from fazhi.apps.audit.services import record
+from fazhi.apps.jobs.services import later
+from fazhi.apps.pages.errors import ConflictError, InputError
+from fazhi.apps.registers.models import Entry, EntryState, EntryVersion, ImportRun
+from fazhi.apps.registers.queries import catalogue_of, ledger_of, locked_months, rows_of, unit_spellings
+from fazhi.apps.registers.services.rows import _units, fill, register_of
+from fazhi.apps.storage.services import as_path, put_path
+from fazhi.apps.units.models import Person, Region
+from fazhi.ledgers import Difference, Filled, Ledger, compare, read_filled, write_errors
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an import would do."""
+
+    run: ImportRun
+    filled: Filled
+    difference: Difference
+
+
+def look(
+    *, region: Region, name: str, path: Path, file_name: str, by: Person | None, only_unit: str | None = None
+) -> Looked:
+    """Read a filled workbook and hold it against the register; nothing is changed. Raises TableError.
+
+    `only_unit`: rows of other units are faults (a unit's own import).
+    """
+    ledger = ledger_of(region, name)
+    filled, difference = _held(region, ledger, path, file_name)
+    register = register_of(region, ledger)
+    run = ImportRun(register=register, by=by, file_name=file_name[:300])
+    run.blob = put_path(path)
+    run.bad = len(filled.bad_rows)
+    run.new, run.changed = len(difference.new), len(difference.changed)
+    run.same, run.gone = len(difference.same), len(difference.gone)
+    if filled.faults:
+        run.state = "failed"
+        with tempfile.TemporaryDirectory(prefix="fazhi-errors-") as folder:
+            target = Path(folder) / "errors.xlsx"
+            write_errors(target, filled)
+            run.errors_blob = put_path(target)
+    if only_unit is not None and not filled.faults:
+        others = {str(row[ledger.unit_field]) for row in filled.rows} - {only_unit}
+        if others:
+            raise InputError(f"表里有其他单位的行（{'、'.join(sorted(others)[:3])}），只能导入本单位的。")
+    run.save()
+    return Looked(run, filled, difference)
+
+
+def _held(region: Region, ledger: Ledger, path: Path, file_name: str) -> tuple[Filled, Difference]:
+    known = catalogue_of(region)
+    spellings = unit_spellings(region)
+    filled = read_filled(path, ledger, file=file_name, units=spellings or None, known=_foreign(region, ledger))
+    return filled, compare(rows_of(region, ledger, known), filled.rows, ledger)
+
+
+def _foreign(region: Region, ledger: Ledger) -> Mapping[str, list[str]]:
+    """Values of other registers that a column must name; a register that is not kept yet asks for nothing."""
+    found: dict[str, list[str]] = {}
+    for key in ledger.foreign_keys:
+        if len(key.fields) != 1:
+            continue
+        values = Entry.objects.filter(register__region=region, register__ledger=key.ledger).exclude(
+            state=EntryState.REMOVED
+        )
+        names = [str(v) for v in values.values_list(f"values__{key.reference[0]}", flat=True) if v]
+        if names:
+            found[key.fields[0]] = names
+    return found
+
+
+@transaction.atomic
+def take_over(*, run: ImportRun, by: Person | None, remove_gone: bool = False, why: str = "") -> ImportRun:
+    """Do what the dry run said, whole or not at all.
+
+    Raises ConflictError where the register changed since, InputError where the run had faults or a month is locked.
+    """
+    held = ImportRun.objects.select_for_update().select_related("register__region").get(pk=run.pk)
+    if held.state == "done":
+        raise ConflictError("这次导入已经完成，不会重复导入。")
+    if held.state == "failed" or held.blob_id is None:
+        raise InputError(f"《{held.file_name}》还有{held.bad}行有问题，改好后请重新上传；已有的台账没有变动。")
+    region = held.register.region
+    ledger = ledger_of(region, held.register.ledger)
+    with as_path(held.blob_id, held.file_name) as path:
+        filled, difference = _held(region, ledger, path, held.file_name)
+    counted = (len(difference.new), len(difference.changed), len(difference.gone), len(filled.bad_rows))
+    if counted != (held.new, held.changed, held.gone, 0):
+        raise ConflictError("预览之后台账又有变动，请重新上传预览，以免覆盖别人的修改。")
+    touched = _write(held, ledger, difference, by, remove_gone, why or f"导入《{held.file_name}》")
+    held.state = "done"
+    held.save(update_fields=["state"])
+    record(
+        "registers.imported",
+        by=by,
+        about=held,
+        title=f"{ledger.title}：{held.file_name}",
+        after={"new": held.new, "changed": held.changed, "same": held.same, "gone": held.gone if remove_gone else 0},
+    )
+    for start in range(0, len(touched), BATCH):
+        later("search.entries", touched[start : start + BATCH])
+    return held
+
+
+def _write(
+    run: ImportRun, ledger: Ledger, difference: Difference, by: Person | None, remove_gone: bool, why: str
+) -> list[int]:
+    register = run.register
+    units = _units(register.region)
+    locked = locked_months(register)
+    fresh = []
+    for row in difference.new:
+        entry = Entry(register=register, run=run)
+        fill(entry, row.values, ledger, units=units)
+        fresh.append(entry)
+    before = {change.before.id: change for change in difference.changed}
+    gone = {row.id for row in difference.gone} if remove_gone else set()
+    old = list(Entry.objects.filter(pk__in=[int(pk) for pk in (*before, *gone)])) if before or gone else []
+    _refuse_locked([*fresh, *old], locked)
+    for entry in old:
+        if str(entry.pk) in before:
+            fill(entry, before[str(entry.pk)].after.values, ledger, units=units)
+            entry.state, entry.run = EntryState.ENTERED, run
+        else:
+            entry.state = EntryState.REMOVED
+        entry.version += 1
+        entry.changed_at = timezone.now()
+    _refuse_locked(old, locked)
+    made = Entry.objects.bulk_create(fresh, batch_size=BATCH)
+    fields = ["values", "ledger_version", "unit", "day", "key", "state", "run", "version", "changed_at"]
+    Entry.objects.bulk_update(old, fields, batch_size=BATCH)
+    at = timezone.now()
+    EntryVersion.objects.bulk_create(
+        (
+            EntryVersion(entry=one, number=one.version, by=by, at=at, why=why[:300], values=one.values, state=one.state)
+            for one in (*made, *old)
+        ),
+        batch_size=BATCH,
+    )
+    return [one.pk for one in (*made, *old)]
+
+
+def _refuse_locked(entries: list[Entry], locked: set[tuple[int | None, date]]) -> None:
+    if not locked:
+        return
+    for entry in entries:
+        if entry.day is not None:
+            month = entry.day.replace(day=1)
+            if {(None, month), (entry.unit_id, month)} & locked:
+                raise InputError(
+                    f"“{entry.key}”属于{month.year}年{month.month}月，该月台账已锁定，整个导入没有进行；请先解锁或删去这些行。"
+                )
