@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fazhi.apps.progress.views import lists, pages
 
 app_name = "progress"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.matrix, name="matrix"),
+    path("board", pages.board, name="board"),
+    path("board/curve", pages.curve, name="curve"),
+    path("duties", lists.duties, name="duties"),
+    path("changes", lists.changes, name="changes"),
+]

@@ -1,0 +1,1 @@
+"""Pages of progress: the matrix, the board, and the duties and moves behind their numbers."""

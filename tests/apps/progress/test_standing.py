@@ -1,0 +1,190 @@
+"""One progress rule: page, export, notice, sums and core agree; past days follow from the changes."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from fazhi.apps.duties.models import CellSum, Duty, State, StateChange
+from fazhi.apps.duties.services import follow, remove
+from fazhi.apps.duties.standing import Ground, standing
+from fazhi.apps.progress import exports, services
+from fazhi.apps.progress.matrix import Choice, Matrix
+from fazhi.apps.progress.models import Snapshot
+from fazhi.checks.case import Duty as CoreDuty
+from fazhi.checks.case import Indicator as CoreIndicator
+from fazhi.checks.case import Method, Role
+from fazhi.reviewset.progress import State as CoreState
+from fazhi.reviewset.progress import Tally, measure
+from tests.apps.progress.conftest import fill
+
+
+def move(duty: Duty, state: str, at: datetime) -> None:
+    """A move in the past."""
+    duty.refresh_from_db()
+    follow(duty=duty, state=state, by=None)
+    StateChange.objects.filter(duty=duty).order_by("-id")[:1].get()
+    newest = StateChange.objects.filter(duty=duty).order_by("-id").values_list("id", flat=True)[0]
+    StateChange.objects.filter(pk=newest).update(at=at)
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+
+
+def test_page_export_sums_and_core_agree(county: Any, tmp_path: Path) -> None:
+    cycle = county.cycle
+    found = standing(cycle)
+    rows = Duty.objects.filter(cycle=cycle).values_list("unit__name", "indicator__number", "part", "state")
+    core = measure(
+        [CoreDuty(unit, number, Role(part)) for unit, number, part, _ in rows],
+        [CoreIndicator(one.number, "", "", "", "", (), Method.SUBMIT, (), ()) for one in county.indicators],
+        {(unit, number): CoreState(state) for unit, number, _, state in rows},
+        {one.number for one in county.indicators if one.is_key},
+    )
+    assert found.progress == core
+    assert {unit: counts.tally for unit, counts in found.by_unit().items()} == dict(core.by_unit)
+    sums = CellSum.objects.filter(cycle=cycle).values_list("unit__name", "done", "total")
+    assert {unit: Tally(done, total) for unit, done, total in sums} == dict(core.by_unit)
+
+    page = county.client("leader").get(reverse("progress:board"))
+    assert page.context["progress"] == core
+    shown = {words: counts.tally for words, _, counts in page.context["groups"][-1][1]}
+    assert shown == dict(core.by_unit)
+    assert f"{core.indicators.done}</a>" in page.content.decode()
+
+    exports.write(tmp_path / "进度.xlsx", found)
+    sheet = openpyxl.load_workbook(tmp_path / "进度.xlsx")["进度"]
+    table = {row[0]: row[-3:] for row in sheet.iter_rows(values_only=True) if row[0] in core.by_unit}
+    assert table == {unit: (t.total, t.done, t.percent) for unit, t in core.by_unit.items()}
+
+
+def test_downloaded_workbook_is_the_core_writer_s(office: Any, tmp_path: Path) -> None:
+    follow(duty=office.duties[0], state=State.PASSED, by=None)
+    answer = office.client("manager").get(reverse("progress:matrix"), {"format": "xlsx"})
+    data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    exports.write(tmp_path / "a.xlsx", standing(office.cycle))
+    assert data == (tmp_path / "a.xlsx").read_bytes()
+    assert openpyxl.load_workbook(BytesIO(data)).sheetnames == ["进度", "按指标"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_snapshot_is_what_the_changes_recount_to(office: Any, seed: int) -> None:
+    """Random moves over a month: replay, subquery and a plain model of each day's end give the same."""
+    draw = random.Random(seed)
+    first = date(2021, 5, 20)
+    truth: dict[int, list[tuple[datetime, str]]] = {duty.pk: [] for duty in office.duties}
+    moves = sorted(
+        (noon(first + timedelta(days=draw.randrange(30))) + timedelta(seconds=draw.randrange(-43200, 43200)), i)
+        for i in range(60)
+    )
+    for at, _ in moves:
+        duty = draw.choice(office.duties)
+        state = draw.choice(State.values)
+        if (truth[duty.pk][-1][1] if truth[duty.pk] else State.NOT_SUBMITTED) != state:
+            truth[duty.pk].append((at, state))
+            move(duty, state, at)
+    last = first + timedelta(days=35)
+    services.snapshot(cycle=office.cycle, last=last)
+    kept = {one.day: one for one in Snapshot.objects.filter(cycle=office.cycle)}
+    day = min(kept)
+    while day <= last:
+        end = noon(day) + timedelta(hours=12)
+        expected = {
+            pk: ([state for at, state in steps if at < end] or [State.NOT_SUBMITTED.value])[-1]
+            for pk, steps in truth.items()
+        }
+        found = standing(office.cycle, day=day)
+        assert kept[day].states == {str(pk): state for pk, state in expected.items()}
+        assert {line.id: line.state.value for line in found.lines} == expected
+        assert (kept[day].total, kept[day].done) == (found.counts().total, found.counts().done)
+        assert kept[day].overdue == found.counts().overdue
+        assert kept[day].indicators_done == found.progress.indicators.done
+        day += timedelta(days=1)
+    assert max(kept) == last
+
+
+def test_snapshot_job_runs_twice_with_one_outcome(office: Any) -> None:
+    today = timezone.localdate()
+    move(office.duties[0], State.PENDING, noon(today - timedelta(days=3)))
+    assert services.snapshot_all(today) == 3
+    assert services.snapshot_all(today) == 0
+    assert Snapshot.objects.count() == 3
+    assert services.snapshot_all(today + timedelta(days=2)) == 2
+
+
+def test_past_day_shows_the_state_of_that_day(office: Any) -> None:
+    duty = office.duties[0]
+    move(duty, State.PENDING, noon(date(2021, 6, 1)))
+    move(duty, State.PASSED, noon(date(2021, 7, 1)))
+    client = office.client("manager")
+    counts = [
+        client.get(reverse("progress:board"), {"on": day}).context["counts"].done
+        for day in ("2021-05-31", "2021-06-30", "2021-07-01", "")
+    ]
+    assert counts == [0, 0, 1, 1]
+    listed = client.get(reverse("progress:duties"), {"on": "2021-06-30", "state": "pending"})
+    assert [row.pk for row, _ in listed.context["listing"]["rows"]] == [duty.pk]
+    moved = client.get(reverse("progress:changes"), {"on": "2021-06-02"})
+    assert [row.state for row, _ in moved.context["listing"]["rows"]] == [State.PENDING]
+
+
+def test_curve_from_snapshots_and_from_changes_agree(office: Any) -> None:
+    """The unit's people see their own curve out of the changes; the region's comes from snapshots: one rule."""
+    today = timezone.localdate()
+    for back, duty in enumerate(office.duties[:6], 2):
+        move(duty, State.PASSED, noon(today - timedelta(days=back)))
+    services.snapshot_all(today)
+    wide = office.client("manager").get(reverse("progress:curve")).json()
+    ground = Ground.of(office.cycle)
+    days = ground.replayed(today - timedelta(days=7), today - timedelta(days=1))
+    by_hand = [(day.isoformat(), list(states.values()).count("passed")) for day, states in days]
+    assert [(one["day"], one["done"]) for one in wide["points"]] == [*by_hand, (today.isoformat(), 6)]
+    own = office.client("liaison").get(reverse("progress:curve")).json()
+    mine = Duty.objects.filter(unit=office.justice, cycle=office.cycle)
+    assert own["points"][-1] == {
+        "day": today.isoformat(),
+        "done": mine.filter(state=State.PASSED).count(),
+        "total": mine.count(),
+        "percent": Tally(mine.filter(state=State.PASSED).count(), mine.count()).percent,
+    }
+    assert wide["plan"] == [{"day": "2021-06-30", "name": "双过半检查日", "percent": 50}]
+
+
+def test_overdue_follows_the_core_rule(office: Any) -> None:
+    before, after = standing(office.cycle, day=date(2021, 7, 5)), standing(office.cycle, day=date(2021, 7, 6))
+    assert (before.counts().overdue, after.counts().overdue) == (0, 9)
+
+
+def test_removed_duty_counts_nowhere(office: Any) -> None:
+    remove(duty=office.duties[0], by=None, reason="职能划出")
+    assert standing(office.cycle).counts().total == 8
+    assert office.client("manager").get(reverse("progress:matrix")).context["matrix"].counts.total == 8
+
+
+def test_matrix_filters_narrow_rows_and_columns(office: Any) -> None:
+    fill(office, units=12, indicators=12)
+    found = standing(office.cycle)
+    top = next(one for one in found.indicators.values() if one.top == "一级4")
+    shown = Matrix(found, Choice(top=str(top.top_id), category="县直", leader="李副县长"), {})
+    assert {one.top for one in shown.indicators} == {"一级4"}
+    assert {(unit.category, unit.leader) for unit in shown.units} == {("县直", "李副县长")}
+    assert shown.counts == found.counts(
+        line
+        for line in found.lines
+        if found.indicators[line.indicator].top == "一级4"
+        and (found.units[line.unit].category, found.units[line.unit].leader) == ("县直", "李副县长")
+    )
+
+
+def test_standing_is_narrowed_by_its_condition(office: Any) -> None:
+    found = standing(office.cycle, where=Q(unit=office.justice))
+    assert (list(found.units), found.counts().total) == (["县司法局"], 3)
