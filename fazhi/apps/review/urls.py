@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fazhi.apps.review.views import desk, files, queue
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", queue.queue_page, name="queue"),
+    path("batch/preview", queue.batch_preview, name="batch_preview"),
+    path("batch", queue.batch, name="batch"),
+    path("batch/<slug:name>/undo", queue.batch_undo, name="batch_undo"),
+    path("disagreements", desk.disagreements, name="disagreements"),
+    path("disagreements/<int:disagreement_id>/settle", desk.settle, name="settle"),
+    path("<int:submission_id>/", desk.desk, name="desk"),
+    path("<int:submission_id>/decide", desk.decide, name="decide"),
+    path("<int:submission_id>/judge", desk.judge, name="judge"),
+    path("decision/<int:decision_id>/undo", desk.undo, name="undo"),
+    path("file/<int:material_id>", files.file, name="file"),
+    path("file/<int:material_id>/original", files.original, name="original"),
+    path("file/<int:material_id>/printed", files.printed, name="printed"),
+    path("capture/<int:link_id>", files.capture, name="capture"),
+    path("capture/<int:link_id>/<int:capture_id>.png", files.picture, name="picture"),
+    path("compare/<int:finding_id>", files.compare, name="compare"),
+    path("versions/<int:left_id>/<int:right_id>", files.versions, name="versions"),
+    path("rounds/<int:now_id>/<int:before_id>", files.rounds, name="rounds"),
+    path("unit/<int:submission_id>/findings", desk.unit_findings, name="unit_findings"),
+]

@@ -1,0 +1,212 @@
+"""How a file is shown at the desk: as PDF, as a picture, as tables or as text, and where the quotes stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from fazhi.apps.evidence.codec import decode
+from fazhi.apps.evidence.models import Material
+from fazhi.apps.review.models import Finding, Rendering
+from fazhi.reading.document import Box, Document, Line, Page, Table
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
+"""Pictures that every browser shows."""
+PRINTED = frozenset({"docx", "office", "pptx", "ofd"})
+"""Readers of formats that are shown by their printed form."""
+MOST_ROWS = 400
+"""Rows of a table that are shown; the rest is in the original."""
+
+
+class Form(StrEnum):
+    """How a file is shown."""
+
+    PDF = "pdf"
+    PICTURE = "picture"
+    TABLES = "tables"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A quote of a finding in a file. `boxes` are shares (0 to 1) of the page: left, top, width, height."""
+
+    finding: int
+    page: int | None
+    quote: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table as shown."""
+
+    text: SafeString
+    down: int
+    across: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as shown: rows of cells with their number in the sheet; `left_out` rows are not shown."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file as shown."""
+
+    material: Material
+    form: Form
+    spots: tuple[Spot, ...] = ()
+    pages: tuple[tuple[int, SafeString], ...] = ()
+    grids: tuple[Grid, ...] = ()
+    waiting: bool = False
+    """Whether the printed form is still being made."""
+    problem: str = ""
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def shown(material: Material, findings: Sequence[Finding]) -> Shown:
+    """A file with the quotes of its findings marked."""
+    document = core_document(material)
+    kept = material.document
+    if document is None or kept is None:
+        return Shown(material, Form.TEXT, problem=material.receipt.message or "这个文件还没有读取。")
+    spots = tuple(_spots(document, findings))
+    if kept.media_type == "application/pdf":
+        return Shown(material, Form.PDF, spots, findings=tuple(findings))
+    if kept.media_type in PICTURES:
+        return Shown(material, Form.PICTURE, spots, findings=tuple(findings))
+    if kept.reader in PRINTED:
+        made = rendering_of(material)
+        if made is not None and made.pdf_id is not None:
+            return Shown(material, Form.PDF, spots, findings=tuple(findings))
+        waiting = made is None or not made.problem
+        return _as_text(material, document, findings, waiting=waiting, problem=made.problem if made else "")
+    if any(page.tables for page in document.pages) and kept.reader in ("sheets", "csv"):
+        return Shown(material, Form.TABLES, spots, grids=tuple(_grids(document, findings)), findings=tuple(findings))
+    return _as_text(material, document, findings)
+
+
+def rendering_of(material: Material) -> Rendering | None:
+    """The printed form of a file, None where nobody asked for one."""
+    blob = material.receipt.blob
+    return getattr(blob, "rendering", None) if blob is not None else None
+
+
+def core_document(material: Material) -> Document | None:
+    """What reading made of a file; from the kept text where another version of the readers wrote it."""
+    if material.document is None:
+        return None
+    try:
+        return decode(material.document.core).document
+    except msgspec.MsgspecError:
+        pages = tuple(Page(one.number, one.text) for one in material.document.pages.all())
+        return Document(material.name, "", 0, material.document.media_type, "text", pages)
+
+
+def _as_text(
+    material: Material, document: Document, findings: Sequence[Finding], *, waiting: bool = False, problem: str = ""
+) -> Shown:
+    pages = []
+    for page in document.pages:
+        here = [one for one in findings if one.page in (None, page.number)]
+        pages.append((page.number, marked(page.text, here)))
+    return Shown(material, Form.TEXT, pages=tuple(pages), waiting=waiting, problem=problem, findings=tuple(findings))
+
+
+def marked(text: str, findings: Iterable[Finding]) -> SafeString:
+    """Text with the quotes of findings marked, safe to show; quotes are found whatever the spaces and line breaks."""
+    cuts: list[tuple[int, int, int]] = []
+    for one in findings:
+        place = span_of(text, one.quote)
+        if place is not None and not any(start < place[1] and place[0] < end for start, end, _ in cuts):
+            cuts.append((*place, one.pk))
+    out: list[str] = []
+    at = 0
+    for start, end, pk in sorted(cuts):
+        out.append(escape(text[at:start]))
+        out.append(f'<mark class="wrong" data-finding="{pk}">{escape(text[start:end])}</mark>')
+        at = end
+    out.append(escape(text[at:]))
+    return mark_safe("".join(out))  # every part was escaped
+
+
+def span_of(text: str, quote: str) -> tuple[int, int] | None:
+    """Where a quote stands in a text, spaces aside; None where it does not."""
+    wanted = "".join(quote.split())
+    if not wanted:
+        return None
+    kept = [i for i, char in enumerate(text) if not char.isspace()]
+    at = "".join(text[i] for i in kept).find(wanted)
+    return (kept[at], kept[at + len(wanted) - 1] + 1) if at >= 0 else None
+
+
+def _spots(document: Document, findings: Iterable[Finding]) -> Iterator[Spot]:
+    by_number = {page.number: page for page in document.pages}
+    for one in findings:
+        page = by_number.get(one.page or 0)
+        boxes: tuple[tuple[float, float, float, float], ...] = ()
+        if page is not None and page.width and page.height:
+            boxes = tuple(
+                (b.x0 / page.width, b.y0 / page.height, (b.x1 - b.x0) / page.width, (b.y1 - b.y0) / page.height)
+                for b in boxes_of(page.lines, one.quote)
+            )
+        yield Spot(one.pk, one.page, one.quote, boxes)
+
+
+def boxes_of(lines: Sequence[Line], quote: str) -> tuple[Box, ...]:
+    """The boxes of a quote that may run over several lines; a part of a line gets its share of the line's width."""
+    wanted = "".join(quote.split())
+    if not wanted:
+        return ()
+    owners = [(i, j) for i, line in enumerate(lines) for j, char in enumerate(line.text) if not char.isspace()]
+    at = "".join(lines[i].text[j] for i, j in owners).find(wanted)
+    if at < 0:
+        return ()
+    hit: dict[int, list[int]] = {}
+    for i, j in owners[at : at + len(wanted)]:
+        hit.setdefault(i, []).append(j)
+    found = []
+    for i, places in hit.items():
+        box = lines[i].box
+        if box is not None:
+            each = (box.x1 - box.x0) / max(1, len(lines[i].text))
+            found.append(Box(box.x0 + each * places[0], box.y0, box.x0 + each * (places[-1] + 1), box.y1))
+    return tuple(found)
+
+
+def _grids(document: Document, findings: Sequence[Finding]) -> Iterator[Grid]:
+    for page in document.pages:
+        here = [one for one in findings if one.page in (None, page.number)]
+        for table in page.tables:
+            yield _grid(table, here, page.title)
+
+
+def _grid(table: Table, findings: Sequence[Finding], title: str) -> Grid:
+    spans = {(m.top, m.left): (m.bottom - m.top + 1, m.right - m.left + 1) for m in table.merges}
+    hidden = {
+        (i, j)
+        for m in table.merges
+        for i in range(m.top, m.bottom + 1)
+        for j in range(m.left, m.right + 1)
+        if (i, j) != (m.top, m.left)
+    }
+    rows = []
+    for i, row in enumerate(table.rows[:MOST_ROWS]):
+        cells = tuple(
+            Cell(marked(text, findings), *spans.get((i, j), (1, 1)))
+            for j, text in enumerate(row)
+            if (i, j) not in hidden
+        )
+        rows.append((table.top + i, cells))
+    return Grid(table.name or title, tuple(rows), max(0, len(table.rows) - MOST_ROWS))
