@@ -70,6 +70,11 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.check_name} {self.message[:40]}"
 
+    @property
+    def name(self) -> str:
+        """The file's own name without folders."""
+        return self.file.replace("!/", "/").rsplit("/", 1)[-1]
+
 
 class Checklist(models.Model):
     """What serves each item of 佐证材料要求 in one round, as the last check found it."""

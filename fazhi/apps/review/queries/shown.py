@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from fazhi.apps.evidence.codec import decode
 from fazhi.apps.evidence.models import Material
 from fazhi.apps.review.models import Finding, Rendering
+from fazhi.checks.passages import NARROW
 from fazhi.reading.document import Box, Document, Line, Page, Table
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
@@ -141,13 +142,18 @@ def marked(text: str, findings: Iterable[Finding]) -> SafeString:
     return mark_safe("".join(out))  # every part was escaped
 
 
+def bare(text: str) -> str:
+    """Text without spaces, wide digits and brackets narrow: the form in which checks read and quote it."""
+    return "".join(text.split()).translate(NARROW)
+
+
 def span_of(text: str, quote: str) -> tuple[int, int] | None:
     """Where a quote stands in a text, spaces aside; None where it does not."""
-    wanted = "".join(quote.split())
+    wanted = bare(quote)
     if not wanted:
         return None
     kept = [i for i, char in enumerate(text) if not char.isspace()]
-    at = "".join(text[i] for i in kept).find(wanted)
+    at = bare("".join(text[i] for i in kept)).find(wanted)
     return (kept[at], kept[at + len(wanted) - 1] + 1) if at >= 0 else None
 
 
@@ -166,11 +172,11 @@ def _spots(document: Document, findings: Iterable[Finding]) -> Iterator[Spot]:
 
 def boxes_of(lines: Sequence[Line], quote: str) -> tuple[Box, ...]:
     """The boxes of a quote that may run over several lines; a part of a line gets its share of the line's width."""
-    wanted = "".join(quote.split())
+    wanted = bare(quote)
     if not wanted:
         return ()
     owners = [(i, j) for i, line in enumerate(lines) for j, char in enumerate(line.text) if not char.isspace()]
-    at = "".join(lines[i].text[j] for i, j in owners).find(wanted)
+    at = bare("".join(lines[i].text[j] for i, j in owners)).find(wanted)
     if at < 0:
         return ()
     hit: dict[int, list[int]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -52,10 +53,15 @@ def _context(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         "undoable": standing.pk if standing is not None and mine and may_decide and not standing.settles else None,
         "is_second_look": standing is not None and not mine,
         "opinion": found.opinion or (standing.opinion if standing is not None else ""),
-        "score": duty.score if duty.score is not None else duty.indicator.points,
+        "score": _plain(duty.score if duty.score is not None else duty.indicator.points),
         "reasons": REASONS,
         "requirements": _requirements(found, duty),
     }
+
+
+def _plain(points: Decimal | None) -> str:
+    """Points as a number field takes them: 6, 1.5."""
+    return f"{points.normalize():f}" if points is not None else ""
 
 
 def _near(request: HttpRequest, submission: Submission) -> Any:

@@ -291,9 +291,14 @@ async function showPdf(shown, spots, mine, finding) {
   sheets.forEach((sheet) => watch.observe(sheet));
 }
 
+// Wide digits and brackets narrow, one for one: the form in which checks quote.
+function narrow(text) {
+  return text.replace(/[０-９ＸｘＡＢ％：（）]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
+}
+
 // Where the core knows no boxes (printed forms of Word files): look the quote up in the text of the PDF.
 async function find(book, sheets, spot) {
-  const wanted = spot.quote.replace(/\s+/g, "");
+  const wanted = narrow(spot.quote.replace(/\s+/g, ""));
   const order = [...sheets.keys()].map((i) => i + 1);
   if (spot.page) order.sort((a, b) => Math.abs(a - spot.page) - Math.abs(b - spot.page));
   for (const number of order.slice(0, 60)) {
@@ -306,7 +311,7 @@ async function find(book, sheets, spot) {
       [...(item.str || "")].forEach((char, j, all) => {
         if (/\s/.test(char)) return;
         owners.push([i, j, all.length]);
-        text += char.length === 1 ? char : "□";
+        text += char.length === 1 ? narrow(char) : "□";
       });
     });
     const at = text.indexOf(wanted);
