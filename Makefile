@@ -28,7 +28,8 @@ demo: setup
 	$(BIN)/fazhi demo $(DEMO) --no-serve
 
 test: setup lint
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n auto --dist worksteal
+	scripts/on_postgresql.sh $(BIN)/python -m pytest tests/apps tests/site -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check fazhi tests bench

@@ -33,6 +33,10 @@ def make_site(folder: Path, place: Path, *, work: Path, office: str) -> list[tup
     loaded = load_set(folder, work=work)
     people = _people(loaded.cycle.pk)
     run_waiting()
+    from fazhi.demo.story import tell
+
+    tell(loaded.cycle.pk)
+    run_waiting()
     return people
 
 
