@@ -1,5 +1,5 @@
 # make setup   .venv with everything that is needed, and .venv/bin/fazhi
-# make demo    builds the demo county and runs the whole job on it
+# make demo    builds the demo county, runs the whole job on it, and opens it in the browser (on a terminal)
 # make test    all tests;  make lint  style, types, layers;  make bench  measurements
 # make docs    the pages that are made from the registries
 
@@ -25,7 +25,7 @@ $(STAMP): requirements/dev.lock pyproject.toml scripts/system_packages.sh script
 	@touch $(STAMP)
 
 demo: setup
-	$(BIN)/fazhi demo $(DEMO) --no-serve
+	@if [ -t 1 ]; then $(BIN)/fazhi demo $(DEMO); else $(BIN)/fazhi demo $(DEMO) --no-serve; fi
 
 test: setup lint
 	$(BIN)/python -m pytest tests -n auto --dist worksteal
