@@ -206,6 +206,7 @@ def unit_findings(request: HttpRequest, submission_id: int) -> HttpResponse:
         "submission": submission,
         "items": reads.items_of(list(rows)),
         "checklist": checklist,
+        "decision": changes.standing(submission),
         "is_done": submission.duty.state in (State.PASSED, State.NOT_APPLICABLE),
     }
     return render(request, "review/_unit_findings.html", context)
