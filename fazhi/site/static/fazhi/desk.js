@@ -77,6 +77,12 @@ async function post(url, body) {
 
 async function decide(form, button) {
   if (busy) return;
+  const opinion = form.elements.opinion;
+  if (["supplement", "return"].includes(button.value) && !opinion.value.trim()) {
+    say("请先采纳问题，或写明意见，让单位知道补什么、改什么。");
+    opinion.focus();
+    return;
+  }
   busy = true;
   const body = new FormData(form);
   body.set("verdict", button.value);
@@ -88,7 +94,6 @@ async function decide(form, button) {
     say(answer.message + (after ? "" : "这是最后一项。"), true);
   } catch (error) {
     say(error.message);
-    if (error.message.includes("意见")) document.getElementById("opinion").focus();
   } finally {
     busy = false;
   }
