@@ -139,6 +139,11 @@ class FeedbackLetter:
         return tuple(item for group in self.groups for item in group.items)
 
     @property
+    def grave(self) -> int:
+        """How many items stand in the way of passing."""
+        return sum(item.severity.rank <= Severity.MAJOR.rank for item in self.items)
+
+    @property
     def file_count(self) -> int:
         """How many files came, loose ones included."""
         return sum(len(duty.files) for duty in self.received) + len(self.loose)

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from fazhi.checks.case import Role
-from fazhi.checks.finding import Severity
 from fazhi.gongwen.write import (
     Addressee,
     AttachmentHead,
     AttachmentNote,
     Block,
+    DocumentNumber,
     Heading,
     Paragraph,
     Sheet,
@@ -38,16 +38,20 @@ def write_feedback_list(path: Path, letter: FeedbackLetter, *, day: date | None 
     save(path, blocks(letter, day=day), title=f"{letter.unit}反馈清单")
 
 
-def blocks(letter: FeedbackLetter, *, day: date | None = None) -> list[Block]:
-    """The letter in its parts: what came, what passes, what to add or mend by when, what could not be placed."""
+def blocks(letter: FeedbackLetter, *, day: date | None = None, number: str = "") -> list[Block]:
+    """The letter in its parts: what came, what passes, what to add or mend by when, what could not be placed.
+
+    `number` is the list's own number, '' where it has none.
+    """
     sections = _sections(letter)
     out: list[Block] = [
+        *([DocumentNumber(number)] if number else []),
         Title(f"关于{letter.cycle.name}法治政府建设示范创建\n材料审阅情况的反馈清单"),
         Addressee(f"{letter.unit}："),
         Paragraph(_opening(letter)),
     ]
-    for number, (title, body) in enumerate(sections, 1):
-        out.append(Heading(1, f"{chinese(number)}、{title}"))
+    for place, (title, body) in enumerate(sections, 1):
+        out.append(Heading(1, f"{chinese(place)}、{title}"))
         out.extend(body)
     if letter.file_count:
         out.append(AttachmentNote(("材料接收清单",)))
@@ -82,7 +86,9 @@ def _opening(letter: FeedbackLetter) -> str:
 def _sections(letter: FeedbackLetter) -> list[tuple[str, list[Block]]]:
     sections: list[tuple[str, list[Block]]] = [("总体情况", [Paragraph(_overview(letter))])]
     if letter.passing:
-        sections.append(("建议通过的指标", [Paragraph(_passing(letter.passing))]))
+        proposed = any(duty.state.is_proposed for duty in letter.passing)
+        title = "建议通过的指标" if proposed else "已通过的指标"
+        sections.append((title, [Paragraph(_passing(letter.passing, proposed=proposed))]))
     if letter.groups:
         title = "提示" if letter.is_clean else "需要补充或整改的事项"
         sections.append((title, list(_group_blocks(letter))))
@@ -104,14 +110,17 @@ def _overview(letter: FeedbackLetter) -> str:
         roles.append(f"配合{len(received) - leads}项")
     missing = len(letter.missing)
     waiting = sum(duty.state is State.PENDING for duty in received)
+    reviewing = sum(duty.state is State.PENDING and bool(duty.files) for duty in received)
+    proposed = any(duty.state.is_proposed for duty in letter.passing)
     mend = len(received) - len(letter.passing) - missing - waiting
     parts = [
         f"{label}{count}项"
         for label, count in (
-            ("建议通过", len(letter.passing)),
+            ("建议通过" if proposed else "通过", len(letter.passing)),
             ("需要补充或整改", mend),
             ("尚未报送", missing),
-            ("不需报送、待评测", waiting),
+            ("正在审阅", reviewing),
+            ("不需报送、待评测", waiting - reviewing),
         )
         if count
     ]
@@ -122,14 +131,16 @@ def _overview(letter: FeedbackLetter) -> str:
     return text
 
 
-def _passing(duties: Iterable[ReceivedDuty]) -> str:
+def _passing(duties: Iterable[ReceivedDuty], *, proposed: bool) -> str:
     names = "；".join(f"{duty.indicator}.{duty.name}" for duty in duties)
+    if not proposed:
+        return f"以下指标已审阅通过或确认不适用：{names}。"
     return f"以下指标的材料暂未发现需要整改的问题，建议通过：{names}。"
 
 
 def _group_blocks(letter: FeedbackLetter) -> Iterator[Block]:
     if not letter.is_clean:
-        grave = sum(item.severity.rank <= Severity.MAJOR.rank for item in letter.items)
+        grave = letter.grave
         by = f"，请于{chinese_day(letter.mend_by)}前办理完毕" if letter.mend_by else ""
         word = f"其中标明“严重”“禁止”的{grave}条影响该项指标通过，请优先办理。" if grave else ""
         yield Paragraph(f"共{len(letter.items)}条{by}。{word}")
@@ -168,14 +179,18 @@ def _where(place: Place, check: str) -> str:
     text = f"材料“{place.name}”"
     if place.page is not None:
         text += f"第{place.page}页"
-    quote = _shortened(place.quote)
-    if check == "personal-data":
-        # A list that many hands pass must not spread the number it objects to.
-        quote = _LONG_NUMBER.sub(_masked, quote)
+    quote = quote_of(place, check)
     # A file name that is its own quote would be said twice.
     if quote and quote not in place.name:
         text += f"，原文为“{quote}”"
     return text + "。"
+
+
+def quote_of(place: Place, check: str) -> str:
+    """The quote of a place as a list shows it: shortened, and without the number that should not have been there."""
+    quote = _shortened(place.quote)
+    # A list that many hands pass must not spread the number it objects to.
+    return _LONG_NUMBER.sub(_masked, quote) if check == "personal-data" else quote
 
 
 def _masked(match: re.Match[str]) -> str:

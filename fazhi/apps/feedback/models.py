@@ -65,7 +65,8 @@ class MendingItem(models.Model):
     """整改事项: one numbered line of an issued list."""
 
     list = models.ForeignKey(FeedbackList, models.PROTECT, related_name="items")
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="mending")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, blank=True, related_name="mending")
+    """None where the item is about files that lie in no duty."""
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, blank=True, related_name="mending")
     number = models.PositiveIntegerField("序号")

@@ -8,7 +8,7 @@ from fazhi.apps.progress.views import lists, pages
 
 app_name = "progress"
 urlpatterns = [
-    path("", pages.matrix, name="matrix"),
+    path("matrix", pages.matrix, name="matrix"),
     path("board", pages.board, name="board"),
     path("board/curve", pages.curve, name="curve"),
     path("duties", lists.duties, name="duties"),

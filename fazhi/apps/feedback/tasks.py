@@ -1,0 +1,12 @@
+"""Work on lists that is done later."""
+
+from __future__ import annotations
+
+from fazhi.apps.feedback import services
+from fazhi.apps.jobs.registry import job
+
+
+@job("feedback.pdf")
+def make_pdf(list_id: int) -> None:
+    """Make the PDF of an issued list."""
+    services.make_pdf(list_id)

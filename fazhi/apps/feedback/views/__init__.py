@@ -1,0 +1,1 @@
+"""Pages of lists and mending, for the office and for units."""
