@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -10,6 +12,9 @@ from django.db.models import Q, QuerySet
 from fazhi.apps.search.models import Passage
 from fazhi.apps.search.words import Asked, excerpt, folded, pairs_of_phrase, phrase
 from fazhi.apps.units.access import Access
+
+CHUNK = 400
+"""So many rows at a time are looked at where the index is not exact."""
 
 LIMIT = 300
 """So many of the newest hits are looked at; the page says when there are more."""
@@ -36,8 +41,8 @@ def search(access: Access, asked: Asked, *, where: Q = Q()) -> Found:  # a Q is 
     if not asked.wanted:
         return Found((), False)
     allowed = visible(access).filter(where)
-    rows = _matching(allowed, asked).select_related("unit").order_by("-day", "-pk")[: LIMIT + 1]
-    passages = list(rows)
+    newest = allowed.select_related("unit").order_by("-day", "-pk")
+    passages = list(islice(_matching(newest, asked), LIMIT + 1))
     hits = tuple(Hit(one, excerpt(one.text or one.title, asked.wanted)) for one in passages[:LIMIT])
     return Found(hits, len(passages) > LIMIT)
 
@@ -53,19 +58,26 @@ def visible(access: Access) -> QuerySet[Passage]:
     return Passage.objects.filter(own)
 
 
-def _matching(rows: QuerySet[Passage], asked: Asked) -> QuerySet[Passage]:
+def _matching(rows: QuerySet[Passage], asked: Asked) -> Iterator[Passage]:
+    """The rows that hold what is asked for, in their order; no more is read than is taken."""
     if connection.vendor == "sqlite":
         text = " AND ".join(phrase(one) for one in asked.wanted)
         if asked.unwanted:
             text = f"({text}) NOT ({' OR '.join(phrase(one) for one in asked.unwanted)})"
-        return rows.extra(  # the index knows row numbers only
+        found = rows.extra(  # the index knows row numbers only
             where=["search_passage.id IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"],
             params=[text],
         )
+        yield from found[: LIMIT + 1]
+        return
     for one in asked.wanted:
         rows = rows.extra(where=["search_passage.pairs @> %s::text[]"], params=[pairs_of_phrase(one)])
-    found = [pk for pk, title, text in rows.values_list("pk", "title", "text") if _holds(f"{title}\n{text}", asked)]
-    return Passage.objects.filter(pk__in=found)
+    # The index knows pairs of characters; whether they stand in a row is looked at here.
+    for start in count(0, CHUNK):
+        chunk = list(rows[start : start + CHUNK])
+        yield from (one for one in chunk if _holds(f"{one.title}\n{one.text}", asked))
+        if len(chunk) < CHUNK:
+            return
 
 
 def _holds(text: str, asked: Asked) -> bool:
