@@ -112,7 +112,9 @@ report = typer.Typer(
     cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help="生成报告；核对写好的报告里的数据。"
 )
 app.add_typer(report, name="report")
-_LEDGERS = typer.Option("--ledgers", metavar="文件夹", help="放台账Excel的文件夹，文件以台账名称命名。")
+_LEDGERS = typer.Option("--ledgers", metavar="文件夹", help="没有站点时：放台账Excel的文件夹，文件以台账名称命名。")
+_FROM_SITE = typer.Option("--site", metavar="站点文件夹", help="从这个站点的台账取数。")
+_REGION = typer.Option("--region", metavar="地区", help="站点里有几个县时写明哪一个。")
 _PERIOD = typer.Option("--period", metavar="期间", help="如 2021年上半年、2021年、2021-06、2021-01-01至2021-06-30。")
 
 
@@ -121,9 +123,11 @@ def _report_build(
     template: Annotated[
         str, typer.Argument(metavar="模板", help="half-year、annual、unit、notice、briefing，或自己的模板文件。")
     ],
-    ledgers: Annotated[Path, _LEDGERS],
     period: Annotated[str, _PERIOD],
     out: Annotated[Path, typer.Option("--out", metavar="文件", help="写到哪个Word文件。")],
+    site: Annotated[Path | None, _FROM_SITE] = None,
+    ledgers: Annotated[Path | None, _LEDGERS] = None,
+    region: Annotated[str, _REGION] = "",
     facts: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="名称=内容", help="县名、单位、主送、署名、日期、文号、期数，可以多个。"),
@@ -131,19 +135,25 @@ def _report_build(
 ) -> None:
     from fazhi.cli.report import build_command
 
-    raise typer.Exit(build_command(template, ledgers=ledgers, period=period, out=out, facts=facts or ()))
+    raise typer.Exit(
+        build_command(template, ledgers=ledgers, site=site, region=region, period=period, out=out, facts=facts or ())
+    )
 
 
 @report.command("verify", cls=ChineseCommand, help="把写好的报告里的数据同台账逐个核对。")
 def _report_verify(
     file: Annotated[Path, typer.Argument(metavar="文件", help="写好的报告：Word、PDF或文本。")],
-    ledgers: Annotated[Path, _LEDGERS],
-    period: Annotated[str, _PERIOD],
+    site: Annotated[Path | None, _FROM_SITE] = None,
+    ledgers: Annotated[Path | None, _LEDGERS] = None,
+    region: Annotated[str, _REGION] = "",
+    period: Annotated[
+        str, typer.Option("--period", metavar="期间", help="如 2021年上半年；用站点时默认为当前评估周期。")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出到标准输出。")] = False,
 ) -> None:
     from fazhi.cli.report import verify_command
 
-    raise typer.Exit(verify_command(file, ledgers=ledgers, period=period, as_json=as_json))
+    raise typer.Exit(verify_command(file, ledgers=ledgers, site=site, region=region, period=period, as_json=as_json))
 
 
 @app.command("demo", cls=ChineseCommand, help="造一个示范县的材料，在上面跑一遍全部工作。")

@@ -62,7 +62,8 @@ def _make_site(made: Built, place: Path, out: Path) -> None:
     from fazhi.demo.site import PASSWORD, make_site
 
     started = time.monotonic()
-    people = make_site(made.folder, place, work=out / ".fazhi", office=f"{made.county.name}法治政府建设示范创建办公室")
+    office = f"{made.county.name}法治政府建设示范创建办公室"
+    people = make_site(made.folder, place, work=out / ".fazhi", office=office, county=made.county)
     print(f"示范站点：{place}，用时{time.monotonic() - started:.0f}秒。各身份的账号（密码都是 {PASSWORD}）：")
     for username, what in people:
         print(f"  {username:<12}{what}")

@@ -15,7 +15,7 @@ from fazhi.measures import Figure, Period
 from fazhi.reporting.build import build
 from fazhi.reporting.lists import lists_of
 from fazhi.reporting.own_word import fill
-from fazhi.reporting.periods import parse_period
+from fazhi.reporting.periods import PeriodError, parse_period
 from fazhi.reporting.sources import Sources, figures_of, known_figures, read_folder
 from fazhi.reporting.template import FACTS, Template, load_template, own_templates
 from fazhi.reporting.verify import Verdict, VerifiedFigure, verify
@@ -31,13 +31,24 @@ class FactError(FazhiError):
         super().__init__(f"“{given}”{remedy}。")
 
 
-def build_command(template: str, *, ledgers: Path, period: str, out: Path, facts: Sequence[str]) -> int:
+class SourceError(FazhiError):
+    """Neither a site nor a folder of registers was named, or both."""
+
+    code = "source"
+
+    def __init__(self) -> None:
+        super().__init__("请用 --site 指明站点，或用 --ledgers 指明放台账的文件夹，两者选一个。")
+
+
+def build_command(
+    template: str, *, ledgers: Path | None, site: Path | None, region: str, period: str, out: Path, facts: Sequence[str]
+) -> int:
     """Write the report, the workbook of its sources and the offline page."""
     when = parse_period(period)
     if out.suffix.lower() != ".docx":
         raise OutputError(out, "文件名请以.docx结尾")
-    sources = _read(ledgers)
     words = dict(_fact(one) for one in facts)
+    sources, proofs = _sources(ledgers, site, region, when, words)
     figures = figures_of(sources, when)
     if template.lower().endswith(".docx"):
         return _fill(Path(template), figures, sources, when, out, words)
@@ -52,6 +63,7 @@ def build_command(template: str, *, ledgers: Path, period: str, out: Path, facts
         out,
         facts=words,
         ledgers=sources.by_name,
+        proofs=proofs,
     )
     for note in made.notes:
         print(f"略去：{f'“{note.place}”' if note.place else ''}{note.message}。", file=sys.stderr)
@@ -59,6 +71,22 @@ def build_command(template: str, *, ledgers: Path, period: str, out: Path, facts
     print(f"数据出处：{issued.workbook}（{len(issued.figures)}个数据）")
     print(f"网页：{issued.page}")
     return 0
+
+
+def _sources(
+    ledgers: Path | None, site: Path | None, region: str, when: Period | None, words: dict[str, str]
+) -> tuple[Sources, dict[str, list[str]]]:
+    """The rows, and the proofs of each; of a site also the words that it knows: 县名, 署名."""
+    if (ledgers is None) is (site is None):
+        raise SourceError()
+    if ledgers is not None:
+        return _read(ledgers), {}
+    from fazhi.cli.report_site import site_sources
+
+    found = site_sources(site or Path(), region, when)
+    words.setdefault("县名", found.region)
+    words.setdefault("署名", found.office)
+    return found.sources, found.proofs
 
 
 def _fill(
@@ -109,10 +137,23 @@ def _read(folder: Path) -> Sources:
     return sources
 
 
-def verify_command(file: Path, *, ledgers: Path, period: str, as_json: bool) -> int:
-    """Print every figure of a written report with its verdict; 1 where the report cannot be read."""
-    when = parse_period(period)
-    sources = _read(ledgers)
+def verify_command(
+    file: Path, *, ledgers: Path | None, site: Path | None, region: str, period: str, as_json: bool
+) -> int:
+    """Print every figure of a written report with its verdict; 1 where the report cannot be read.
+
+    On a site the period is the current cycle's unless another is named.
+    """
+    when = parse_period(period) if period else None
+    if site is not None and ledgers is None:
+        from fazhi.cli.report_site import site_sources
+
+        of_site = site_sources(site, region, when)
+        sources, when = of_site.sources, of_site.period
+    else:
+        sources, _ = _sources(ledgers, site, region, when, {})
+    if when is None:
+        raise PeriodError("")
     document = read_in_child(file)
     if document.refused is not None:
         if as_json:

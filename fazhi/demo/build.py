@@ -195,7 +195,7 @@ def _write(place: Path, plan: faults.Plan) -> int:
         _put(place / "往年材料" / item.path, render(plan.county, item))
     for name, grid in plan.ledgers.grids.items():
         _put(place / "台账" / f"{name}.xlsx", files.workbook(grid))
-    _put(place / "cycle.toml", _cycle(plan.county).encode())
+    write_cycle(place / "cycle.toml", plan.county)
     _put(place / "说明.txt", _ABOUT.encode())
     write_units(place / "单位名单.xlsx", plan.county)
     write_duties(place / "责任清单.xlsx", plan.county)
@@ -232,6 +232,11 @@ def render(county: County, item: Item) -> bytes:
         return files.page_html(draft, f"{county.name}人民政府")
     pictures = [ink.jpeg(ink.photo(draft.banner, rng), 60) for _ in range(draft.pictures)]
     return files.docx(draft, pictures=pictures)
+
+
+def write_cycle(path: Path, county: County) -> None:
+    """The cycle.toml of a county's set."""
+    _put(path, _cycle(county).encode())
 
 
 def _cycle(county: County) -> str:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from fazhi.demo.county import County
 from fazhi.errors import OutputError
 from fazhi.site import boot, config
+
+if TYPE_CHECKING:
+    from fazhi.apps.framework.models import Cycle
 
 PASSWORD = "Shifan-2024-Fazhi"
 """Of all people of the demo; a demo site holds nothing real."""
 
 
-def make_site(folder: Path, place: Path, *, work: Path, office: str) -> list[tuple[str, str]]:
+def make_site(
+    folder: Path, place: Path, *, work: Path, office: str, county: County | None = None
+) -> list[tuple[str, str]]:
     """Make the site at `place` from the set at `folder`; gives (account, what it is) of its people.
 
-    `work` is the reading cache of the review that ran before. An earlier demo site there is made anew.
+    With `county` its registers are loaded too. `work` is the reading cache of the review that ran before. An earlier
+    demo site there is made anew.
     """
     if place.exists():
         if not (place / "demo-site").exists():
@@ -37,7 +45,18 @@ def make_site(folder: Path, place: Path, *, work: Path, office: str) -> list[tup
 
     tell(loaded.cycle.pk)
     run_waiting()
+    if county is not None:
+        _registers(county, loaded.cycle)
+        run_waiting()
     return people
+
+
+def _registers(county: County, cycle: Cycle) -> None:
+    from fazhi.apps.units.models import Person
+    from fazhi.demo.site_registers import add_registers, decide_by_mid_year
+
+    add_registers(county, cycle, by=Person.objects.get(username="manager"))
+    decide_by_mid_year(county, cycle, by=Person.objects.get(username="reviewer"))
 
 
 def _people(cycle_id: int) -> list[tuple[str, str]]:

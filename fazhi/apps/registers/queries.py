@@ -89,6 +89,20 @@ def rows_of(region: Region, ledger: Ledger, known: Catalogue, *, only_confirmed:
     return list(_rows(found.order_by("id").values_list("id", "values", "ledger_version").iterator(5000), ledger, known))
 
 
+def rows_by_id(ids: Iterable[str], known: Catalogue, *, batch: int = 5000) -> dict[str, Row]:
+    """Rows by their ids as they stand now, removed ones too; ids of rows that nobody keeps are passed over."""
+    wanted = [int(one) for one in ids if one.isdigit()]
+    ledgers = {ledger.name: {one.version: one for one in known.versions(ledger.name)} for ledger in known}
+    found: dict[str, Row] = {}
+    for start in range(0, len(wanted), batch):
+        some = Entry.objects.filter(pk__in=wanted[start : start + batch]).order_by()
+        for pk, name, values, version in some.values_list("id", "register__ledger", "values", "ledger_version"):
+            versions = ledgers[name]
+            ledger = versions.get(version) or known.get(name)
+            found[str(pk)] = Row(str(pk), from_json(values, ledger), version)
+    return found
+
+
 def _rows(found: Iterable[tuple[int, dict[str, object], int]], ledger: Ledger, known: Catalogue) -> Iterator[Row]:
     versions = {one.version: one for one in known.versions(ledger.name)}
     for pk, values, version in found:
@@ -101,10 +115,17 @@ def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None 
     kept = set(Register.objects.filter(region=region).values_list("ledger", flat=True))
     rows = {ledger.name: rows_of(region, ledger, known) for ledger in known if ledger.name in kept}
     rows = {name: found for name, found in rows.items() if found}
-    rows["units"] = [
-        Row(f"unit-{u.pk}", {"name": u.name, "category": u.category, "enforces": u.enforces})
-        for u in Unit.objects.filter(region=region, is_active=True)
-    ]
+    return {**rows, **rows_known(region, cycle)}
+
+
+def rows_known(region: Region, cycle: Cycle | None) -> dict[str, list[Row]]:
+    """Rows of the ledgers that nobody keeps: the site's own units, indicators and duties."""
+    rows = {
+        "units": [
+            Row(f"unit-{u.pk}", {"name": u.name, "category": u.category, "enforces": u.enforces})
+            for u in Unit.objects.filter(region=region, is_active=True)
+        ]
+    }
     if cycle is not None:
         rows["framework"] = _framework(cycle)
         rows["duties"] = _duties(cycle)
