@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from fazhi.apps.pages.errors import NotAllowedError, status_of
 from fazhi.apps.units.access import Access, access_of
@@ -58,17 +61,47 @@ class SpokenErrors:
             return speak(request, str(error), status_of(error))
         if isinstance(error, PermissionDenied):
             return speak(request, "您没有查看或操作此内容的权限。", 403)
-        if isinstance(error, OperationalError):
-            logger.exception("database")
-            return speak(request, "数据库暂时不可用，刚才的操作没有保存，请稍后重试；如持续出现请联系系统管理员。", 503)
-        if isinstance(error, OSError) and error.errno == 28:
-            logger.exception("disk")
-            return speak(request, "服务器磁盘已满，刚才的内容没有保存，请联系系统管理员清理后重试。", 507)
+        known = trouble(error)
+        if known is not None:
+            logger.error("%s %s: %s", request.method, request.path, error)
+            return speak_alone(request, *known)
         if settings.DEBUG or not isinstance(error, Exception) or type(error).__name__ == "Http404":
             return None
         number = secrets.token_hex(4)
         logger.exception("error %s", number)
         return speak(request, f"系统出现错误，刚才的操作没有完成。请把编号 {number} 告诉系统管理员。", 500)
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def trouble(error: BaseException | None) -> tuple[str, int] | None:
+    """The sentence and status of what the machine cannot do at the moment: no room on the disk, no database."""
+    is_database = isinstance(error, OperationalError | InterfaceError)
+    full = is_database and any(word in str(error) for word in ("disk is full", "No space left"))
+    if full or (isinstance(error, OSError) and error.errno in NO_ROOM):
+        return "服务器磁盘已满，刚才的内容没有保存，请联系系统管理员清理后重试。", 507
+    if is_database:
+        return "数据库暂时不可用，刚才的操作没有保存，请稍后重试；如持续出现请联系系统管理员。", 503
+    return None
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The answer to what went wrong outside a view, such as the database's being away when the log-in is looked up."""
+    known = trouble(sys.exc_info()[1])
+    if known is None:
+        number = secrets.token_hex(4)
+        logger.error("error %s", number, exc_info=True)
+        known = f"系统出现错误，刚才的操作没有完成。请把编号 {number} 告诉系统管理员。", 500
+    return speak_alone(request, *known)
+
+
+def speak_alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """The sentence on a page that needs no database: no menu, no name."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False})
+    template = "_spoken.html" if getattr(request, "htmx", False) else "down.html"
+    return HttpResponse(render_to_string(template, {"sentence": sentence}), status=status)
 
 
 def speak(request: HttpRequest, sentence: str, status: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from fazhi.site.views import healthy, home
 
+handler500 = "fazhi.site.middleware.broken"
 urlpatterns = [
     path("", home, name="home"),
     path("healthy", healthy, name="healthy"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import django_tasks
@@ -50,14 +54,43 @@ def load_jobs() -> None:
             import_module(f"{config.name}.tasks")
 
 
-def seen(worker_id: str, *, host: str, pid: int) -> None:
+@cache
+def here() -> str:
+    """This machine, or this container of it: where a number of a process means one process."""
+    try:
+        space = Path("/proc/self/ns/pid").readlink().name
+        start = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()[:13]
+    except OSError:
+        return socket.gethostname()[:200]
+    return f"{socket.gethostname()[:120]} {start} {space}"
+
+
+def seen(worker_id: str) -> None:
     """A worker says that it is alive."""
-    Worker.objects.update_or_create(id=worker_id, defaults={"host": host, "pid": pid, "seen_at": timezone.now()})
+    Worker.objects.update_or_create(
+        id=worker_id, defaults={"host": here(), "pid": os.getpid(), "seen_at": timezone.now()}
+    )
+
+
+def _alive() -> set[str]:
+    """Workers heard of lately, without those of this machine whose process is gone: they need not be waited for."""
+    known = Worker.objects.filter(seen_at__gte=timezone.now() - ALIVE).values_list("id", "host", "pid")
+    return {worker_id for worker_id, host, pid in known if host != here() or _lives(pid)}
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def put_back() -> int:
     """Queue again what was in the hands of workers that are gone. Gives the number of jobs."""
-    alive = set(Worker.objects.filter(seen_at__gte=timezone.now() - ALIVE).values_list("id", flat=True))
+    alive = _alive()
     count = 0
     with transaction.atomic():
         for result in DBTaskResult.objects.running().select_for_update():

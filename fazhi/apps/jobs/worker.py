@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
 import uuid
@@ -24,7 +22,7 @@ def work(*, queues: tuple[str, ...] = ("*",), interval: float = 0.5, batch: bool
     """Work until told to stop (SIGTERM, SIGINT); with `batch` until nothing is left."""
     services.load_jobs()
     worker_id = uuid.uuid4().hex
-    services.seen(worker_id, host=socket.gethostname(), pid=os.getpid())
+    services.seen(worker_id)
     services.put_back()
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(worker_id, stop), daemon=True)
@@ -50,7 +48,7 @@ def _beat(worker_id: str, stop: threading.Event) -> None:
     while not stop.wait(BEAT):
         try:
             close_old_connections()
-            services.seen(worker_id, host=socket.gethostname(), pid=os.getpid())
+            services.seen(worker_id)
             services.put_back()
             services.queue_recurring()
         except Exception:  # the sign of life must go on when the database is away for a while

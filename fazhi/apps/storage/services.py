@@ -107,7 +107,7 @@ def _keep_local(source: IO[bytes]) -> Blob:
             aside.unlink()
         else:
             aside.replace(final)
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
     finally:
         aside.unlink(missing_ok=True)
     blob, _ = Blob.objects.get_or_create(sha256=digest.hexdigest(), defaults={"size": size})
@@ -133,7 +133,8 @@ def _keep_remote(source: IO[bytes]) -> Blob:
     return blob
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable: without it a file's name may be gone after a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

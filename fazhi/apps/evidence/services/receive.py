@@ -22,7 +22,7 @@ from fazhi.apps.evidence.models import Material, Outcome, Receipt, Submission
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import InputError
-from fazhi.apps.storage.services import PIECE
+from fazhi.apps.storage.services import PIECE, sync_folder
 from fazhi.apps.units.models import Person, Unit
 
 NAME_LIMIT = 1000
@@ -72,6 +72,7 @@ def receive(
             after={"name": receipt.name, "sha256": sha256, "size": size},
         )
         incoming(key).rename(incoming(str(receipt.pk)))
+        sync_folder(incoming(key).parent)
         later("evidence.read", receipt.pk, queue="reading")
     return receipt
 
