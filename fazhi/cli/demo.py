@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 from fazhi.demo.build import Built, build
 from fazhi.demo.registers import FOLDER, write_registers
 from fazhi.demo.score import lines, tally
+from fazhi.demo.site import PASSWORD
 
 
 def demo_command(
@@ -49,7 +52,8 @@ def demo_command(
     print(f"进度表：{out / '进度.xlsx'}")
     print(f"种下的问题：{made.folder / 'labels.jsonl'}")
     place = site or folder / "站点"
-    _make_site(made, place, out)
+    if _make_site(made, place, out):
+        return 2
     if serve:
         from fazhi.cli.site import serve_command
 
@@ -58,15 +62,19 @@ def demo_command(
     return 0
 
 
-def _make_site(made: Built, place: Path, out: Path) -> None:
-    from fazhi.demo.site import PASSWORD, make_site
-
+def _make_site(made: Built, place: Path, out: Path) -> int:
+    """In a process of its own: Django holds one site for as long as a process lives."""
     started = time.monotonic()
     office = f"{made.county.name}法治政府建设示范创建办公室"
-    people = make_site(made.folder, place, work=out / ".fazhi", office=office, county=made.county)
+    command = [sys.executable, "-m", "fazhi.demo", str(made.folder), str(place), str(out / ".fazhi"), office]
+    command += [str(made.county.seed), str(len(made.county.units))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "示范站点没有建成。", file=sys.stderr)
+        return 2
     print(f"示范站点：{place}，用时{time.monotonic() - started:.0f}秒。各身份的账号（密码都是 {PASSWORD}）：")
-    for username, what in people:
-        print(f"  {username:<12}{what}")
+    print(done.stdout.rstrip())
+    return 0
 
 
 def _compare(folder: Path, out: Path) -> None:

@@ -19,6 +19,9 @@ def test_demo_reviews_a_small_county_and_compares(tmp_path: Path, capsys: pytest
     planted, found = _total(said)
     assert planted >= 25
     assert found >= planted * 0.8
+    assert (tmp_path / "站点" / "fazhi.sqlite3").is_file()
+    for role in ("manager", "reviewer", "liaison", "head", "leader", "superior", "assessor", "auditor", "sysadmin"):
+        assert f"  {role} " in said
 
 
 def _total(said: str) -> tuple[int, int]:
