@@ -1,4 +1,4 @@
-"""`python -m fazhi.demo SET PLACE WORK OFFICE SEED UNITS`: make the demo site in a process of its own and print its people."""
+"""`python -m fazhi.demo SET PLACE WORK OFFICE SEED UNITS`: make the demo site in its own process, print its people."""
 
 from __future__ import annotations
 
