@@ -129,10 +129,11 @@ def outside_period(case: Case) -> Iterator[Spot]:
             continue
         if poor_pages(material):
             continue
+        what = "发布日期" if fact is material.paper.published else "成文日期"
         when = "之前" if span[1] < first else "之后"
         yield at(
             material,
-            f"成文日期{fact.quote.strip()}在评估期（{_day(first)}至{_day(last)}）{when}",
+            f"{what}{fact.quote.strip()}在评估期（{_day(first)}至{_day(last)}）{when}",
             "请补充评估期内形成的材料；确需以该文件作为依据的，请附评估期内的落实材料。",
             page=fact.page,
             quote=fact.quote,

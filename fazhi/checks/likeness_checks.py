@@ -172,6 +172,8 @@ def copied(case: Case) -> Iterator[Spot]:
 def _confidence(likeness: Likeness, partial: bool) -> float:
     if partial:
         return 0.8
+    if likeness.both < thresholds.COPIED_CLEAR:
+        return thresholds.POSSIBLE
     return 0.96 if likeness.both >= 0.9 else 0.88
 
 

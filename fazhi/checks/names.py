@@ -80,7 +80,7 @@ def _difference(subject: Subject, case: Case) -> tuple[str, float] | None:
     other_kind = bool(families_in(subject.title)) and not any(
         named[0] == family or any({named[0], family} <= group for group in GROUPS) for family in families
     )
-    other_kind = other_kind or _is_no_roster(named[1], subject)
+    other_kind = other_kind or _is_no_roster(named[1], subject) or _is_no_sign_in(named[1], subject)
     topic = _pairs(_EMPTY.sub("", mask(subject.name.removesuffix(named[1])))) - COMMON_PAIRS
     other_subject = len(topic) >= thresholds.NAME_PAIRS and not any(
         pair in place or pair in mask(subject.text[:3000]) for pair in topic
@@ -101,6 +101,16 @@ def _is_no_roster(word: str, subject: Subject) -> bool:
         return False
     # Any paper mentions people; a roster has a column of names or says so in its title.
     return re.search(r"名单|名册|人员|成员|干部|队伍", subject.title) is None and "姓名" not in subject.text
+
+
+_SIGN_INS = frozenset({"签到表", "签到册", "签到簿"})
+
+
+def _is_no_sign_in(word: str, subject: Subject) -> bool:
+    """Whether a file calls itself a sign-in sheet and neither its title nor any column of it is for signing."""
+    if word not in _SIGN_INS or not families_in(subject.title):
+        return False
+    return re.search(r"签到|签名|签字|姓名|参[加会]人员|到会", subject.text) is None
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -37,6 +37,7 @@ _PLACE = re.compile(
 _RELATIVE = re.compile(r"^(?:省|市|自治区)(?=[\u4e00-\u9fff]{2,}(?:局|厅|委|办|院|会|部|政府|组|中心|办公室)$)")
 _ORGAN = re.compile(r"(?:局|委员会|委|政府|办事处|厅|部|院|中心|大队|支队|分局|公司|协会|办公室)$")
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))(?:人民政府|党委|办事处|党工委|$)")
+_OWN_OFFICE = re.compile(r"(?:办公室|办公厅|党组|党委)$")
 _BLANK = re.compile(r"[\s　]+")
 
 
@@ -77,7 +78,9 @@ def town_of(unit: Unit, region: Region) -> str | None:
 
 
 def _is_short_for(short: str, full: str) -> bool:
-    """市场监管局 for 市场监督管理局: the same first and last sign, the rest in order."""
+    """市场监管局 for 市场监督管理局, 卫健委 for 卫生健康委员会: the same first and last sign, the rest in order."""
+    if short.endswith("委"):
+        full = full.removesuffix("员会")
     if len(short) < 3 or short[0] != full[0] or short[-1] != full[-1] or len(short) > len(full):
         return False
     rest = iter(full)
@@ -98,7 +101,7 @@ def is_same_unit(name: str, unit: Unit, region: Region, *, blurred: bool = False
     for core in cores(unit, region):
         if core in rest or (len(rest) >= 3 and rest in core and rest[-1] == core[-1] and rest[0] == core[0]):
             return True
-        if _is_short_for(rest, core):
+        if _is_short_for(rest, core) or _is_short_for(_OWN_OFFICE.sub("", rest), core):
             return True
     return blurred and difflib.SequenceMatcher(None, own, plain(unit.name)).ratio() >= 0.75
 

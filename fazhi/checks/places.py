@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fazhi.checks import thresholds as t
-from fazhi.checks.case import Case, Material
+from fazhi.checks.case import Case, Material, Region
 from fazhi.checks.finding import Severity, Spot, at
 from fazhi.checks.issuers import is_foreign_paper
 from fazhi.checks.offices import Standing, standing_of, town_of
@@ -44,7 +44,7 @@ _WORD = re.compile(
     r"贫困|示范|试点|先进|农业|人口|工业|百强|创建|模范|文明|卫生|城市|旅游|生态|平安|法治|周边|相邻|邻近|毗邻|兄弟|其他|相关|所有|当地|异地|脱贫|典型|达标"
     r"|标杆|直管|民族|自治|革命|边境|牧业|重点|特色|治理|振兴|整个|发展|同类|上述|友好|结对|对口|幸福|美丽|改革|园林|信用|诚信|双拥|建设|法制|现代|智慧|按照"
     r"|根据|会同|联合|参加|成立|设立|落实|执行|纳入|获评|组织|召开|配合|结合|围绕|协同|以及|通过|依法|做好|加强|推进|推动|完善|健全|统一|集中|主持|听取|邀请"
-    r"|服从|遵守|代表|成为|支持|指导|监督|检查|考核|反馈|申请|争取|批复|建议|同意|认定|授予|协调|沟通|汇报|请示|申报|承办|主办|协办|对照|参照|覆盖|服务|迎接"
+    r"|机构|机关|部门|名称|来源|责任|牵头|印发|下发|发布|[发送转交报延传派寄函移抄下上扩调迁甚直]至|服从|遵守|代表|成为|支持|指导|监督|检查|考核|反馈|申请|争取|批复|建议|同意|认定|授予|协调|沟通|汇报|请示|申报|承办|主办|协办|对照|参照|覆盖|服务|迎接"
 )
 _AREA_LAST = frozenset("城社山园辖地景小片库矿灾校厂院战牧新郊老街特市住游禁")
 _AREA = re.compile(
@@ -154,15 +154,22 @@ def _mentions(material: Material, case: Case, text: str, corpus: str) -> Iterato
     )
     for m in _COUNTY.finditer(text):
         pair = m["place"][:2]
+        if _ends_own(m["place"], region):
+            continue
         if pair not in own and _is_name(pair, "县", corpus) and not _in_title(text, m.start()):
             yield _Mention(m["place"], m.start(), m.end(), m["office"] is not None)
     for m in _CITY.finditer(text):
         pair = m["place"][:2]
-        if pair in own or pair[1] in _AREA_LAST or _AREA.search(pair) or _in_title(text, m.start()):
+        if pair in own or _ends_own(m["place"], region) or pair[1] in _AREA_LAST or _AREA.search(pair) or _in_title(text, m.start()):
             continue
         if _is_name(pair, m["place"][2], corpus):
             yield _Mention(m["place"], m.start(), m.end(), True)
     yield from _towns(material, case, text)
+
+
+def _ends_own(place: str, region: Region) -> bool:
+    """Whether a match ends with an own name of one sign: 年冠县 in 2021年冠县政务公开要点 of 冠县."""
+    return any(place.endswith(own) for own in (region.name, *region.parents) if len(own) >= 2)
 
 
 def _is_name(pair: str, after: str, corpus: str) -> bool:

@@ -273,10 +273,12 @@ def _is_better(subject: Subject, own: Fit, other: Fit) -> bool:
     """Whether title and text both speak for the other indicator and the title hardly for this one."""
     if subject.photo or not subject.best or subject.material.paper.genre in UNJUDGED:
         return False
+    clear = other.title >= thresholds.CLEAR_TITLE and own.title <= thresholds.OFF_TOPIC_TITLE and not own.words
+    least = thresholds.CLEAR_BODY if clear else thresholds.OTHER_BODY
     return (
         own.title <= thresholds.OWN_TITLE_WEAK
         and other.title >= max(thresholds.OTHER_TITLE_STRONG, own.title + thresholds.TITLE_MARGIN)
-        and (subject.sheet or other.body >= max(thresholds.OTHER_BODY, thresholds.BODY_RATIO * own.body))
+        and (subject.sheet or other.body >= max(least, thresholds.BODY_RATIO * own.body))
     )
 
 

@@ -154,7 +154,7 @@ def _paper(subject: Subject, part: Part, rivals: Sequence[Item], *, alone: bool)
             return Service(file, f"{shown}是{_word(part)}", 0.95 if cover >= thresholds.ITEM_TOPIC else 0.75)
         return None
     allies = ALLIES.get(part.family, frozenset()) & subject.families
-    if allies and cover >= thresholds.ITEM_ALLY_TOPIC:
+    if allies and cover >= thresholds.ITEM_ALLY_TOPIC and not _is_anothers(subject, allies, rivals):
         return Service(file, f"{shown}内容与“{part.text}”相符，文种相近", 0.7)
     if not part.family:
         if cover >= thresholds.ITEM_PLAIN_TOPIC or not part.topic:
@@ -178,6 +178,15 @@ def _claim(subject: Subject, part: Part, rivals: Sequence[Item]) -> bool | None:
     others = {_word(other) for rival in rivals for other in rival.parts if other.family == part.family}
     mine, theirs = found[1] == _word(part), found[1] in others
     return None if mine == theirs else mine
+
+
+def _is_anothers(subject: Subject, kinds: frozenset[str], rivals: Sequence[Item]) -> bool:
+    """Whether another item asks for just this kind on just this subject: the 清单 it asks for is not the 台账 too."""
+    return any(
+        part.family in kinds and coverage(part.topic, subject) >= thresholds.ITEM_ALLY_TOPIC
+        for rival in rivals
+        for part in rival.parts
+    )
 
 
 def _is_free(part: Part, rivals: Sequence[Item]) -> bool:

@@ -33,8 +33,8 @@ def unsealed(case: Case) -> Iterator[Spot]:
         paper, document = material.paper, material.document
         if document.sealed is not False or paper.genre not in _SEALED_KINDS or paper.draft is not None:
             continue
-        if poor_pages(material) or not _is_final(material):
-            continue
+        if poor_pages(material) or not _is_final(material) or len(material.text.strip()) < t.PAPER_MIN_CHARS:
+            continue  # a cover alone bears no seal
         if standing_of(material, case) in {Standing.HIGHER, Standing.LEADING, Standing.OTHER}:
             continue
         place = next((f for f in paper.issuers if f.rule == "signature"), None) or paper.date

@@ -93,6 +93,10 @@ TITLE_MARGIN: Final = 0.35
 """... and clearly more than of this one."""
 OTHER_BODY: Final = 0.06
 """The text must speak for the other indicator as right papers do ..."""
+CLEAR_TITLE: Final = 0.6
+"""... where the title is mostly of the other indicator and has nothing at all of this one, less text will do: ..."""
+CLEAR_BODY: Final = 0.03
+"""... twice what chance gives; a summary of set phrases reaches 0.05 at its own indicator."""
 BODY_RATIO: Final = 1.5
 """... and more than for this one: work mentioned in passing moves nothing."""
 PROPOSE_SCORE: Final = 0.2
@@ -108,6 +112,8 @@ LIKE_SHARED: Final = 60.0
 COPIED_WHOLE: Final = 0.75
 """Share of both papers' weighted wording; independent papers built from the trade's set phrases stay below 0.5,
 copies with a few own sentences above 0.85."""
+COPIED_CLEAR: Final = 0.8
+"""Below this two offices that reported on one and the same matter may have written alike: worth a look."""
 COPIED_PASSAGE: Final = 260
 """A chapter: three to five sentences on end that hardly anybody else has ..."""
 COPIED_PASSAGE_SHARE: Final = 0.2

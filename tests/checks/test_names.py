@@ -69,3 +69,17 @@ def test_name_content_mismatch_of_a_roster_without_people(
     assert len(found("name-content-mismatch", material(LIST, file="干部花名册.docx"))) == 1
     people = LIST.replace("法制审核清单", "法制审核人员清单")
     assert found("name-content-mismatch", material(people, file="干部花名册.docx")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("云岭县司法局2022年普法责任清单\n序号\t法律\t承办股室\n1\t民法典\t法治股\n2\t宪法\t法治股", 1),
+        ("云岭县司法局学法会议记录\n参会人员：甲、乙、丙\n一、学习宪法", 0),
+        ("云岭县司法局培训人员名单\n序号\t姓名\t签名\n1\t某甲\t\n2\t某乙\t", 0),
+    ],
+)
+def test_name_content_mismatch_of_a_sign_in_sheet_that_nobody_signs(
+    text: str, count: int, found: Callable[..., list[Finding]], material: Callable[..., Material]
+) -> None:
+    assert len(found("name-content-mismatch", material(text, file="会议签到表.docx"))) == count

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fazhi.checks.case import Category, Region, Unit
-from fazhi.checks.offices import Standing, standing
+from fazhi.checks.offices import Standing, is_same_unit, standing
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,18 @@ def test_a_listed_unit_named_after_a_higher_body_is_another_unit(case_of):
     assert standing(tax.name, case.units[0], case) is Standing.OTHER
     assert standing(tax.name, tax, case) is Standing.SELF
     assert standing("国家税务总局", case.units[0], case) is Standing.HIGHER
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "same"),
+    [
+        ("云岭县卫健委", "云岭县卫生健康委员会", True),
+        ("云岭县发改委", "云岭县发展和改革委员会", True),
+        ("云岭县发改委办公室", "云岭县发展和改革委员会", True),
+        ("中共云岭县委", "云岭县发展和改革委员会", False),
+        ("云岭县卫健委", "云岭县发展和改革委员会", False),
+    ],
+)
+def test_a_commission_by_its_usual_short_name(short, full, same):
+    unit = Unit(full, (), Category.DEPARTMENT)
+    assert is_same_unit(short, unit, Region("云岭县", ("云岭",), ("江州市",))) is same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from fazhi.checks.case import Unit
 from fazhi.reading.document import Box, Page, Source
 
 
@@ -13,6 +14,9 @@ def notice(
 ):  # fmt: skip
     lines = [head, docno, title, to, body, sign, date, tail]
     return "\n".join(line for line in lines if line)
+
+
+SCHOOL = {"units": (Unit("中共云岭县委党校", ("县委党校", "党校")),), "duties": ()}
 
 
 def files(findings):
@@ -54,6 +58,12 @@ def test_undated_found_for_a_notice_a_summary_and_a_list(found, material):
         material(catalogue, file="目录.docx"),
     )
     assert files(findings) == ["通知.docx", "总结.docx", "目录.docx"]
+
+
+def test_outside_period_of_a_page_speaks_of_its_publication(found, material):
+    page = "云岭县司法局召开评查部署会\n发布时间：2021-11-22 来源：云岭县司法局\n本网讯 11月22日，云岭县司法局召开评查部署会，安排案卷评查工作。"
+    (finding,) = found("outside-period", material(page, file="网页.txt"))
+    assert finding.message.startswith("发布日期")
 
 
 # --- outside-period ------------------------------------------------------------------------------------------------
@@ -251,6 +261,18 @@ def test_unsealed_silent_for_word_minutes_drafts_superiors_and_sealed_papers(fou
         material("签到表\n姓名 单位 电话\n张三 法规股 略", sealed=False, file="签到.pdf"),
     ]
     assert found("unsealed", *papers) == []
+
+
+def test_unsealed_silent_for_a_cover_alone(found, material):
+    cover = "行政执法案卷评查规程\n云岭县司法局\n二〇二二年三月"
+    assert found("unsealed", material(cover, file="规程.ofd", sealed=False)) == []
+
+
+def test_unsealed_found_for_the_county_party_school(found, material):
+    text = notice(head="", docno="", to="", title="党校2022年上半年普法工作总结", sign="中共云岭县委党校")
+    assert files(
+        found("unsealed", material(text, file="总结.pdf", sealed=False, unit="中共云岭县委党校"), **SCHOOL)
+    ) == ["总结.pdf"]
 
 
 def test_unsealed_found_for_a_scanned_notice_and_a_signed_list(found, material):

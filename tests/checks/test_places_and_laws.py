@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 import pytest
 from fazhi.checks import thresholds
-from fazhi.checks.case import Ledger
+from fazhi.checks.case import Category, Cycle, Ledger, Region, Unit
 from fazhi.checks.law_table import index, national, plain_title
 from fazhi.reading.document import Box, Line, Page, Source, Table
 
@@ -247,3 +248,29 @@ def test_place_clearly_read_on_a_scan_is_found(found, material):
 def test_place_silent_for_towns_in_general(found, material, sentence):
     text = f"白石镇2022年工作总结\n今年以来，我镇扎实推进各项工作。\n{sentence}\n云岭县白石镇人民政府\n2022年6月18日"
     assert found("foreign-place", material(text, unit="云岭县白石镇人民政府")) == []
+
+
+GUAN = Unit("冠县司法局", ("县司法局",), Category.DEPARTMENT)
+GUAN_CYCLE = Cycle(
+    "2022年", dt.date(2022, 1, 1), dt.date(2022, 12, 31), None, Region("冠县", ("冠",), ("水城市",)), ("guan.gov.cn",)
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2022年冠县政务公开工作要点已经印发，各单位认真落实。",
+        "发布机关冠县政府，各单位认真落实。",
+        "发文机构县政府网站，各单位认真落实。",
+        "文件发至市商务局、市水利局，名单报至市政府办公室。",
+    ],
+)
+def test_place_silent_for_an_own_name_of_one_sign_and_for_labels(found, material, sentence):
+    text = f"冠县司法局工作总结\n{sentence}\n{sentence}\n冠县司法局\n2022年3月1日"
+    assert found("foreign-place", material(text, unit=GUAN.name), cycle=GUAN_CYCLE, units=(GUAN,), duties=()) == []
+
+
+def test_place_found_beside_an_own_name_of_one_sign(found, material):
+    text = "冠县司法局工作总结\n按照东至县委统一部署，把排查做到户。\n冠县司法局\n2022年3月1日"
+    (finding,) = found("foreign-place", material(text, unit=GUAN.name), cycle=GUAN_CYCLE, units=(GUAN,), duties=())
+    assert finding.quote.startswith("东至县")

@@ -126,3 +126,13 @@ def test_loose_files_are_proposed_and_not_accused(
     case = case_of(review, lunch, indicators=INDICATORS, duties=DUTIES)
     assert [propose(one, case) for one in (review, lunch)] == ["7", None]
     assert raised(review, lunch) == []
+
+
+def test_better_indicator_goes_by_a_clear_title_where_the_text_is_of_set_phrases(
+    raised: Callable[..., list[object]], material: Callable[..., Material]
+) -> None:
+    body = "领导班子成员每人联系一个村，每年讲一堂法治课。把法律条文配上插画送给办事群众，以案释法。" + FILLER * 4
+    title = "司法局谁执法谁普法责任制推进情况"
+    text = f"{title}\n{body}\n{UNIT}\n2022年3月1日"
+    assert raised(material(text, unit=UNIT, indicator="7")) == [("better-indicator", title, ("9",))]
+    assert raised(material(text, unit=UNIT, indicator="9")) == []

@@ -186,3 +186,20 @@ def test_requirement_missing_goes_by_the_word_where_two_items_ask_for_tables(
     rows = [["行政调解台账", ""], ["序号", "事项"], ["1", "浇地用水"], ["2", "宅基边界"]]
     ledger = material(rows=rows, file="行政调解台账.xlsx", unit=UNIT, indicator="8")
     assert missing(one, ledger) == ["1.调解员名单"]
+
+
+def test_requirement_missing_does_not_take_the_list_of_one_item_for_the_register_of_another(
+    missing: Callable[..., list[str | None]], paper: Callable[..., Material]
+) -> None:
+    both = indicator("法制审核目录清单", "法制审核台账", name="法制审核")
+    listed = paper("司法局2022年重大执法决定法制审核清单")
+    assert missing(both, listed) == ["2.法制审核台账"]
+    assert missing(both, listed, paper("司法局2022年重大执法决定法制审核台账", file="2.docx")) == []
+
+
+def test_requirement_missing_takes_a_list_for_a_register_where_the_other_list_is_about_something_else(
+    missing: Callable[..., list[str | None]], paper: Callable[..., Material]
+) -> None:
+    both = indicator("权责事项清单", "法制审核台账", name="法制审核")
+    papers = (paper("司法局2022年法制审核清单"), paper("司法局权责事项清单", file="2.docx"))
+    assert missing(both, *papers) == []
