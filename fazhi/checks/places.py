@@ -160,7 +160,9 @@ def _mentions(material: Material, case: Case, text: str, corpus: str) -> Iterato
             yield _Mention(m["place"], m.start(), m.end(), m["office"] is not None)
     for m in _CITY.finditer(text):
         pair = m["place"][:2]
-        if pair in own or _ends_own(m["place"], region) or pair[1] in _AREA_LAST or _AREA.search(pair) or _in_title(text, m.start()):
+        if _ends_own(m["place"], region):
+            continue
+        if pair in own or pair[1] in _AREA_LAST or _AREA.search(pair) or _in_title(text, m.start()):
             continue
         if _is_name(pair, m["place"][2], corpus):
             yield _Mention(m["place"], m.start(), m.end(), True)
