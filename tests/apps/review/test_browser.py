@@ -184,8 +184,8 @@ def test_pdf_is_drawn_with_the_quote_marked_where_it_stands(page: Any, office: A
     assert box is not None
     assert sheet is not None
     shares = ((box["x"] - sheet["x"]) / sheet["width"], (box["y"] - sheet["y"]) / sheet["height"])
-    # The quote begins after 6 of the line's 15 characters: 100 + 159 * 6 / 15 points from the left.
-    assert shares == pytest.approx(((100 + 159 * 6 / 15) / 595, 421 / 842), abs=0.004)
+    # The quote begins after six hanzi of a line as wide as twelve: in the middle of 159 points that begin at 100.
+    assert shares == pytest.approx(((100 + 159 / 2) / 595, 421 / 842), abs=0.004)
     assert spot.is_visible()
 
 

@@ -18,8 +18,8 @@ from fazhi.reading.document import Box, Document, Line, Page, Table
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
 """Pictures that every browser shows."""
-PRINTED = frozenset({"docx", "office", "pptx", "ofd"})
-"""Readers of formats that are shown by their printed form."""
+PRINTED = frozenset({"docx", "office", "pptx", "ofd", "image"})
+"""Readers of formats that are shown by their printed form; of pictures those that browsers do not know."""
 MOST_ROWS = 400
 """Rows of a table that are shown; the rest is in the original."""
 
@@ -186,9 +186,16 @@ def boxes_of(lines: Sequence[Line], quote: str) -> tuple[Box, ...]:
     for i, places in hit.items():
         box = lines[i].box
         if box is not None:
-            each = (box.x1 - box.x0) / max(1, len(lines[i].text))
-            found.append(Box(box.x0 + each * places[0], box.y0, box.x0 + each * (places[-1] + 1), box.y1))
+            text = lines[i].text
+            each = (box.x1 - box.x0) / (_width(text) or 1.0)
+            left, right = _width(text[: places[0]]), _width(text[: places[-1] + 1])
+            found.append(Box(box.x0 + each * left, box.y0, box.x0 + each * right, box.y1))
     return tuple(found)
+
+
+def _width(text: str) -> float:
+    """The width of a text in hanzi: digits and Latin letters take about half of one."""
+    return sum(1.0 if char >= "\u2e80" or char in "“”‘’—…〔〕" else 0.5 for char in text)
 
 
 def _grids(document: Document, findings: Sequence[Finding]) -> Iterator[Grid]:
