@@ -193,7 +193,7 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
 @reader(
     "archive",
     formats=("zip", "rar", "7z", "tar", "gz", "bz2", "xz"),
-    version=1,
+    version=2,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ）",
     note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from ctypes import c_int
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,9 +15,13 @@ from libarchive.exception import ArchiveError
 from fazhi.reading.archives import BLOCK, Unpacked, Writer, is_ignored, refusal, remark
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.limits import Budget
+from fazhi.reading.rar import locked_members
 from fazhi.reading.zip_names import best_codec
 
 _SINGLE = {b"\x1f\x8b": "gz", b"BZ": "bz2", b"\xfd7": "xz"}
+_LOCKED = "压缩包内的文件有密码，读不了；请去掉密码后重新报送。"
+_UNCOMMON = "压缩包用了不常见的压缩方法（如固实压缩），有文件解不开；请用普通ZIP格式重新打包。"
+_is_locked = libarchive.ffi.ffi("entry_is_data_encrypted", [libarchive.ffi.c_archive_entry_p], c_int)
 _CHINA = timedelta(hours=8)
 
 
@@ -25,15 +30,23 @@ def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Un
     with path.open("rb") as file:
         single = _SINGLE.get(file.read(2))
     count = 0
+    links = HardLinks()
+    locked = locked_members(path, budget.limits.entries)
     try:
         with libarchive.file_reader(str(path), block_size=BLOCK) as archive:
-            for entry in archive:
+            for place, entry in enumerate(archive):
                 inner = _path(entry)
                 if not inner or entry.isdir or inner.endswith("/") or is_ignored(inner):
                     continue
                 budget.take_entry()
                 count += 1
-                yield _member(entry, inner, writer)
+                member = (
+                    _locked(entry, inner)
+                    if place in locked or _is_locked(entry._entry_p)
+                    else links.follow(entry, inner, writer) or _member(entry, inner, writer)
+                )
+                links.note(member)
+                yield member
     except ArchiveError as error:
         if single and not count and "nrecognized" in str(error):
             yield from _single(path, writer, budget, name)
@@ -41,6 +54,28 @@ def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Un
         yield _stopped(str(error), count)
     except (UnicodeError, ValueError, OSError, OverflowError) as error:
         yield _stopped(str(error), count)
+
+
+class HardLinks:
+    """Members that are one file under two names: TAR and RAR 5 pack the bytes once and name the first."""
+
+    def __init__(self) -> None:
+        self._disks: dict[str, Path] = {}
+
+    def note(self, member: Unpacked) -> None:
+        """Remember where the bytes of a member are."""
+        if member.disk is not None:
+            self._disks[member.path] = member.disk
+
+    def follow(self, entry: Any, inner: str, writer: Writer) -> Unpacked | None:
+        """A copy of the member that a link names; None where the entry is no link to one that came before."""
+        raw = libarchive.ffi.entry_hardlink(entry._entry_p)
+        disk = self._disks.get(_decoded(raw)) if raw and refusal(inner) is None else None
+        if disk is None:
+            return None
+        with disk.open("rb") as file:
+            copy, size = writer.write(iter(lambda: file.read(BLOCK), b""))
+        return Unpacked(inner, copy, _modified(entry), size)
 
 
 def _single(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Unpacked]:
@@ -59,6 +94,11 @@ def _single(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[U
         yield _stopped(str(error), 0)
 
 
+def _locked(entry: Any, inner: str) -> Unpacked:
+    problem = refusal(inner) or Problem(ProblemCode.ENCRYPTED, _LOCKED)
+    return Unpacked(inner, None, _modified(entry), entry.size or 0, problem)
+
+
 def _member(entry: Any, inner: str, writer: Writer) -> Unpacked:
     modified, size = _modified(entry), entry.size or 0
     if (problem := refusal(inner)) is not None:
@@ -71,7 +111,9 @@ def _member(entry: Any, inner: str, writer: Writer) -> Unpacked:
     except ArchiveError as error:
         problem = Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。")
         if _is_encryption(str(error)):
-            problem = Problem(ProblemCode.ENCRYPTED, "压缩包内的文件有密码，读不了；请去掉密码后重新报送。")
+            problem = Problem(ProblemCode.ENCRYPTED, _LOCKED)
+        elif _is_uncommon(str(error)):
+            problem = Problem(ProblemCode.UNSUPPORTED, _UNCOMMON)
         return Unpacked(inner, None, modified, size, problem)
     return Unpacked(inner, disk, modified, size)
 
@@ -80,6 +122,8 @@ def _stopped(message: str, count: int) -> Unpacked:
     """The remark for a stream that cannot go on."""
     if _is_encryption(message):
         return remark(ProblemCode.ENCRYPTED, "压缩包有密码，打不开；请去掉密码后重新报送。")
+    if _is_uncommon(message):
+        return remark(ProblemCode.PARTIAL if count else ProblemCode.UNSUPPORTED, _UNCOMMON)
     if count:
         return remark(ProblemCode.PARTIAL, "压缩包残缺或损坏，只读出了前面的文件，请核对后重新报送。")
     return remark(ProblemCode.CORRUPT, "压缩包残缺或损坏，打不开，请核对后重新报送。")
@@ -89,12 +133,20 @@ def _is_encryption(message: str) -> bool:
     return any(word in message.lower() for word in ("encrypt", "passphrase", "password"))
 
 
+def _is_uncommon(message: str) -> bool:
+    return any(word in message.lower() for word in ("solid archive", "unsupported", "not supported", "unavailable"))
+
+
 def _path(entry: Any) -> str:
     """The inner path; names that are no Unicode (TAR and old RAR of Chinese Windows) are read as GBK."""
     raw = libarchive.ffi.entry_pathname(entry._entry_p)
     if raw is None:
         name = entry.pathname
         return (name if isinstance(name, str) else "").replace("\\", "/")
+    return _decoded(raw)
+
+
+def _decoded(raw: bytes) -> str:
     return str(raw.decode(best_codec([raw]), "replace")).replace("\\", "/")
 
 
