@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from fazhi.apps.evidence.models import Capture, Material
 from fazhi.apps.evidence.services.look import keep
 from fazhi.apps.jobs.services import later, run_waiting
+from fazhi.apps.registers.models import Entry, Register
+from fazhi.apps.registers.queries import catalogue_of
 from fazhi.apps.review.models import Checklist, Finding, FindingState
 from fazhi.apps.review.services import check
 from fazhi.apps.review.services.decide import judge
+from fazhi.ledgers import FieldType
 from fazhi.webproof.capture import Capture as CoreCapture
 from fazhi.webproof.capture import PageState
 from tests.apps.factories import NOTICE, make_file, make_round
@@ -157,3 +161,32 @@ def test_orders_for_one_round_are_worked_off_once(office: Any, monkeypatch: pyte
     assert worked == [submission.pk, other.pk]
     submission.refresh_from_db()
     assert submission.checked_at is not None
+
+
+def heard(office: Any, unit: Any, count: int) -> None:
+    """So many matters of reconsideration in the register of a unit."""
+    register, _ = Register.objects.get_or_create(region=office.region, ledger="reconsideration")
+    ledger = catalogue_of(office.region).get("reconsideration")
+    for number in range(count):
+        values = {field.name: f"{field.title}{number}" for field in ledger.fields if field.type is FieldType.STRING}
+        values = {name: value for name, value in values.items() if not ledger.field(name).enum}
+        values[ledger.unit_field], values[ledger.date_field] = unit.name, "2021-03-01"
+        Entry.objects.create(
+            register=register, unit=unit, key=f"{unit.pk}-{number}", day=date(2021, 3, 1), values=values
+        )
+
+
+@pytest.mark.parametrize(("said", "found"), [(3, []), (9, ["ledger-mismatch"])])
+@pytest.mark.parametrize("whole", [False, True])
+def test_number_in_a_text_is_held_against_the_units_own_register(
+    office: Any, said: int, found: list[str], whole: bool
+) -> None:
+    heard(office, office.justice, 3)
+    heard(office, office.units[1], 4)
+    text = f"关于重大行政决策工作的总结\n上半年，我局共办理行政复议案件{said}件。\n明溪县司法局\n2021年6月20日"
+    submission = make_round(office.duties[0], {"总结.txt": text})
+    if whole:
+        check.check_cycle(office.cycle.pk)
+    else:
+        check.check_submission(submission.pk)
+    assert [name for name in names(submission=submission) if name == "ledger-mismatch"] == found

@@ -22,6 +22,7 @@ from fazhi.apps.framework.models import Cycle
 from fazhi.apps.review.models import Checklist, Finding, FindingState
 from fazhi.apps.review.queries.case import Frame, Gathered, captures, frame, gather, handed_in, latest_rounds
 from fazhi.apps.review.queries.case import previous_cycle as before
+from fazhi.apps.review.queries.ledgers import core_ledgers
 from fazhi.apps.review.services.rendering import want_renderings
 from fazhi.checks.case import Method
 from fazhi.checks.finding import Finding as CoreFinding
@@ -59,6 +60,7 @@ def check_submission(submission_id: int) -> None:
         return
     duty = submission.duty
     base = frame(duty.cycle)
+    base.case = replace(base.case, ledgers=core_ledgers(duty.cycle, [duty.unit_id]))
     own = gather(submission.materials.all(), submission.links.all())
     beside = _beside(submission)
     findings, rows = _of_one(base, own, beside, _previous(duty), duty.unit.name)
@@ -124,6 +126,7 @@ def check_cycle(cycle_id: int) -> int:
         materials=tuple(every.materials),
         previous=tuple(previous.materials),
         captures=captures(every.materials),
+        ledgers=core_ledgers(cycle),
     )
     findings = run_checks(case)
     by_duty = {(one.duty.unit.name, one.duty.indicator.number): one for one in rounds}
