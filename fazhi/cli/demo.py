@@ -52,7 +52,7 @@ def demo_command(
     print(f"进度表：{out / '进度.xlsx'}")
     print(f"种下的问题：{made.folder / 'labels.jsonl'}")
     place = site or folder / "站点"
-    if _make_site(made, place, out):
+    if _make_site(made, place, out, units):
         return 2
     if serve:
         from fazhi.cli.site import serve_command
@@ -62,12 +62,12 @@ def demo_command(
     return 0
 
 
-def _make_site(made: Built, place: Path, out: Path) -> int:
+def _make_site(made: Built, place: Path, out: Path, units: int | None) -> int:
     """In a process of its own: Django holds one site for as long as a process lives."""
     started = time.monotonic()
     office = f"{made.county.name}法治政府建设示范创建办公室"
     command = [sys.executable, "-m", "fazhi.demo", str(made.folder), str(place), str(out / ".fazhi"), office]
-    command += [str(made.county.seed), str(len(made.county.units))]
+    command += [str(made.county.seed), str(units or 0)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "示范站点没有建成。", file=sys.stderr)

@@ -11,8 +11,8 @@ from fazhi.errors import FazhiError
 
 
 def main(folder: str, place: str, work: str, office: str, seed: str, units: str) -> int:
-    """The exit code: 0, or 2 with the sentence that says what is in the way."""
-    county = make_county(int(seed), units=int(units))
+    """`units` 0 is the whole county. The exit code: 0, or 2 with the sentence that says what is in the way."""
+    county = make_county(int(seed), units=int(units) or None)
     try:
         people = make_site(Path(folder), Path(place), work=Path(work), office=office, county=county)
     except FazhiError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -71,10 +72,17 @@ def curve(access: Access, cycle: Cycle) -> dict[str, Any]:
     return {
         "points": [
             {"day": day.isoformat(), "done": tally.done, "total": tally.total, "percent": tally.percent}
-            for day, tally in points
+            for day, tally in _without_tail(points, cycle)
         ],
         "plan": [{"day": day.isoformat(), "name": name, "percent": percent} for day, name, percent in plan(cycle)],
     }
+
+
+def _without_tail(points: list[tuple[date, Tally]], cycle: Cycle) -> list[tuple[date, Tally]]:
+    """Without the days after a closed cycle on which nothing moved any more: they would squeeze the rest."""
+    moved = [day for (_, before), (day, now) in pairwise(points) if now != before]
+    end = max([cycle.last + timedelta(days=30), *moved[-1:]])
+    return [one for one in points if one[0] <= end] or points[-1:]
 
 
 def plan(cycle: Cycle) -> list[tuple[date, str, int]]:
