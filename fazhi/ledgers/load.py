@@ -18,8 +18,8 @@ from fazhi.ledgers.yamlfile import read_entries
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _FIELD_NAME = re.compile(r"[^\W\d]\w*")
 _LEDGER_KEYS = (
-    "name", "title", "owner", "version", "description", "aliases", "fields", "primaryKey", "foreignKeys", "unit_field",
-    "date_field", "checks", "measures", "virtual",
+    "name", "title", "owner", "group", "version", "description", "aliases", "fields", "primaryKey", "foreignKeys",
+    "unit_field", "date_field", "checks", "measures", "virtual",
 )  # fmt: skip
 _FIELD_KEYS = ("name", "title", "type", "description", "aliases", "constraints", "hint", "measured_in", "example")
 _CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum")
@@ -68,6 +68,7 @@ def parse_ledger(text: str, *, file: str = "台账定义.yaml") -> Ledger:
         name=name,
         title=look.text("title"),
         owner=look.text("owner", ""),
+        group=look.text("group", ""),
         fields=fields,
         version=look.whole("version", 1),
         description=look.text("description", ""),

@@ -174,6 +174,8 @@ class Ledger:
     measures: tuple[MeasureDefinition, ...] = ()
     virtual: bool = False
     source: str = ""
+    group: str = ""
+    """The heading under which lists of ledgers show this one."""
 
     @property
     def table(self) -> str:

@@ -54,6 +54,9 @@ ACTIONS: dict[str, str] = {
     "feedback.closed": "整改销号",
     "feedback.reopened": "重新打开",
     # registers and report
+    "registers.proof_added": "添加台账依据",
+    "registers.proof_removed": "移除台账依据",
+    "registers.changed_many": "批量修改台账",
     "registers.imported": "导入台账",
     "registers.changed": "修改台账记录",
     "registers.removed": "作废台账记录",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fazhi.ledgers import FieldType, Ledger, Value
+from fazhi.ledgers import Field, FieldType, Ledger, Value, write_value
 
 
 def to_json(values: Mapping[str, Value]) -> dict[str, Any]:
@@ -37,6 +37,36 @@ def from_json(values: Mapping[str, Any], ledger: Ledger) -> dict[str, Value]:
     return found
 
 
+def words(values: Mapping[str, Value]) -> str:
+    """The values as one text that a search looks through; yes and no are left to the filters."""
+    return " ".join(
+        str(_plain(value)) for value in values.values() if value is not None and not isinstance(value, bool)
+    )
+
+
+def shown(value: Value, field: Field) -> str:
+    """A value as pages and comparisons show it; '' where there is none."""
+    if value is None:
+        return ""
+    return "是" if value is True else "否" if value is False else str(write_value(value, field))
+
+
+def texts(values: Mapping[str, Value]) -> dict[str, str]:
+    """Values as a form shows them, so that reading them again gives the same."""
+    return {
+        name: "" if value is None else "是" if value is True else "否" if value is False else str(_plain(value))
+        for name, value in values.items()
+    }
+
+
+def key_shown(key: str) -> str:
+    """A stored key as people read it."""
+    return key.replace(SEPARATOR, "、")
+
+
+SEPARATOR = "\x1f"
+
+
 def key_text(key: tuple[Value, ...] | None) -> str:
     """A primary key as the text it is found by."""
-    return "\x1f".join("" if one is None else str(_plain(one)) for one in key) if key is not None else ""
+    return SEPARATOR.join("" if one is None else str(_plain(one)) for one in key) if key is not None else ""

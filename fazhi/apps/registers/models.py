@@ -60,6 +60,8 @@ class ImportRun(models.Model):
     register = models.ForeignKey(Register, models.PROTECT, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    """The unit whose rows alone this import may touch; None for the office's own imports."""
     file_name = models.CharField(max_length=300)
     blob = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
     errors_blob = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
@@ -70,6 +72,8 @@ class ImportRun(models.Model):
     same = models.PositiveIntegerField(default=0)
     gone = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
+    preview = models.JSONField(default=dict)
+    """The first rows of each kind as they were shown before the import, for the page of the run."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
@@ -86,6 +90,8 @@ class Entry(models.Model):
     key = models.CharField("主键", max_length=300)
     day = models.DateField("日期", null=True, blank=True)
     values = models.JSONField("内容", default=dict)
+    words = models.TextField(default="", blank=True)
+    """The values as one text, for looking them up alike on both databases."""
     ledger_version = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField("版本", default=1)
     state = models.CharField("状态", max_length=10, choices=EntryState.choices, default=EntryState.ENTERED)

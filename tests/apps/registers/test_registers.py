@@ -138,10 +138,34 @@ def test_rows_that_are_gone_are_removed_only_when_asked(office: Any, tmp_path: P
 
 def test_unit_imports_only_its_own_rows(office: Any, tmp_path: Path) -> None:
     path = book(tmp_path / "听证.xlsx", hearing("听1号"))
-    with pytest.raises(InputError, match="其他单位"):
-        imports.look(
-            region=office.region, name="hearings", path=path, file_name="a.xlsx", by=None, only_unit="县财政局"
-        )
+    looked = imports.look(
+        region=office.region, name="hearings", path=path, file_name="a.xlsx", by=None, only_unit="县财政局"
+    )
+    assert (looked.run.state, [fault.remedy for fault in looked.filled.faults]) == (
+        "failed",
+        ["不是“县财政局”的行，只能导入本单位的"],
+    )
+
+
+def test_unit_does_not_take_over_a_row_of_another_unit_by_its_key(office: Any, tmp_path: Path) -> None:
+    enter(office)
+    path = book(tmp_path / "听证.xlsx", hearing("听1号", unit="县财政局"))
+    looked = imports.look(
+        region=office.region, name="hearings", path=path, file_name="a.xlsx", by=None, only_unit="县财政局"
+    )
+    assert "与其他单位已登记的一行相同" in looked.filled.faults[0].remedy
+    with pytest.raises(InputError):
+        imports.take_over(run=looked.run, by=None)
+    assert Entry.objects.get().unit == office.justice
+
+
+def test_rows_of_other_units_are_not_gone_in_a_units_import(office: Any, tmp_path: Path) -> None:
+    enter(office)
+    path = book(tmp_path / "听证.xlsx", hearing("听2号", unit="县财政局"))
+    looked = imports.look(
+        region=office.region, name="hearings", path=path, file_name="a.xlsx", by=None, only_unit="县财政局"
+    )
+    assert (looked.run.new, looked.run.gone) == (1, 0)
 
 
 def test_figures_come_from_the_rows(office: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,14 +14,16 @@ from django.utils import timezone
 from fazhi.apps.audit.services import record
 from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import ConflictError, InputError
-from fazhi.apps.registers.models import Entry, EntryState, EntryVersion, ImportRun
+from fazhi.apps.registers.codec import key_shown, shown
+from fazhi.apps.registers.models import Entry, EntryState, ImportRun
 from fazhi.apps.registers.queries import catalogue_of, ledger_of, locked_months, rows_of, unit_spellings
-from fazhi.apps.registers.services.rows import _units, fill, register_of
+from fazhi.apps.registers.services.rows import BATCH, STORED, _units, fill, keep_versions, register_of
 from fazhi.apps.storage.services import as_path, put_path
-from fazhi.apps.units.models import Person, Region
-from fazhi.ledgers import Difference, Filled, Ledger, Row, compare, read_filled, write_errors
+from fazhi.apps.units.models import Person, Region, Unit
+from fazhi.ledgers import CellFault, Difference, Filled, Ledger, Row, compare, read_filled, write_errors
 
-BATCH = 1000
+SHOWN = 200
+"""Rows of each kind that the page of a run shows; the counts are of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,81 @@ def look(
     `only_unit`: rows of other units are faults (a unit's own import).
     """
     ledger = ledger_of(region, name)
-    filled, difference = _held(region, ledger, path, file_name)
-    register = register_of(region, ledger)
-    run = ImportRun(register=register, by=by, file_name=file_name[:300])
+    unit = Unit.objects.get(region=region, name=only_unit) if only_unit is not None else None
+    filled, difference = _held(region, ledger, path, file_name, only_unit)
+    run = ImportRun(register=register_of(region, ledger), unit=unit, by=by, file_name=file_name[:300])
     run.blob = put_path(path)
     run.bad = len(filled.bad_rows)
     run.new, run.changed = len(difference.new), len(difference.changed)
     run.same, run.gone = len(difference.same), len(difference.gone)
+    run.preview = _preview(filled, difference)
     if filled.faults:
         run.state = "failed"
         with tempfile.TemporaryDirectory(prefix="fazhi-errors-") as folder:
             target = Path(folder) / "errors.xlsx"
             write_errors(target, filled)
             run.errors_blob = put_path(target)
-    if only_unit is not None and not filled.faults:
-        others = {str(row[ledger.unit_field]) for row in filled.rows} - {only_unit}
-        if others:
-            raise InputError(f"表里有其他单位的行（{'、'.join(sorted(others)[:3])}），只能导入本单位的。")
     run.save()
     return Looked(run, filled, difference)
 
 
-def _held(region: Region, ledger: Ledger, path: Path, file_name: str) -> tuple[Filled, Difference]:
+def _held(
+    region: Region, ledger: Ledger, path: Path, file_name: str, only_unit: str | None
+) -> tuple[Filled, Difference]:
     known = catalogue_of(region)
     spellings = unit_spellings(region)
     filled = read_filled(path, ledger, file=file_name, units=spellings or None, known=_foreign(region, ledger))
-    return filled, compare(rows_of(region, ledger, known), filled.rows, ledger)
+    difference = compare(rows_of(region, ledger, known), filled.rows, ledger)
+    return _own_only(ledger, filled, difference, only_unit) if only_unit is not None else (filled, difference)
+
+
+def _own_only(ledger: Ledger, filled: Filled, difference: Difference, unit: str) -> tuple[Filled, Difference]:
+    """A unit's own import: rows of others are faults, also where only the key is another unit's."""
+    name = ledger.unit_field
+    if not name:
+        raise InputError(f"《{ledger.title}》不分单位填写，请由办公室导入。")
+    foreign = {row.place: f"不是“{unit}”的行，只能导入本单位的" for row in filled.rows if row[name] != unit}
+    for change in difference.changed:
+        if change.before[name] != unit:
+            foreign[change.after.place] = "主键与其他单位已登记的一行相同，请核对编号，或请办公室处理"
+    told = [
+        CellFault(one.sheet, one.row, ledger.field(name).title, one.values.get(name, ""), foreign[place], name)
+        for one in filled.records
+        if (place := f"“{one.sheet}”表第{one.row}行") in foreign
+    ]
+    gone = tuple(row for row in difference.gone if row[name] == unit)
+    return replace(filled, faults=(*filled.faults, *told)), replace(difference, gone=gone)
+
+
+def _preview(filled: Filled, difference: Difference) -> dict[str, object]:
+    """What the page of the run shows: the faults alone where there are any, else the first rows of each kind."""
+    ledger = filled.ledger
+    found: dict[str, object] = {
+        "titles": [field.title for field in ledger.fields],
+        "absent": list(filled.absent),
+        "strangers": dict(filled.strangers),
+    }
+    if filled.faults:
+        found["faults"] = [[one.sheet, one.row, one.column, one.value, one.remedy] for one in filled.faults[:SHOWN]]
+        return found
+
+    def line(row: Row) -> list[str]:
+        return [shown(row[field.name], field) for field in ledger.fields]
+
+    found["new"] = [line(row) for row in difference.new[:SHOWN]]
+    found["gone"] = [[row.id, line(row)] for row in difference.gone[:SHOWN]]
+    found["changed"] = [
+        [
+            one.before.id,
+            "、".join(shown(one.after[name], ledger.field(name)) for name in ledger.primary_key) or one.after.id,
+            [
+                [ledger.field(name).title, *(shown(value, ledger.field(name)) for value in one.values(name))]
+                for name in one.fields
+            ],
+        ]
+        for one in difference.changed[:SHOWN]
+    ]
+    return found
 
 
 def _foreign(region: Region, ledger: Ledger) -> Mapping[str, list[str]]:
@@ -98,7 +149,8 @@ def take_over(*, run: ImportRun, by: Person | None, remove_gone: bool = False, w
     region = held.register.region
     ledger = ledger_of(region, held.register.ledger)
     with as_path(held.blob_id, held.file_name) as path:
-        filled, difference = _held(region, ledger, path, held.file_name)
+        only_unit = held.unit.name if held.unit is not None else None
+        filled, difference = _held(region, ledger, path, held.file_name, only_unit)
     counted = (len(difference.new), len(difference.changed), len(difference.gone), len(filled.bad_rows))
     if counted != (held.new, held.changed, held.gone, 0):
         raise ConflictError("预览之后台账又有变动，请重新上传预览，以免覆盖别人的修改。")
@@ -154,7 +206,7 @@ def _write(
         fresh.append(entry)
     before = {change.before.id: change for change in difference.changed}
     gone = {row.id for row in difference.gone} if remove_gone else set()
-    old = list(Entry.objects.filter(pk__in=[int(pk) for pk in (*before, *gone)])) if before or gone else []
+    old = _by_ids([int(pk) for pk in (*before, *gone)])
     _refuse_locked([*fresh, *old], locked)
     for entry in old:
         if str(entry.pk) in before:
@@ -166,17 +218,17 @@ def _write(
         entry.changed_at = timezone.now()
     _refuse_locked(old, locked)
     made = Entry.objects.bulk_create(fresh, batch_size=BATCH)
-    fields = ["values", "ledger_version", "unit", "day", "key", "state", "run", "version", "changed_at"]
-    Entry.objects.bulk_update(old, fields, batch_size=BATCH)
-    at = timezone.now()
-    EntryVersion.objects.bulk_create(
-        (
-            EntryVersion(entry=one, number=one.version, by=by, at=at, why=why[:300], values=one.values, state=one.state)
-            for one in (*made, *old)
-        ),
-        batch_size=BATCH,
-    )
+    Entry.objects.bulk_update(old, STORED, batch_size=200)
+    keep_versions([*made, *old], by=by, why=why)
     return [one.pk for one in (*made, *old)]
+
+
+def _by_ids(ids: list[int]) -> list[Entry]:
+    """Rows by their ids, some thousand at a time: databases take only so many in one question."""
+    found: list[Entry] = []
+    for start in range(0, len(ids), BATCH):
+        found += Entry.objects.filter(pk__in=ids[start : start + BATCH])
+    return found
 
 
 def _refuse_locked(entries: list[Entry], locked: set[tuple[int | None, date]]) -> None:
@@ -187,5 +239,5 @@ def _refuse_locked(entries: list[Entry], locked: set[tuple[int | None, date]]) -
             month = entry.day.replace(day=1)
             if {(None, month), (entry.unit_id, month)} & locked:
                 raise InputError(
-                    f"“{entry.key}”属于{month.year}年{month.month}月，该月台账已锁定，整个导入没有进行；请先解锁或删去这些行。"
+                    f"“{key_shown(entry.key)}”属于{month.year}年{month.month}月，该月台账已锁定，整个导入没有进行；请先解锁或删去这些行。"
                 )

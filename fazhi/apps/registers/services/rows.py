@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from fazhi.apps.audit.services import record
 from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import ConflictError, InputError
-from fazhi.apps.registers.codec import from_json, key_text, to_json
+from fazhi.apps.registers.codec import from_json, key_shown, key_text, shown, to_json, words
+from fazhi.apps.registers.codec import texts as texts_of
 from fazhi.apps.registers.models import Entry, EntryState, EntryVersion, MonthLock, Register
-from fazhi.apps.registers.queries import locked_months, unit_spellings
+from fazhi.apps.registers.queries import catalogue_of, locked_months, unit_spellings
 from fazhi.apps.units.models import Person, Region, Unit
 from fazhi.ledgers import Ledger, Row, Value, key_of, read_value
 
@@ -76,14 +79,13 @@ def save(
         with transaction.atomic():
             entry.save()
     except IntegrityError:
-        shown = entry.key.replace("\x1f", "、")
-        raise InputError(f"《{ledger.title}》里已有“{shown}”这一行，请改那一行，或更正主键。") from None
+        raise InputError(f"《{ledger.title}》里已有“{key_shown(entry.key)}”这一行，请改那一行，或更正主键。") from None
     keep_version(entry, by=by, why=why)
     record(
         "registers.changed",
         by=by,
         about=entry,
-        title=f"{ledger.title} {entry.key}".replace("\x1f", "、"),
+        title=f"{ledger.title} {key_shown(entry.key)}",
         unit_id=entry.unit_id,
         before=before,
         after=dict(entry.values),
@@ -103,6 +105,7 @@ def fill(entry: Entry, values: Mapping[str, Value], ledger: Ledger, *, units: Ma
     unit = values.get(ledger.unit_field) if ledger.unit_field else None
     day = values.get(ledger.date_field) if ledger.date_field else None
     entry.values = to_json(values)
+    entry.words = words(values)
     entry.ledger_version = ledger.version
     entry.unit_id = units.get(str(unit)) if unit is not None else None
     entry.day = day if isinstance(day, date) else None
@@ -147,41 +150,115 @@ def remove(*, entry: Entry, by: Person | None, why: str) -> None:
     later("search.entries", [held.pk])
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a change of one column does to one row; `fault` says why it cannot."""
+
+    entry: Entry
+    values: Mapping[str, Value]
+    before: str
+    after: str
+    fault: str = ""
+
+
+def plan_change(*, entries: Sequence[Entry], ledger: Ledger, field: str, text: str) -> list[Planned]:
+    """What setting one column of these rows would do; nothing is changed."""
+    if not entries:
+        return []
+    register = entries[0].register
+    known = {one.version: one for one in catalogue_of(register.region).versions(ledger.name)}
+    spellings, locked = unit_spellings(register.region), locked_months(register)
+    column = ledger.field(field)
+    plans = []
+    for entry in entries:
+        old = from_json(entry.values, known.get(entry.ledger_version, ledger))
+        before = shown(old.get(field), column)
+        try:
+            values = typed(ledger, texts_of(old) | {field: text}, spellings)
+        except InputError as error:
+            plans.append(Planned(entry, old, before, text, str(error)))
+            continue
+        days = [day for day in (entry.day, values.get(ledger.date_field)) if isinstance(day, date)]
+        shut = any({(None, day.replace(day=1)), (entry.unit_id, day.replace(day=1))} & locked for day in days)
+        plans.append(
+            Planned(entry, values, before, shown(values[field], column), "所在月份的台账已锁定。" if shut else "")
+        )
+    return plans
+
+
 @transaction.atomic
 def change_many(*, entries: Iterable[Entry], ledger: Ledger, field: str, text: str, by: Person | None, why: str) -> int:
-    """Set one column of many rows to one value. All or nothing."""
+    """Set one column of many rows to one value. All or nothing. Raises InputError."""
     if not why.strip():
         raise InputError("请写明批量修改的理由。")
-    count = 0
-    for entry in entries:
-        values = from_json(entry.values, ledger)
-        texts = {name: _text(value) for name, value in values.items()} | {field: text}
-        save(region=entry.register.region, ledger=ledger, texts=texts, by=by, why=why, entry=entry)
-        count += 1
-    return count
+    ids = [entry.pk for entry in entries]
+    held = list(Entry.objects.select_for_update().filter(pk__in=ids).select_related("register__region"))
+    plans = plan_change(entries=held, ledger=ledger, field=field, text=text)
+    if bad := [plan for plan in plans if plan.fault]:
+        raise InputError(f"“{key_shown(bad[0].entry.key)}”等{len(bad)}行不能这样改，全部没有改：{bad[0].fault}")
+    changed = [plan for plan in plans if plan.before != plan.after]
+    if not changed:
+        return 0
+    units, at = _units(held[0].register.region), timezone.now()
+    for plan in changed:
+        fill(plan.entry, plan.values, ledger, units=units)
+        plan.entry.version += 1
+        plan.entry.state, plan.entry.changed_at = EntryState.ENTERED, at
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_update([plan.entry for plan in changed], STORED, batch_size=200)
+    except IntegrityError:
+        raise InputError("这样改会有两行主键相同，全部没有改；请改别的列，或逐行修改。") from None
+    keep_versions([plan.entry for plan in changed], by=by, why=why)
+    record(
+        "registers.changed_many",
+        by=by,
+        about=held[0].register,
+        title=f"{ledger.title}：{ledger.field(field).title}",
+        before={str(plan.entry.pk): plan.before for plan in changed},
+        after={"value": changed[0].after, "count": len(changed)},
+        note=why,
+    )
+    later("search.entries", [plan.entry.pk for plan in changed])
+    return len(changed)
 
 
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
+STORED = ["values", "words", "ledger_version", "unit", "day", "key", "state", "run", "version", "changed_at"]
+"""The columns that a change of a row writes."""
+
+
+def keep_versions(entries: Iterable[Entry], *, by: Person | None, why: str) -> None:
+    """The states of many rows after one change."""
+    at = timezone.now()
+    EntryVersion.objects.bulk_create(
+        (
+            EntryVersion(entry=one, number=one.version, by=by, at=at, why=why[:300], values=one.values, state=one.state)
+            for one in entries
+        ),
+        batch_size=BATCH,
+    )
+
+
+BATCH = 1000
 
 
 @transaction.atomic
 def confirm(*, entries: Iterable[Entry], by: Person | None) -> int:
-    """The office confirms rows that units entered."""
-    count = 0
-    for entry in entries:
-        if entry.state == EntryState.ENTERED:
-            entry.state = EntryState.CONFIRMED
-            entry.version += 1
-            entry.save(update_fields=["state", "version", "changed_at"])
-            keep_version(entry, by=by, why="办公室确认")
-            count += 1
+    """The office confirms rows that units entered; those confirmed already are passed over."""
+    ids = [entry.pk for entry in entries if entry.state == EntryState.ENTERED]
+    count, register = 0, None
+    for start in range(0, len(ids), BATCH):
+        some = Entry.objects.select_for_update().filter(pk__in=ids[start : start + BATCH], state=EntryState.ENTERED)
+        held = list(some.select_related("register"))
+        Entry.objects.filter(pk__in=[one.pk for one in held]).update(
+            state=EntryState.CONFIRMED, version=F("version") + 1, changed_at=timezone.now()
+        )
+        for one in held:
+            one.version, one.state, register = one.version + 1, EntryState.CONFIRMED, one.register
+        keep_versions(held, by=by, why="办公室确认")
+        count += len(held)
     if count:
-        record("registers.confirmed", by=by, after={"count": count})
+        record("registers.confirmed", by=by, about=register, after={"count": count, "rows": ids})
     return count
 
 
