@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -11,11 +13,20 @@ from fazhi.apps.duties.models import DONE, Duty, StateChange
 from fazhi.apps.framework.models import Cycle, Indicator
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.registers.codec import from_json
-from fazhi.apps.registers.models import Entry, EntryState, LedgerDefinition, MonthLock, Register
+from fazhi.apps.registers.models import (
+    Entry,
+    EntryState,
+    EntryVersion,
+    ImportRun,
+    LedgerDefinition,
+    MonthLock,
+    Proof,
+    Register,
+)
 from fazhi.apps.units.access import Access
 from fazhi.apps.units.models import Region, Unit
 from fazhi.errors import FazhiError
-from fazhi.ledgers import Catalogue, Ledger, Row, Value, catalogue, parse_ledger
+from fazhi.ledgers import Catalogue, Ledger, RegisterFinding, Row, Value, catalogue, parse_ledger, run_rules
 
 
 def catalogue_of(region: Region) -> Catalogue:
@@ -58,12 +69,12 @@ def seen_by(access: Access, action: str = "registers.view") -> Q:
     return allowed
 
 
-def entries(access: Access, register: Register | None, action: str = "registers.view") -> QuerySet[Entry]:
-    """The rows of a register that the asker may see."""
+def entries(access: Access, region: Region, ledger: Ledger, action: str = "registers.view") -> QuerySet[Entry]:
+    """The rows of a register that the asker may see, newest first; those struck out too."""
     return (
-        Entry.objects.filter(seen_by(access, action), register=register)
-        .exclude(state=EntryState.REMOVED)
+        Entry.objects.filter(seen_by(access, action), register__region=region, register__ledger=ledger.name)
         .select_related("unit", "register")
+        .order_by("-day", "id")
     )
 
 
@@ -112,9 +123,16 @@ def _rows(found: Iterable[tuple[int, dict[str, object], int]], ledger: Ledger, k
 def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None = None) -> dict[str, list[Row]]:
     """Rows of every register of a region, and of units, indicators and duties, which the site knows by itself."""
     known = known or catalogue_of(region)
-    kept = set(Register.objects.filter(region=region).values_list("ledger", flat=True))
-    rows = {ledger.name: rows_of(region, ledger, known) for ledger in known if ledger.name in kept}
-    rows = {name: found for name, found in rows.items() if found}
+    found = (
+        Entry.objects.filter(register__region=region)
+        .exclude(state=EntryState.REMOVED)
+        .order_by("register_id", "id")
+        .values_list("register__ledger", "id", "values", "ledger_version")
+    )
+    rows: dict[str, list[Row]] = {}
+    for name, some in groupby(found.iterator(5000), key=lambda one: one[0]):
+        if name in known:
+            rows[name] = list(_rows((one[1:] for one in some), known.get(name), known))
     return {**rows, **rows_known(region, cycle)}
 
 
@@ -183,3 +201,124 @@ def unit_spellings(region: Region) -> dict[str, str]:
 def locked_months(register: Register) -> set[tuple[int | None, date]]:
     """(unit or None for all, first day of the month) that no longer change."""
     return set(MonthLock.objects.filter(register=register).values_list("unit_id", "month"))
+
+
+# --- what pages show ------------------------------------------------------------------------------------------------
+
+GROUPS = ("组织领导", "依法决策", "行政执法", "争议化解", "便民服务", "法治宣传", "工作总结")
+"""The order of the groups of the catalogue; those that an office adds come after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One ledger on the shelf: its definition, and how far it is filled."""
+
+    ledger: Ledger
+    total: int = 0
+    waiting: int = 0
+    newest: date | None = None
+
+
+def shelves(region: Region, access: Access) -> dict[str, list[Book]]:
+    """Every ledger that is kept, by group, with counts of the rows that the asker may see."""
+    counted = counts(region, access)
+    found: dict[str, list[Book]] = {name: [] for name in GROUPS}
+    for ledger in catalogue_of(region):
+        if not ledger.virtual:
+            group = ledger.group or "本地台账"
+            found.setdefault(group, []).append(Book(ledger, *counted.get(ledger.name, (0, 0, None))))
+    return {name: books for name, books in found.items() if books}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a row: who, when, why, and (column, before, after) of what differs."""
+
+    version: EntryVersion
+    changes: list[tuple[str, str, str]]
+
+
+def history(entry: Entry, versions: Iterable[Ledger]) -> list[Step]:
+    """The changes of a row, newest first."""
+    known = {one.version: one for one in versions}
+    titles: dict[str, str] = {}
+    for ledger in known.values():
+        titles |= {field.name: field.title for field in ledger.fields}
+    rows = list(entry.versions.select_related("by").order_by("number"))
+    steps: list[Step] = []
+    before: dict[str, object] = {}
+    for row in rows:
+        names = [name for name in titles if before.get(name) != row.values.get(name)]
+        changes = [(titles[name], _plain(before.get(name)), _plain(row.values.get(name))) for name in names]
+        steps.append(Step(row, changes if steps else []))
+        before = row.values
+    return steps[::-1]
+
+
+def _plain(value: object) -> str:
+    return {None: "", True: "是", False: "否"}[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def proofs(entry: Entry) -> QuerySet[Proof]:
+    """What proves a row."""
+    return entry.proofs.filter(removed_at=None).select_related("by", "blob", "material").order_by("id")
+
+
+def proof_for(access: Access, proof_id: int, action: str = "registers.view") -> Proof:
+    """One proof. Raises NotThereError."""
+    found = Proof.objects.filter(pk=proof_id, removed_at=None).select_related("entry", "blob").first()
+    if found is None:
+        raise NotThereError()
+    entry_for(access, found.entry_id, action)
+    return found
+
+
+def runs(access: Access, region: Region, action: str = "registers.view") -> QuerySet[ImportRun]:
+    """Import runs that the asker may see: all of the region, or those of the own unit."""
+    reach = access.reach(action)
+    allowed = Q(unit__in=reach.units) | Q(register__region__in=reach.regions)
+    return ImportRun.objects.filter(allowed, register__region=region).select_related("register__region", "by", "unit")
+
+
+def run_for(access: Access, run_id: int, action: str = "registers.view") -> ImportRun:
+    """One run. Raises NotThereError."""
+    reach = access.reach(action)
+    allowed = Q(unit__in=reach.units) | Q(register__region__in=reach.regions)
+    found = ImportRun.objects.filter(allowed, pk=run_id).select_related("register__region", "by", "unit").first()
+    if found is None:
+        raise NotThereError()
+    return found
+
+
+def locks(region: Region) -> QuerySet[MonthLock]:
+    """The closed months, newest first."""
+    return (
+        MonthLock.objects.filter(register__region=region)
+        .select_related("register", "unit", "by")
+        .order_by("-month", "register__ledger", "unit__order")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of the rules with the rows that the asker may open."""
+
+    finding: RegisterFinding
+    ledger: Ledger
+    rows: list[int]
+
+
+def findings(region: Region, access: Access, cycle: Cycle) -> list[Found]:
+    """What the rules of all ledgers find in the period of a cycle, narrowed to rows within the asker's reach."""
+    known = catalogue_of(region)
+    told = run_rules(rows_by_ledger(region, cycle, known), cycle.first, cycle.last, ledgers=known)
+    whole = region.pk in access.reach("registers.view").regions
+    seen: set[int] = set()
+    if not whole:
+        seen = set(Entry.objects.filter(seen_by(access), register__region=region).values_list("id", flat=True))
+    found = []
+    for one in told:
+        ids = [int(pk) for pk in one.row_ids if pk.isdigit() and (whole or int(pk) in seen)]
+        if ids or whole:
+            found.append(Found(one, known.get(one.ledger), ids))
+    return found

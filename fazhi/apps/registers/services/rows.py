@@ -272,6 +272,15 @@ def lock(*, register: Register, month: date, by: Person | None, unit: Unit | Non
 
 
 @transaction.atomic
+def lock_many(
+    *, region: Region, ledgers: Iterable[Ledger], month: date, by: Person | None, unit: Unit | None = None
+) -> None:
+    """A month of several ledgers is closed."""
+    for ledger in ledgers:
+        lock(register=register_of(region, ledger), month=month, by=by, unit=unit)
+
+
+@transaction.atomic
 def unlock(*, register: Register, month: date, by: Person | None, reason: str, unit: Unit | None = None) -> None:
     """A closed month is opened again, with a reason."""
     if not reason.strip():
