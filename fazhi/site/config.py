@@ -41,6 +41,7 @@ class SiteConfig:
     session_minutes: int = 30
     upload_limit: int = 2 * 1024**3
     trusted_origins: tuple[str, ...] = ()
+    hook_addresses: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -96,6 +97,7 @@ KNOBS: dict[str, tuple[type, str]] = {
     "session_minutes": (int, "无操作多少分钟后须重新登录"),
     "upload_limit": (int, "单个文件的上限（字节）"),
     "trusted_origins": (list, "经反向代理访问时的完整网址"),
+    "hook_addresses": (list, "外发提醒可以访问的内网地址，每条写成 主机:端口:地址；不写则只发往公网"),
 }
 
 

@@ -56,8 +56,8 @@ class Drafted:
 
     @property
     def has_items(self) -> bool:
-        """Whether there is anything to add or mend."""
-        return bool(self.letter.groups or self.letter.unread)
+        """Whether there is anything new to add or mend; a file that stays unreadable is no news in the next round."""
+        return bool(self.letter.groups)
 
 
 def draft_letters(

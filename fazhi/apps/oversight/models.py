@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +37,16 @@ class Notice(models.Model):
     replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     replied_at = models.DateTimeField(null=True, blank=True)
 
+    day = models.DateField("自动提醒的日期", null=True, blank=True)
+    """The day for which the daily job made it; None where a person sent it."""
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["cycle", "unit", "day"], condition=models.Q(day__isnull=False), name="reminder_once_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

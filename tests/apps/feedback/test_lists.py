@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from fazhi.apps.duties.models import Duty, Part
+from fazhi.apps.evidence.models import Outcome, Receipt
 from fazhi.apps.feedback import services
 from fazhi.apps.feedback.letters import draft_letters, frozen_letter, uncovered
 from fazhi.apps.feedback.models import FeedbackList, ListState, MendingItem
@@ -130,6 +131,13 @@ def test_number_is_used_once_in_a_region(returned: Any) -> None:
     stamp = services.letter_of(other).stamp
     with pytest.raises(InputError):
         services.issue(feedback_list=other, number="反馈〔2021〕1号", stamp=stamp, by=None)
+
+
+def test_unreadable_file_alone_starts_no_new_round(returned: Any) -> None:
+    issued(returned)
+    Receipt.objects.update(outcome=Outcome.UNREADABLE, message="文件残缺。")
+    drafted_again = services.letter_of(drafted(returned))
+    assert (len(drafted_again.letter.unread), drafted_again.has_items) == (2, False)
 
 
 def test_next_round_says_nothing_twice(returned: Any) -> None:

@@ -1,0 +1,1 @@
+"""Changes: notices, the daily reminders, and hooks."""
