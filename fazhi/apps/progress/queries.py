@@ -79,9 +79,9 @@ def curve(access: Access, cycle: Cycle) -> dict[str, Any]:
 
 
 def _without_tail(points: list[tuple[date, Tally]], cycle: Cycle) -> list[tuple[date, Tally]]:
-    """Without the days after a closed cycle on which nothing moved any more: they would squeeze the rest."""
+    """Without what comes a month after the cycle and after the last move: it would squeeze the rest."""
     moved = [day for (_, before), (day, now) in pairwise(points) if now != before]
-    end = max([cycle.last + timedelta(days=30), *moved[-1:]])
+    end = max([cycle.last, *moved[-1:]]) + timedelta(days=30)
     return [one for one in points if one[0] <= end] or points[-1:]
 
 
