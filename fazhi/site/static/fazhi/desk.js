@@ -1,6 +1,7 @@
 // The desk: files shown with their quotes marked, judged by keyboard, the next round fetched ahead.
 // J/K next and previous, 1 pass, 2 supplement, 3 return, U undo.
 const pages = new Map(); // address -> promise of its text, fetched ahead
+const files = new Map(); // the same for the first file of those
 let pdfjs = null;
 let showing = 0; // grows with every file shown: what was started for an older one stops
 let last = null; // what U takes back: {undo, back}
@@ -39,9 +40,23 @@ function ahead(address) {
       if (!answer.ok || answer.redirected) throw new Error("gone");
       return answer.text();
     }));
-    pages.get(address).catch(() => pages.delete(address));
+    pages.get(address).then(fileAhead, () => pages.delete(address));
   }
   return pages.get(address);
+}
+
+// The file a round begins with, and its bytes, so that it is there at once when somebody goes on.
+function fileAhead(text) {
+  const coming = new DOMParser().parseFromString(text, "text/html");
+  const address = begins(coming).tab?.dataset.file;
+  if (!address || files.has(address)) return;
+  const part = fetch(address, { credentials: "same-origin", headers: { "HX-Request": "true" } })
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error("gone"))));
+  files.set(address, part);
+  part.then((found) => {
+    const source = new DOMParser().parseFromString(found, "text/html").querySelector(".shown")?.dataset.source;
+    if (source) fetch(source, { credentials: "same-origin", priority: "low" }).then((answer) => answer.blob()).catch(() => {});
+  }, () => files.delete(address));
 }
 
 async function go(address, remember = true) {
@@ -54,6 +69,7 @@ async function go(address, remember = true) {
     return;
   }
   pages.clear();
+  if (files.size > 12) files.clear();
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("desk");
   if (!fresh) { window.location.assign(address); return; }
   desk().replaceWith(document.adoptNode(fresh));
@@ -177,8 +193,11 @@ async function show(address, tab, finding) {
   document.querySelectorAll(".desk-file").forEach((one) => one.setAttribute("aria-selected", one === tab ? "true" : "false"));
   if (tab) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   place.setAttribute("aria-busy", "true");
-  const answer = await fetch(address, { credentials: "same-origin", headers: { "HX-Request": "true" } });
-  const text = await answer.text();
+  const known = files.get(address);
+  files.delete(address);
+  const text = known
+    ? await known
+    : await (await fetch(address, { credentials: "same-origin", headers: { "HX-Request": "true" } })).text();
   if (mine !== showing) return;
   place.removeAttribute("aria-busy");
   place.dataset.address = address;
@@ -333,9 +352,31 @@ async function find(book, sheets, spot) {
       const each = item.width / all;
       return [(x + each * from) / view.width, (y - height) / view.height, each * (to - from + 1) / view.width, height * 1.15 / view.height];
     });
-    mark(sheets[number - 1], spot, boxes);
+    mark(sheets[number - 1], spot, inLines(boxes));
     return;
   }
+}
+
+// One box a line: a PDF cuts a line into pieces at every change of font.
+function inLines(boxes) {
+  const lines = [];
+  boxes.forEach(([x, y, width, height]) => {
+    const line = lines.find((one) => Math.abs(one[1] + one[3] - y - height) < height / 2);
+    if (!line) { lines.push([x, y, width, height]); return; }
+    const right = Math.max(line[0] + line[2], x + width);
+    const bottom = Math.max(line[1] + line[3], y + height);
+    line[0] = Math.min(line[0], x);
+    line[1] = Math.min(line[1], y);
+    line[2] = right - line[0];
+    line[3] = bottom - line[1];
+  });
+  return lines;
+}
+
+// The file a round begins with: that of its gravest finding, else its first.
+function begins(page) {
+  const first = page.querySelector("#findings .finding:not(.is-dismissed) [data-open]");
+  return { first, tab: first ? page.getElementById("tab-" + first.dataset.open) : page.querySelector(".desk-file") };
 }
 
 // --- begin ------------------------------------------------------------------------------------------------------------
@@ -346,8 +387,7 @@ function begin() {
     counts.set(one.dataset.open, (counts.get(one.dataset.open) || 0) + 1);
   });
   document.querySelectorAll("[data-marks]").forEach((one) => { one.textContent = counts.get(one.dataset.marks) || ""; });
-  const first = document.querySelector("#findings .finding:not(.is-dismissed) [data-open]");
-  const tab = first ? document.getElementById("tab-" + first.dataset.open) : document.querySelector(".desk-file");
+  const { first, tab } = begins(document);
   if (tab) show(tab.dataset.file, tab, first ? first.dataset.finding : undefined);
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 300));
   idle(() => { if (desk()) { ahead(desk().dataset.after); ahead(desk().dataset.before); } });
