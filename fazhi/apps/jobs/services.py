@@ -129,5 +129,12 @@ def run_waiting(limit: int = 10_000) -> int:
         worker_id="here",
         excluded_queue_names=[],
     )
-    runner.run()
+    # Not `runner.run()`: between two jobs it drops the connection, and with it a transaction around this call.
+    while runner._run_tasks < limit:
+        with transaction.atomic():
+            waiting = DBTaskResult.objects.ready().filter(backend_name="default").get_locked()
+            if waiting is None:
+                break
+            waiting.claim("here")
+        runner.run_task(waiting)
     return runner._run_tasks
