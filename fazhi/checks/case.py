@@ -75,6 +75,7 @@ class Unit:
     enforces: bool = False
     contact: str = ""
     phone: str = ""
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

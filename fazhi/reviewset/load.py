@@ -178,6 +178,7 @@ UNIT_COLUMNS = (
     Column("enforces", "执法单位", ("是否执法单位", "是否执法", "行政执法单位", "执法主体", "是否行政执法单位")),
     Column("contact", "联络员", ("联系人", "联络人", "经办人", "联络员姓名")),
     Column("phone", "联系电话", ("电话", "手机", "联系方式", "办公电话", "手机号码", "手机号")),
+    Column("leader", "分管县领导", ("分管领导", "包联县领导", "分管负责同志", "牵头县领导", "联系县领导")),
 )
 _YES = frozenset({"是", "√", "✓", "✔", "y", "yes", "1", "有", "true", "执法单位"})
 _NO = frozenset({"", "否", "×", "x", "n", "no", "0", "无", "false", "-", "—", "/", "非执法单位", "不是"})
@@ -204,6 +205,7 @@ def load_units(path: Path) -> tuple[tuple[Unit, ...], list[str]]:
                 enforces=_flag(table, record, "enforces"),
                 contact=record["contact"].replace("\n", "、"),
                 phone=record["phone"].replace("\n", "、"),
+                leader=record["leader"].replace("\n", "、"),
             )
         )
     table.raise_faults()
@@ -307,11 +309,32 @@ _METHODS = (
 
 
 def load_indicators(
-    path: Path, names: UnitNames, cycle: Cycle
+    path: Path, names: UnitNames, cycle: Cycle, *, known: frozenset[str] | None = None
 ) -> tuple[tuple[Indicator, ...], frozenset[str], list[str]]:
-    """The indicators in the order of the list, the numbers of key tasks, and remarks about vague words."""
+    """The indicators in the order of the list, the numbers of key tasks, and remarks about vague words.
+
+    With `known` any other number is a fault: the list gives out duties for indicators that are there already.
+    """
     table = read_table(path, INDICATOR_COLUMNS)
-    rows: list[tuple[Record, list[Record]]] = []
+    rows = grouped(table)
+    remarks: list[str] = []
+    indicators = [indicator_of(table, record, more, names, cycle, remarks) for record, more in rows]
+    keys = key_numbers(table, rows)
+    for record, _ in rows:
+        if known is not None and number_text(record["number"]) not in known:
+            table.fault(record, "number", f"指标体系里没有编号“{record['number']}”，请先导入指标体系或改正编号")
+    table.raise_faults()
+    if not indicators:
+        raise TableError(table.file, f"“{table.sheet}”表", "表头下面没有指标")
+    return tuple(indicators), keys, remarks
+
+
+Grouped = list[tuple[Record, list[Record]]]
+
+
+def grouped(table: TableRows) -> Grouped:
+    """Each indicator's row with the rows below that go on with it; faults for numbers that are missing or twice."""
+    rows: Grouped = []
     seen: dict[str, int] = {}
     for record in table.records:
         number = number_text(record["number"])
@@ -324,13 +347,12 @@ def load_indicators(
         else:
             seen[number] = record.row
             rows.append((record, []))
-    remarks: list[str] = []
-    indicators = [_indicator(table, record, more, names, cycle, remarks) for record, more in rows]
-    keys = frozenset(number_text(r["number"]) for r, _ in rows if "key" in table.headings and _flag(table, r, "key"))
-    table.raise_faults()
-    if not indicators:
-        raise TableError(table.file, f"“{table.sheet}”表", "表头下面没有指标")
-    return tuple(indicators), keys, remarks
+    return rows
+
+
+def key_numbers(table: TableRows, rows: Grouped) -> frozenset[str]:
+    """The numbers of the key tasks."""
+    return frozenset(number_text(r["number"]) for r, _ in rows if "key" in table.headings and _flag(table, r, "key"))
 
 
 def _goes_on(record: Record) -> bool:
@@ -338,20 +360,30 @@ def _goes_on(record: Record) -> bool:
     return not record["text"] and any(record[key] for key in ("requirements", "supports", "leads", "standard"))
 
 
-def _indicator(
-    table: TableRows, record: Record, more: list[Record], names: UnitNames, cycle: Cycle, remarks: list[str]
+def indicator_of(
+    table: TableRows,
+    record: Record,
+    more: list[Record],
+    names: UnitNames | None,
+    cycle: Cycle | None,
+    remarks: list[str],
 ) -> Indicator:
+    """One indicator of its rows. Without `names` the table is a framework and says nothing about who leads."""
+
     def joined(key: str) -> str:
         own = [record, *(r for r in more if key not in r.joined)]
         return "\n".join(dict.fromkeys(r[key] for r in own if r[key]))
 
-    leads = _units(table, record, "leads", joined("leads"), names, remarks)
-    supports = _units(table, record, "supports", joined("supports"), names, remarks)
+    leads: tuple[str, ...] = ()
+    supports: tuple[str, ...] = ()
+    if names is not None:
+        leads = _units(table, record, "leads", joined("leads"), names, remarks)
+        supports = _units(table, record, "supports", joined("supports"), names, remarks)
+        if not joined("leads"):
+            table.fault(record, "leads", "没有写牵头单位")
     text = joined("text").replace("\n", "")
     if not text and not record["level2"]:
         table.fault(record, "text", "指标内容不能为空")
-    if not joined("leads"):
-        table.fault(record, "leads", "没有写牵头单位")
     return Indicator(
         number=number_text(record["number"]),
         level1=record["level1"].replace("\n", ""),
@@ -363,7 +395,7 @@ def _indicator(
         leads=leads,
         # A unit on both sides is a lead once.
         supports=tuple(unit for unit in supports if unit not in leads),
-        due=_due(table, record, cycle),
+        due=_due(table, record, cycle) if cycle is not None else None,
         points=_points(table, record),
     )
 

@@ -42,6 +42,12 @@ COLOURS = {
     "read": "green",
     "waiting": "secondary",
     "partial": "yellow",
+    "new": "green",
+    "changed": "yellow",
+    "gone": "orange",
+    "good": "green",
+    "warning": "yellow",
+    "bad": "red",
 }
 """One colour a status word, everywhere the same; the word itself always stands beside it."""
 
