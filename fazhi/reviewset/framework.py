@@ -1,4 +1,4 @@
-"""The indicator system alone (指标体系.xlsx): the columns of the responsibility list without units, and the handbook's."""
+"""The indicator system alone (指标体系.xlsx): the responsibility list without units, with what the handbook says."""
 
 from __future__ import annotations
 

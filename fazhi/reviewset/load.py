@@ -313,11 +313,18 @@ def load_indicators(
 ) -> tuple[tuple[Indicator, ...], frozenset[str], list[str]]:
     """The indicators in the order of the list, the numbers of key tasks, and remarks about vague words.
 
-    With `known` any other number is a fault: the list gives out duties for indicators that are there already.
+    With `known` any other number is a fault: the list gives out duties for indicators that are there already; rows
+    that name no unit yet are left out.
     """
     table = read_table(path, INDICATOR_COLUMNS)
     rows = grouped(table)
     remarks: list[str] = []
+    if known is not None:
+        rows = [
+            (first, more)
+            for first, more in rows
+            if any(r[key] for r in (first, *more) for key in ("leads", "supports"))
+        ]
     indicators = [indicator_of(table, record, more, names, cycle, remarks) for record, more in rows]
     keys = key_numbers(table, rows)
     for record, _ in rows:
@@ -325,7 +332,8 @@ def load_indicators(
             table.fault(record, "number", f"指标体系里没有编号“{record['number']}”，请先导入指标体系或改正编号")
     table.raise_faults()
     if not indicators:
-        raise TableError(table.file, f"“{table.sheet}”表", "表头下面没有指标")
+        what = "没有一行写了牵头单位或配合单位" if known is not None else "表头下面没有指标"
+        raise TableError(table.file, f"“{table.sheet}”表", what)
     return tuple(indicators), keys, remarks
 
 

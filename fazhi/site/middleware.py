@@ -7,6 +7,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
+from fazhi.apps.audit.services import ADDRESS
 from fazhi.apps.pages.errors import NotAllowedError, status_of
 from fazhi.apps.units.access import Access, access_of
 from fazhi.errors import FazhiError
@@ -43,6 +45,33 @@ class ContentPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         return response
+
+
+class SourceAddress:
+    """Where a request comes from, for the log. A proxy on this machine is believed, nobody else's word is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the address while the request is served."""
+        mark = ADDRESS.set(source_of(request))
+        try:
+            return self.get_response(request)
+        finally:
+            ADDRESS.reset(mark)
+
+
+def source_of(request: HttpRequest) -> str:
+    """The asker's address: the last one the local proxy wrote, else the connection's own."""
+    direct: str = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    if not forwarded or direct not in ("127.0.0.1", "::1", ""):
+        return direct
+    try:
+        return str(ip_address(forwarded))
+    except ValueError:
+        return direct
 
 
 class SpokenErrors:

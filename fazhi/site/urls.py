@@ -11,7 +11,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthy", healthy, name="healthy"),
     path("", include("fazhi.apps.units.urls")),
-    path("audit/", include("fazhi.apps.audit.urls")),
+    path("audit/", include("fazhi.apps.upkeep.log_urls")),
     path("framework/", include("fazhi.apps.framework.urls")),
     path("duties/", include("fazhi.apps.duties.urls")),
     path("evidence/", include("fazhi.apps.evidence.urls")),

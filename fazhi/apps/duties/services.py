@@ -114,6 +114,16 @@ def remove(*, duty: Duty, by: Person | None, reason: str) -> None:
 
 
 @transaction.atomic
+def remove_many(*, duties: Iterable[Duty], by: Person | None, reason: str) -> int:
+    """Take several duties off the list, all or none. Gives how many."""
+    count = 0
+    for duty in duties:
+        remove(duty=duty, by=by, reason=reason)
+        count += 1
+    return count
+
+
+@transaction.atomic
 def move_due(*, duties: Iterable[Duty], due: date, by: Person | None, reason: str) -> int:
     """Move the due date of one or many duties. Gives how many were moved."""
     if not reason.strip():
@@ -135,4 +145,4 @@ def move_due(*, duties: Iterable[Duty], due: date, by: Person | None, reason: st
     return count
 
 
-__all__ = ["Part", "assign", "assign_many", "follow", "move_due", "recount", "remove"]
+__all__ = ["Part", "assign", "assign_many", "follow", "move_due", "recount", "remove", "remove_many"]

@@ -124,12 +124,19 @@ class Book(ABC):
         write_book(path, self.plans())
 
 
-def differing(before: Iterable[tuple[str, object]], after: Iterable[tuple[str, object]]) -> tuple[tuple[str, str, str], ...]:
+def differing(
+    before: Iterable[tuple[str, object]], after: Iterable[tuple[str, object]]
+) -> tuple[tuple[str, str, str], ...]:
     """The fields that differ, in words."""
     olds = dict(before)
     return tuple(
         (name, _said(olds.get(name)), _said(value)) for name, value in after if _said(olds.get(name)) != _said(value)
     )
+
+
+def given(rows: Iterable[Iterable[tuple[str, str]]]) -> set[str]:
+    """The fields that any row of a workbook fills in: a column that is left out or empty changes nothing."""
+    return {name for row in rows for name, value in row if value}
 
 
 def _said(value: object) -> str:

@@ -25,10 +25,15 @@ SUFFIXES = (".xlsx", ".xls", ".et", ".xlsm", ".xlsb", ".ods")
 
 
 def answer(
-    request: HttpRequest, book: Book, *, back: str, context: dict[str, Any] | None = None
+    request: HttpRequest,
+    book: Book,
+    *,
+    back: str,
+    template: str = "pages/import.html",
+    context: dict[str, Any] | None = None,
 ) -> HttpResponse | FileResponse:
     """One page for all steps. `back` is where to go when it is done."""
-    shown = {"book": book, "back": back, **(context or {})}
+    shown: dict[str, Any] = {"book": book, "back": back, "template": template, **(context or {})}
     if request.method == "GET" and request.GET.get("format") == "xlsx":
         return download(book)
     if request.method == "POST" and "key" in request.POST:
@@ -37,7 +42,7 @@ def answer(
         key, name = _keep(request)
         draft = book.draft(_place(key), name)
         shown |= {"draft": draft, "key": key, "name": name}
-    return render(request, "pages/import.html", shown)
+    return render(request, template, shown)
 
 
 def download(book: Book) -> FileResponse:
@@ -95,7 +100,7 @@ def _apply(request: HttpRequest, book: Book, back: str, shown: dict[str, Any]) -
     draft = book.draft(_place(key), name)
     if draft.fingerprint != request.POST.get("fingerprint"):
         messages.warning(request, "预览之后数据有了变化，请核对新的差异后再确认。")
-        return render(request, "pages/import.html", shown | {"draft": draft, "key": key, "name": name})
+        return render(request, shown["template"], shown | {"draft": draft, "key": key, "name": name})
     book.apply(draft, by=request.user, gone=bool(request.POST.get("gone")))
     del request.session[f"import-{key}"]
     _place(key).unlink(missing_ok=True)

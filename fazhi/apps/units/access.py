@@ -47,6 +47,23 @@ class Access:
             found.setdefault(parent, []).append(pk)
         return found
 
+    @cached_property
+    def _merged(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for pk, heir in Unit.objects.exclude(merged_into=None).values_list("id", "merged_into_id"):
+            found.setdefault(heir or 0, []).append(pk)
+        return found
+
+    def _with_merged(self, unit: int) -> set[int]:
+        """A unit and all that were merged into it: their lists and their history are its own now."""
+        found, todo = {unit}, [unit]
+        while todo:
+            for former in self._merged.get(todo.pop(), []):
+                if former not in found:
+                    found.add(former)
+                    todo.append(former)
+        return found
+
     def _below(self, region: int) -> set[int]:
         found, todo = {region}, [region]
         while todo:
@@ -78,7 +95,7 @@ class Access:
             if scope is Scope.SITE:
                 site = True
             elif scope is Scope.UNIT and membership.unit_id:
-                units.add(membership.unit_id)
+                units |= self._with_merged(membership.unit_id)
             elif scope in (Scope.REGION, Scope.CYCLE) and membership.region_id:
                 regions |= self._below(membership.region_id)
             if scope is Scope.CYCLE and membership.only_cycle:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fazhi.apps.units.models import Region, Unit
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from fazhi.apps.pages.errors import NotThereError
+from fazhi.apps.units.access import Access
+from fazhi.apps.units.models import Membership, Person, Region, Unit
+from fazhi.apps.units.roles import SCOPES, Role, Scope
 from fazhi.checks.case import Category
 from fazhi.checks.case import Region as CoreRegion
 from fazhi.checks.case import Unit as CoreUnit
@@ -19,6 +24,7 @@ def core_unit(unit: Unit) -> CoreUnit:
         enforces=unit.enforces,
         contact=unit.contact,
         phone=unit.phone,
+        leader=unit.leader,
     )
 
 
@@ -35,3 +41,91 @@ def core_region(region: Region) -> CoreRegion:
         parents.append(above.name)
         above = above.parent
     return CoreRegion(region.name, tuple(region.aliases), tuple(parents))
+
+
+def regions_for(access: Access, action: str) -> QuerySet[Region]:
+    """The regions where an action is allowed, those with the most units first."""
+    return Region.objects.filter(_regions_q(access, action)).annotate(size=Count("units")).order_by("-size", "id")
+
+
+def _regions_q(access: Access, action: str) -> Q:
+    reach = access.reach(action)
+    return Q() if reach.site else Q(pk__in=reach.regions) | Q(units__in=reach.units)
+
+
+def region_for(access: Access, action: str, wanted: str = "") -> Region:
+    """The region named by its number, else the one with the most units. Raises NotThereError."""
+    regions = list(regions_for(access, action))
+    for region in regions:
+        if str(region.pk) == wanted:
+            return region
+    if not regions or wanted:
+        raise NotThereError("没有找到这个行政区划，或您在那里没有这项权限。")
+    return regions[0]
+
+
+def units_for(access: Access, action: str = "units.view") -> QuerySet[Unit]:
+    """The units the asker may see, with how many people each has."""
+    return (
+        Unit.objects.filter(access.units_q(action, ""))
+        .select_related("region", "merged_into")
+        .annotate(people=Count("memberships", filter=Q(memberships__taken_at=None), distinct=True))
+        .order_by("region_id", "order", "id")
+    )
+
+
+def unit_for(access: Access, unit_id: int, action: str = "units.view") -> Unit:
+    """One unit the asker may see. Raises NotThereError."""
+    unit = units_for(access, action).filter(pk=unit_id).first()
+    if unit is None:
+        raise NotThereError()
+    return unit
+
+
+def _people_q(access: Access, action: str) -> Q:
+    """People whose present or past parts lie where the action is allowed; administrators belong to the site."""
+    reach = access.reach(action)
+    if reach.site:
+        return Q()
+    here = Membership.objects.filter(person=OuterRef("pk")).filter(
+        Q(unit_id__in=reach.units) | Q(unit__region_id__in=reach.regions) | Q(region_id__in=reach.regions)
+    )
+    return Q(Exists(here))
+
+
+def people_for(access: Access, action: str = "people.view") -> QuerySet[Person]:
+    """The people the asker may see, with their parts."""
+    return (
+        Person.objects.filter(_people_q(access, action))
+        .prefetch_related("memberships__unit", "memberships__region")
+        .order_by("username")
+    )
+
+
+def person_for(access: Access, person_id: int, action: str = "people.view") -> Person:
+    """One person the asker may see. Raises NotThereError."""
+    person = people_for(access, action).filter(pk=person_id).first()
+    if person is None:
+        raise NotThereError()
+    return person
+
+
+def is_within(access: Access, person: Person, action: str) -> bool:
+    """Whether every part the person holds lies where the action is allowed; an account may be shared with others."""
+    reach = access.reach(action)
+    if reach.site:
+        return True
+    for part in person.memberships.all():
+        if part.taken_at is None:
+            inside = (
+                part.unit is not None and (part.unit_id in reach.units or part.unit.region_id in reach.regions)
+            ) or (part.region_id in reach.regions)
+            if not inside:
+                return False
+    return not reach.is_empty
+
+
+def grantable_roles(access: Access) -> list[tuple[str, str]]:
+    """The roles the asker may give: a manager gives those of the own region, the security officer all."""
+    site = access.reach("people.grant").site
+    return [(role.value, role.label) for role in Role if site or SCOPES[role] is not Scope.SITE]

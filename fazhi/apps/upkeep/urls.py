@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fazhi.apps.upkeep.views import merging
 
 app_name = "upkeep"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("unit/<int:unit_id>/merge", merging.merge, name="merge"),
+]

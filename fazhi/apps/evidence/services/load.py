@@ -16,7 +16,8 @@ from fazhi.apps.duties.models import Duty, State, StateChange
 from fazhi.apps.duties.services import assign_many, recount
 from fazhi.apps.evidence.models import Link, Material, Outcome, Receipt, Submission, SubmissionState
 from fazhi.apps.evidence.services import look, read
-from fazhi.apps.framework.models import Cycle, Edition, Heading, Indicator, Requirement
+from fazhi.apps.framework.models import Cycle, Edition, Indicator
+from fazhi.apps.framework.services import Headings, ensure_edition, put_indicator
 from fazhi.apps.jobs.services import later
 from fazhi.apps.storage.services import put_path
 from fazhi.apps.units.models import Level, Person, Region, Unit
@@ -84,7 +85,7 @@ def load_tables(tables: ReviewSet, *, by: Person | None) -> Cycle:
     """Region, units, edition, cycle and duties of a set."""
     region = _region(tables)
     units = {unit.name: _unit(region, unit, order) for order, unit in enumerate(tables.units)}
-    edition = _edition(region, tables)
+    edition = _edition(region, tables, by)
     core = tables.cycle
     cycle, _ = Cycle.objects.update_or_create(
         region=region,
@@ -133,49 +134,20 @@ def _unit(region: Region, unit: CoreUnit, order: int) -> Unit:
             "contact": unit.contact[:50],
             "phone": unit.phone[:50],
             "order": order,
+            **({"leader": unit.leader[:50]} if unit.leader else {}),
         },
     )
     return made
 
 
-def _edition(region: Region, tables: ReviewSet) -> Edition:
-    edition, made = Edition.objects.get_or_create(region=region, name=f"{tables.cycle.name}责任清单指标")
-    if not made:
-        return edition
-    headings: dict[tuple[str, str], Heading] = {}
-    for order, one in enumerate(tables.indicators):
-        heading = _heading(edition, headings, one.level1, one.level2)
-        indicator = Indicator.objects.create(
-            edition=edition,
-            heading=heading,
-            number=one.number,
-            order=order,
-            text=one.text,
-            standard=one.standard,
-            points=one.points,
-            method=one.method.value,
-            is_key=one.number in tables.key_tasks,
-        )
-        Requirement.objects.bulk_create(
-            Requirement(indicator=indicator, number=item.number, text=item.text[:500]) for item in one.requirements
-        )
+def _edition(region: Region, tables: ReviewSet, by: Person | None) -> Edition:
+    edition, made = ensure_edition(region=region, name=f"{tables.cycle.name}责任清单指标", by=by)
+    if made:
+        headings = Headings(edition)
+        for order, one in enumerate(tables.indicators):
+            is_key = one.number in tables.key_tasks
+            put_indicator(edition=edition, headings=headings, core=one, order=order, is_key=is_key)
     return edition
-
-
-def _heading(edition: Edition, known: dict[tuple[str, str], Heading], first: str, second: str) -> Heading | None:
-    if not first and not second:
-        return None
-    top = known.get((first, ""))
-    if top is None:
-        top = Heading.objects.create(edition=edition, level=1, title=(first or second)[:200], order=len(known))
-        known[first, ""] = top
-    if not second or not first:
-        return top
-    if (first, second) not in known:
-        known[first, second] = Heading.objects.create(
-            edition=edition, level=2, title=second[:200], parent=top, order=len(known)
-        )
-    return known[first, second]
 
 
 def _cycle_before(cycle: Cycle) -> Cycle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -44,6 +45,21 @@ def add_person(
     )
     record("people.created", by=by, about=person, after={"username": username, "name": name, "phone": phone})
     return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, by: Person | None, **fields: Any) -> None:
+    """Change a person's name, telephone, or whether the account is in use; one out of use is logged out at once."""
+    before = {key: getattr(person, key) for key in fields}
+    after = {key: value for key, value in fields.items() if before[key] != value}
+    if not after:
+        return
+    if not str(after.get("name", person.name)).strip():
+        raise InputError("姓名不能为空。")
+    for key, value in after.items():
+        setattr(person, key, value)
+    person.save(update_fields=list(after))
+    record("people.changed", by=by, about=person, before={key: before[key] for key in after}, after=after)
 
 
 def check_password_rules(password: str, person: Person) -> None:

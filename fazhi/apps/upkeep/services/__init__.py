@@ -1,0 +1,1 @@
+"""Keeping the site safe: backup, restore, doctor; and units that are merged."""
