@@ -71,6 +71,7 @@ ACTIONS: dict[str, Action] = {
     "people.view": _action("查看人员", "manager security sysadmin"),
     "people.manage": _action("维护人员账号", "manager sysadmin", writes=True),
     "people.grant": _action("授予和收回角色", "manager security", writes=True),
+    "people.import": _action("导入人员名单", "manager", writes=True),
     "people.unlock": _action("解除锁定、重置动态口令", "security", writes=True),
     "framework.view": _action("查看指标体系和手册", f"{OFFICE} {UNIT} {WATCH} assessor"),
     "framework.manage": _action("维护指标体系和周期", "manager", writes=True),
