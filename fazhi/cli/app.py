@@ -223,6 +223,56 @@ def _worker(
     raise typer.Exit(worker_command(site, batch=batch))
 
 
+@app.command("backup", cls=ChineseCommand, help="备份整个站点：设置、数据库、全部原件；网站不用停。")
+def _backup(
+    site: Annotated[Path, SITE],
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="备份写到哪里，如 /备份盘/fazhi-20260630.tar。")],
+) -> None:
+    from fazhi.cli.upkeep import backup_command
+
+    raise typer.Exit(backup_command(site, out))
+
+
+@app.command("restore", cls=ChineseCommand, help="把备份恢复成一个新站点，逐个核对摘要；不覆盖任何已有内容。")
+def _restore(
+    file: Annotated[Path, typer.Argument(metavar="备份文件", help="fazhi backup 写出的文件。")],
+    site: Annotated[Path, typer.Option("--site", metavar="新文件夹", help="恢复到哪里，须是空的或不存在。")],
+    database: Annotated[
+        str, typer.Option("--database", metavar="地址", help="备份来自 PostgreSQL 时，指明一个空数据库。")
+    ] = "",
+) -> None:
+    from fazhi.cli.upkeep import restore_command
+
+    raise typer.Exit(restore_command(file, site, database=database))
+
+
+@app.command(
+    "doctor", cls=ChineseCommand, help="检查站点：设置、数据库、原件、日志、LibreOffice、字体、识别、队列、磁盘、备份。"
+)
+def _doctor(site: Annotated[Path, SITE]) -> None:
+    from fazhi.cli.upkeep import doctor_command
+
+    raise typer.Exit(doctor_command(site))
+
+
+audit = typer.Typer(
+    name="audit", cls=ChineseGroup, help="日志：每一条都带着上一条的摘要。", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(audit, name="audit")
+
+
+@audit.callback()
+def _audit() -> None:
+    """日志：每一条都带着上一条的摘要。"""
+
+
+@audit.command("verify", cls=ChineseCommand, help="逐条核验日志有没有被改动过。")
+def _audit_verify(site: Annotated[Path, SITE]) -> None:
+    from fazhi.cli.upkeep import verify_command
+
+    raise typer.Exit(verify_command(site))
+
+
 def command_pages() -> list[tuple[str, str]]:
     """The name and the help page of every command, for the manual."""
     group: Any = typer.main.get_command(app)

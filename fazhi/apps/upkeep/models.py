@@ -1,4 +1,4 @@
-"""Backups that were made."""
+"""Backups that were made, and what the doctor last said."""
 
 from __future__ import annotations
 
@@ -21,3 +21,16 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Checkup(models.Model):
+    """What the doctor said on one day."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    results = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

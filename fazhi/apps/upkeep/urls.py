@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fazhi.apps.upkeep.views import merging
+from fazhi.apps.upkeep.views import home, merging
 
 app_name = "upkeep"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("look", home.look, name="look"),
+    path("backup", home.back_up, name="back_up"),
     path("unit/<int:unit_id>/merge", merging.merge, name="merge"),
 ]

@@ -1,0 +1,75 @@
+"""`fazhi backup`, `restore`, `doctor`, `audit verify`: keeping a site safe."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fazhi.site import boot
+
+
+def backup_command(site: Path, out: Path) -> int:
+    """Write a backup while the site serves. Exit code 1 where an original is missing or damaged."""
+    boot.start(site)
+    from fazhi.apps.upkeep.services import backup
+
+    made = backup.make(out.resolve())
+    print(f"备份已写好：{made.path}，{made.files}个文件，{made.size / 1024**2:.1f} MB。")
+    print("备份里有全部材料和密钥，请妥善保管，并拷到别的机器上。")
+    if made.damaged:
+        print(
+            f"有{len(made.damaged)}个原件缺失或内容不符（如 {made.damaged[0][:12]}），请尽快从以前的备份找回。",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def restore_command(file: Path, site: Path, *, database: str) -> int:
+    """Restore a backup into a new folder, and say whether what is there now is what was there then."""
+    from fazhi.apps.upkeep import restoring
+
+    unpacked = restoring.unpack(file, site)
+    if unpacked.manifest["database"] == "postgresql" and not database:
+        restoring.discard(site)
+        raise restoring.RestoreError(
+            "这份备份来自 PostgreSQL，请先建一个空数据库，再用 --database postgresql://用户:密码@主机/库名 指明。"
+        )
+    restoring.write_settings(site, database=database if unpacked.manifest["database"] == "postgresql" else "")
+    boot.start(site)
+    from fazhi.apps.upkeep.services import restored
+
+    checked = restored.finish(unpacked)
+    print(f"已恢复到 {site}：{checked.files}个文件的摘要全部一致，核对了{checked.rows}行记录和{checked.events}条日志。")
+    for sentence in checked.remarks:
+        print(sentence, file=sys.stderr)
+    print(f"启动：fazhi serve --site {site}")
+    return 1 if checked.remarks else 0
+
+
+def doctor_command(site: Path) -> int:
+    """Look the site over; exit code 1 where something must be mended."""
+    boot.start(site)
+    from fazhi.apps.upkeep.services import doctor
+
+    results = doctor.look()
+    for one in results:
+        print(f"[{one.label}] {one.name}：{one.sentence}")
+    return 1 if any(one.state == doctor.BAD for one in results) else 0
+
+
+def verify_command(site: Path) -> int:
+    """Walk the chained log; exit code 1 where it does not hold."""
+    boot.start(site)
+    from fazhi.apps.audit.services import verify
+
+    count, breaks = verify()
+    for one in breaks:
+        print(f"第{one.number}条：{one.reason}。")
+    if breaks:
+        print(
+            f"日志共{count}条，有{len(breaks)}处接不上，可能被改动过；请保留现场，与备份中的日志对照。", file=sys.stderr
+        )
+        return 1
+    print(f"日志共{count}条，每一条都与上一条相接，没有改动过。")
+    return 0
