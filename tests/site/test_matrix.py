@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from fazhi.apps.units.roles import ACTIONS, SCOPES, Role, Scope
 from fazhi.site.navigation import MENU
-
-from . import samples
+from tests.site import samples
 
 FAR = 987_654
 
