@@ -128,7 +128,8 @@ class Material:
 
     `file` is its path in the set with '/', members of archives as 'a.zip!/inner/path'. `unit` is a 单位名称 or None,
     `indicator` a 指标编号 or None for a file loose in the unit's folder. `modified` is an archive member's own time.
-    `junk` marks what nobody handed in on purpose (Thumbs.db, .DS_Store, ~$ lock files).
+    `junk` marks what nobody handed in on purpose (Thumbs.db, .DS_Store, ~$ lock files). `received` is when a site took
+    the file in a duty's first round; None where no site did, and in later rounds, which come after the day by nature.
     """
 
     file: str
@@ -138,6 +139,7 @@ class Material:
     paper: Paper
     modified: datetime | None = None
     junk: bool = False
+    received: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from fazhi.checks import thresholds as t
 from fazhi.checks.case import Case, Material
-from fazhi.checks.finding import Severity, Spot, at
+from fazhi.checks.finding import Severity, Spot, about, at
 from fazhi.checks.registry import check
 
 
@@ -24,6 +25,7 @@ def late(case: Case) -> Iterator[Spot]:
     due = case.cycle.submit_by
     if due is None:
         return
+    yield from _by_receipt(case, due)
     dated = [m for m in case.materials if m.modified is not None and not m.junk and not m.is_archive]
     overdue = [m for m in dated if m.modified is not None and m.modified.date() > due]
     by_file = {m.file: m for m in case.materials}
@@ -38,6 +40,19 @@ def late(case: Case) -> Iterator[Spot]:
         elif archive not in told:
             told.add(archive)
             yield _spot(whole, material, f"压缩包内{len(members)}个文件的时间都在{_day(material)}前后")
+
+
+def _by_receipt(case: Case, due: date) -> Iterator[Spot]:
+    """A duty for which the site had taken in nothing by the due day: one finding, for its files are late together."""
+    for duty in case.duties:
+        times = [m.received for m in case.materials_of.get((duty.unit, duty.indicator), ()) if m.received is not None]
+        if times and (first := min(times).date()) > due:
+            yield about(
+                duty,
+                f"{first.year}年{first.month}月{first.day}日才收到第一份材料，晚于报送截止日",
+                "请说明逾期原因；属于补报的，请按补报程序办理。",
+                confidence=t.SURE,
+            )
 
 
 def _day(material: Material) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -134,8 +135,16 @@ def _add(found: Gathered, row: Material, root: str) -> None:
             document=read.document,
             paper=read.paper,
             modified=timezone.make_naive(modified) if modified is not None else None,
+            received=_received(row),
         )
     )
+
+
+def _received(row: Material) -> datetime | None:
+    """When the site took the file, where somebody sent it in a first round; a loaded set says nothing of this."""
+    if row.submission is None or row.submission.round > 1 or row.receipt.by_id is None:
+        return None
+    return timezone.make_naive(row.receipt.at)
 
 
 def _free(found: Gathered, path: str) -> str:
