@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from fazhi.errors import OutputError, SetError
 from fazhi.reading import libreoffice
-from fazhi.reviewset import run
+from fazhi.reviewset import results
 from fazhi.reviewset.run import review
 
 Make = Callable[..., Path]
@@ -250,7 +250,7 @@ def test_review_full_disk_is_one_sentence(county: Make, tmp_path: Path, monkeypa
     def full(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(run, "_replace", full)
+    monkeypatch.setattr(results, "replace_file", full)
     with pytest.raises(OutputError, match="磁盘已满"):
         review(county(FILES), tmp_path / "out", workers=1)
 
