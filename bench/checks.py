@@ -1,9 +1,11 @@
-"""Score the checks on a labelled review set: `python bench/checks.py SET [--findings FILE] [--all] [--json]`.
+"""Score the checks on a labelled review set: `python bench/checks.py SET... [--findings FILE...] [--all]`.
 
 A finding matches a label when check, unit, indicator and file agree; `requirement-missing` also by the number at the
 head of its quote. Findings with one key count once. Labels of one `group` are the ends of one case: any end is a hit,
 the other ends are no false alarms. Keys of `dontcare.jsonl` count neither way; a raised key of `negatives.jsonl` is a
 false alarm and is counted by itself too. Only checks that are declared are scored, unless --all is given.
+
+Several sets are scored one by one and then all together, with how often findings of each confidence were right.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,17 @@ def _calibration(
     return tuple(bins)
 
 
+def together(scores: Sequence[Score]) -> Score:
+    """The score of several sets as if they were one."""
+    names = sorted({name for one in scores for name in one.tallies})
+    tallies = {
+        name: replace(_together(s.tallies[name] for s in scores if name in s.tallies), check=name) for name in names
+    }
+    bins = zip(*(one.calibration for one in scores), strict=True)
+    calibration = tuple((same[0][0], same[0][1], sum(b[2] for b in same), sum(b[3] for b in same)) for same in bins)
+    return Score(tallies, _together(tallies.values()), calibration)
+
+
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a .jsonl file; none where there is no file."""
     if not path.exists():
@@ -212,32 +225,50 @@ def _run(folder: Path) -> tuple[list[dict[str, Any]], float]:
         return read_rows(Path(out) / "findings.jsonl"), time.perf_counter() - started
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """The command."""
-    parser = argparse.ArgumentParser(description="Score the checks on a labelled review set.")
-    parser.add_argument("set", type=Path)
-    parser.add_argument("--findings", type=Path, help="findings.jsonl of a review that was run before")
-    parser.add_argument("--all", action="store_true", help="score checks too that are not declared")
-    parser.add_argument("--check", action="append", help="score only this check (may be given several times)")
-    parser.add_argument("--brief", action="store_true", help="the table only")
-    args = parser.parse_args(argv)
-    labels = read_rows(args.set / "labels.jsonl")
+def _score_set(folder: Path, given: Path | None, args: argparse.Namespace) -> Score | None:
+    """Score and print one set; None where it has no labels."""
+    labels = read_rows(folder / "labels.jsonl")
     if not labels:
-        print(f"“{args.set}”里没有 labels.jsonl，不是带标注的材料集。", file=sys.stderr)
-        return 2
-    if args.findings:
-        findings, seconds = read_rows(args.findings), None
-    else:
-        findings, seconds = _run(args.set)
+        return None
+    findings, seconds = (read_rows(given), None) if given else _run(folder)
     from fazhi.checks import CHECKS
 
     chosen = args.check or (None if args.all else list(CHECKS))
     result = score(
-        findings, labels, read_rows(args.set / "negatives.jsonl"), read_rows(args.set / "dontcare.jsonl"), chosen
+        findings, labels, read_rows(folder / "negatives.jsonl"), read_rows(folder / "dontcare.jsonl"), chosen
     )
+    if len(args.sets) > 1:
+        print(f"\n== {folder.name}")
     print_score(result, details=not args.brief)
     if seconds is not None:
         print(f"\n审阅用时 {seconds:.1f} 秒")
+    return result
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Score the checks on a labelled review set.")
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument(
+        "--findings", type=Path, nargs="+", help="findings.jsonl of reviews that were run before, in order"
+    )
+    parser.add_argument("--all", action="store_true", help="score checks too that are not declared")
+    parser.add_argument("--check", action="append", help="score only this check (may be given several times)")
+    parser.add_argument("--brief", action="store_true", help="the table only")
+    args = parser.parse_args(argv)
+    if args.findings and len(args.findings) != len(args.sets):
+        print("--findings 的个数与材料集的个数不同。", file=sys.stderr)
+        return 2
+    scores = []
+    for place, folder in enumerate(args.sets):
+        one = _score_set(folder, args.findings[place] if args.findings else None, args)
+        if one is None:
+            print(f"“{folder}”里没有 labels.jsonl，不是带标注的材料集。", file=sys.stderr)
+            return 2
+        scores.append(one)
+    if len(scores) > 1:
+        print(f"\n== {len(scores)}个材料集合计")
+        print_score(together(scores), details=False)
     return 0
 
 

@@ -87,3 +87,28 @@ def test_main_prints_the_table_of_given_findings(bench, tmp_path, capsys):
     assert bench.main([str(tmp_path), "--findings", str(tmp_path / "f.jsonl"), "--all"]) == 0
     line = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("draft"))
     assert line.split() == ["draft", "1", "0", "0", "1.000", "1.000", "1.000", "0/0"]
+
+
+def test_together_adds_sets_and_their_bins(bench):
+    one = bench.score([row(confidence=0.9)], [row()])
+    two = bench.score([row(confidence=0.92), row("undated", confidence=0.5)], [row(), row(file="c.docx")])
+    both = bench.together([one, two])
+    assert {name: (t.hits, len(t.wrong), len(t.missed)) for name, t in both.tallies.items()} == {
+        "draft": (2, 0, 1),
+        "undated": (0, 1, 0),
+    }
+    assert (both.overall.hits, len(both.overall.wrong), len(both.overall.missed)) == (2, 1, 1)
+    assert [(low, count, right) for low, _, count, right in both.calibration if count] == [(0.0, 1, 0), (0.9, 2, 2)]
+
+
+def test_main_scores_several_sets_with_as_many_findings(bench, tmp_path, capsys):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "labels.jsonl").write_text(
+            '{"check": "draft", "unit": "甲局", "indicator": "1", "file": "a"}\n'
+        )
+    found = str(tmp_path / "a" / "labels.jsonl")
+    sets = [str(tmp_path / "a"), str(tmp_path / "b")]
+    assert bench.main([*sets, "--findings", found, found]) == 0
+    assert "2个材料集合计" in capsys.readouterr().out
+    assert bench.main([*sets, "--findings", found]) == 2
