@@ -14,12 +14,13 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Line, Page
 from fazhi.reading.docx_clean import BOX
 from fazhi.reading.docx_flat import FlatText
+from fazhi.reading.docx_flat_table import FlatCell, flat_rows
 from fazhi.reading.docx_numbering import Numbering
 from fazhi.reading.docx_paragraph import first_run, neat, plain_runs
 from fazhi.reading.docx_pictures import fills_page, is_raster
 from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look, Styles
-from fazhi.reading.docx_table import WRAPPERS, Cell, cells_of, grid, rows_of
+from fazhi.reading.docx_table import WRAPPERS, Cell, Row, cells_of, free_before, grid, rows_of, span_of
 from fazhi.reading.ooxml import A, M, R, Relation, V, W
 
 _P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
@@ -156,19 +157,19 @@ class Body:
 
     def walk_flat(self, text: FlatText) -> bool:
         """Read a plain text from its bytes; after False it must be parsed, by another body."""
-        styles = self._styles
         try:
             for block, element in text.blocks():
-                plain = None if element is not None or self._fields else text.plain(block)
-                if plain is None:
-                    self.walk((text.parsed(block) if element is None else element,))
-                    continue
-                said, properties, run = plain
-                look, shown = styles.looks_written.get((properties, run)) or text.looks(properties, run)
-                outer = self._begin(look)
-                if said:
-                    self._emit(said, shown)
-                self._pending = outer
+                if element is not None:
+                    self.walk((element,))
+                elif block.startswith(b"<w:tbl>"):
+                    self._flat_table(text, block)
+                elif (said := None if self._fields else text.said(block)) is not None:
+                    outer = self._begin(said[1])
+                    if said[0]:
+                        self._emit(said[0], said[2])
+                    self._pending = outer
+                else:
+                    self.walk((text.parsed(block),))
         except (ReadingError, UnicodeDecodeError):
             return False
         return text.is_whole
@@ -187,10 +188,7 @@ class Body:
             kept = self._numbered(kept, self._pending)
             self._pending = None
         self.paragraphs.append(Paragraph(kept, look))
-        lines, size = self._sheets[-1].lines, look.size
-        for part in kept.split("\n") if "\n" in kept else (kept,):
-            if line := neat(part):
-                lines.append(Line(line, None, size))
+        self._sheets[-1].lines += _lines(kept, look.size)
 
     def _numbered(self, text: str, look: Look) -> str:
         label = self._numbering.label(look.list_id, look.level)
@@ -327,16 +325,38 @@ class Body:
             return
         self._depth += 1
         sheet = self._sheets[-1]
-        cells: list[list[Cell]] = []
+        rows: list[Row] = []
         for row in rows_of(table):
             if next(row.iter(W + "lastRenderedPageBreak"), None) is not None:
                 self._new_page(own=False)
-            cells.append([self._cell(cell) for cell in cells_of(row)])
-            self._row_lines(row, cells[-1])
-        made = grid(cells)
+            cells = [self._cell(cell) for cell in cells_of(row)]
+            rows.append((free_before(row) if cells else 0, cells))
+            self._row_lines(cells)
+        made = grid(rows)
         if made is not None:
             sheet.tables.append(made)
         self._depth -= 1
+
+    def _flat_table(self, text: FlatText, table: bytes) -> None:
+        found = flat_rows(text, self._styles, table)
+        if found is None:
+            self.walk((text.parsed(table),))
+            return
+        rows: list[Row] = []
+        for free, flat in found:
+            cells = [self._flat_cell(cell) for cell in flat]
+            rows.append((free, cells))
+            self._row_lines(cells)
+        made = grid(rows)
+        if made is not None:
+            self._sheets[-1].tables.append(made)
+
+    def _flat_cell(self, cell: FlatCell) -> Cell:
+        lines: list[Line] = []
+        for text, look, shown in cell[1]:
+            if kept := text.strip():
+                lines += _lines(self._numbered(kept, look) if look.list_id else kept, shown.size)
+        return Cell(cell[0], tuple(lines))
 
     def _cell(self, element: etree._Element) -> Cell:
         """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
@@ -357,9 +377,9 @@ class Body:
             here.notes += sheet.notes
             here.pictures += sheet.pictures
             here.scans += sheet.scans
-        return Cell(element, tuple(lines))
+        return Cell(span_of(element), tuple(lines))
 
-    def _row_lines(self, row: etree._Element, cells: list[Cell]) -> None:
+    def _row_lines(self, cells: list[Cell]) -> None:
         """A row with one filled cell is running text (frames, headings); others are one line, cells apart by tabs."""
         filled = [cell for cell in cells if cell.lines and not cell.is_covered]
         lines = self._sheets[-1].lines
@@ -387,6 +407,14 @@ class Body:
         for paragraph in self.paragraphs:
             counted[paragraph.look] += len(paragraph.text)
         return counted
+
+
+def _lines(text: str, size: float | None) -> list[Line]:
+    """The lines of a text without blanks at its ends."""
+    if "\n" not in text:
+        line = neat(text)
+        return [Line(line, None, size)] if line else []
+    return [Line(line, None, size) for part in text.split("\n") if (line := neat(part))]
 
 
 def _is_checked(box: etree._Element) -> bool:

@@ -1,6 +1,7 @@
 """Plain Word texts read from their bytes: no tree is built for what every common writer sets in the same few ways.
 
-Paragraphs of mere runs are taken apart here; tables and all other blocks are parsed one by one. A text that is not in
+Paragraphs of mere runs are taken apart here, tables of such in `docx_flat_table`; all other blocks are parsed one by
+one. A text that is not in
 UTF-8 with the usual prefix, or in which anything is out of place, deleted, hidden or boxed, is parsed as a whole: then
 nothing is guessed, and damage is found as before.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from lxml import etree
 
@@ -33,6 +35,13 @@ _BARRED = bytes(set(range(32)) - {9, 10, 13})
 _CHANGES = tuple(W + name for name in ("pPrChange", "rPrChange", "sectPrChange"))
 """These hold earlier settings under the names of those that count."""
 
+_LAST = b"</w:t></w:r></w:p>"
+_REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
+_LETTERS = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
+_MOST_WRITTEN = 4_096
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 _MOST_PARSED = 8
 """With more blocks than this that are not plain, one tree for all is cheaper."""
 
@@ -52,20 +61,25 @@ class FlatText:
         is_usual = _WORD in self._head and _RELATIONS in self._head and data.find(b"xmlns:w=", len(self._head)) < 0
         # XML takes a carriage return for a line end; only a parser does that rightly everywhere.
         is_usual = is_usual and data.find(b"\r", len(self._head)) < 0 and b"AlternateContent" not in data
-        self._start = body.end() if body is not None and is_usual and data.count(b"<w:tbl>") < _MOST_PARSED else 0
+        self._start = body.end() if body is not None and is_usual else 0
 
     def blocks(self) -> Iterator[tuple[bytes, etree._Element | None]]:
-        """The bytes of each block; the element too where it is no paragraph."""
+        """The bytes of each block; the element too where it is neither a paragraph nor a table."""
         data, at = self._data, self._start
         while at:
             if data.startswith((b"<w:p>", b"<w:p "), at):
                 end = data.find(b"</w:p>", at) + 6
-                if end < 6 or data[data.find(b">", at) - 1] == 0x2F:
+                opened = data.find(b">", at)
+                if data[opened - 1] == 0x2F:
+                    end = opened + 1
+                    yield data[at : opened - 1] + b"></w:p>", None
+                elif end < 6:
                     return
-                yield data[at:end], None
+                else:
+                    yield data[at:end], None
             elif data.startswith(b"<w:tbl>", at):
                 end = self._table_end(at)
-                yield data[at:end], self.parsed(data[at:end])
+                yield data[at:end], None
             elif data.startswith(b"<w:sectPr", at):
                 end = data.find(b"</w:sectPr>", at) + 11
                 if end < 11:
@@ -91,7 +105,11 @@ class FlatText:
         self._parsed += 1
         if self._parsed > _MOST_PARSED:
             raise ReadingError("corrupt", "")
-        element = self._element(block)
+        return self.element(block)
+
+    def element(self, written: bytes) -> etree._Element:
+        """What is written here as an element, with nothing in it that would have to be pruned."""
+        element = self._element(written)
         if next(element.iter(*PRUNED), None) is not None:
             raise ReadingError("corrupt", "")
         return element
@@ -115,6 +133,33 @@ class FlatText:
             raise ReadingError("corrupt", "")
         return root[0]
 
+    def said(self, paragraph: bytes) -> tuple[str, Look, Look] | None:
+        """Text, look, and the look of the text, of a paragraph of mere runs; None for all others."""
+        head, text = ending(paragraph)
+        known = self._styles.heads_written.get(head)
+        if known is not None and (line := self.text(text)) is not None:
+            return line, *known
+        plain = self.plain(paragraph)
+        if plain is None:
+            return None
+        line, properties, run = plain
+        looks = self._styles.looks_written.get((properties, run)) or self.looks(properties, run)
+        if head and line.encode() == text:
+            remember(self._styles.heads_written, head, looks)
+        return line, *looks
+
+    def text(self, written: bytes) -> str | None:
+        """The text that is written so; None where only a parser should read it."""
+        if b"<" in written or b">" in written:
+            return None
+        if b"&" in written:
+            references = written.count(b"&")
+            written, count = _REFERENCE.subn(lambda found: _LETTERS[found.group(1)], written)
+            if count != references:
+                return None
+        self._texts.append(written)
+        return written.decode()
+
     def plain(self, paragraph: bytes) -> tuple[str, bytes, bytes | None] | None:
         """Text, `w:pPr`, and the `w:rPr` of the first run with text, of a paragraph of mere runs; else None."""
         opening, _, rest = paragraph[4:-6].partition(b">")
@@ -129,7 +174,7 @@ class FlatText:
         *runs, after = rest.split(b"</w:r>")
         if after and not _SILENT.fullmatch(after):
             return None
-        texts: list[bytes] = []
+        texts: list[str] = []
         own: bytes | None = None
         started = False
         for run in runs:
@@ -140,11 +185,9 @@ class FlatText:
             texts.append(text)
             if is_text and not started:
                 own, started = settings, True
-        said = b"".join(texts)
-        self._texts.append(said)
-        return said.decode(), properties, own
+        return "".join(texts), properties, own
 
-    def _run(self, run: bytes) -> tuple[bytes | None, bytes, bool] | None:
+    def _run(self, run: bytes) -> tuple[bytes | None, str, bool] | None:
         """Settings, text, and whether it is a `w:t`, of a run that holds one item."""
         if not run.startswith((b"<w:r>", b"<w:r ")):
             start = run.find(b"<w:r>")
@@ -165,10 +208,9 @@ class FlatText:
         elif rest.startswith(b'<w:t xml:space="preserve">'):
             text = rest[26:-6]
         else:
-            return (settings, b"\t", False) if rest == b"<w:tab/>" else None
-        if not rest.endswith(b"</w:t>") or b"<" in text or b"&" in text or b">" in text:
-            return None
-        return settings, text, True
+            return (settings, "\t", False) if rest == b"<w:tab/>" else None
+        line = self.text(text) if rest.endswith(b"</w:t>") else None
+        return None if line is None else (settings, line, True)
 
     def _is_opening(self, attributes: bytes) -> bool:
         """Whether the attributes of an opening tag are well formed; each spelling is judged once."""
@@ -185,9 +227,7 @@ class FlatText:
         style, settings = self.stated(properties) if properties else (None, ())
         look = styles.changed(styles.look(style), settings)
         shown = look if run is None else styles.changed(look, self.stated(run)[1])
-        if len(styles.looks_written) > 4_096:
-            styles.looks_written.clear()
-        styles.looks_written[properties, run] = look, shown
+        remember(styles.looks_written, (properties, run), (look, shown))
         return look, shown
 
     def stated(self, settings: bytes) -> tuple[str | None, tuple[Setting, ...]]:
@@ -198,7 +238,21 @@ class FlatText:
             element = self._element(settings)
             if next(element.iter(*PRUNED, *_CHANGES), None) is not None:
                 raise ReadingError("corrupt", "")
-            if len(known) > 4_096:
-                known.clear()
-            found = known[settings] = stated(element)[:2]
+            found = stated(element)[:2]
+            remember(known, settings, found)
         return found
+
+
+def ending(paragraph: bytes) -> tuple[bytes, bytes]:
+    """What stands before the last text of a paragraph, and this text; both empty where it does not end in a text."""
+    if not paragraph.endswith(_LAST):
+        return b"", b""
+    start = paragraph.rfind(b">", 0, -len(_LAST)) + 1
+    return paragraph[:start], paragraph[start : -len(_LAST)]
+
+
+def remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    """Keep what was found for the files to come, within bounds."""
+    if len(known) >= _MOST_WRITTEN:
+        known.clear()
+    known[key] = value

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from fazhi.errors import ReadingError
+from fazhi.reading.docx_table import Span
 from fazhi.reading.ooxml import W, parse_xml
 
 _TRUE = {"", "1", "true", "on"}
@@ -61,6 +62,14 @@ class Styles:
         """The look of a paragraph and that of its first run by how both are written, for `docx_flat`."""
         self.sections_written: dict[bytes, etree._Element] = {}
         """Sections by how they are written: the papers of an office have one or two."""
+        self.heads_written: dict[bytes, tuple[Look, Look]] = {}
+        """The same for paragraphs of one run, by all that stands before the text, for `docx_flat`."""
+        self.cells_written: dict[bytes, tuple[Span, Look, Look]] = {}
+        """The same for cells of one such paragraph, for `docx_flat_table`."""
+        self.rows_written: dict[bytes, int] = {}
+        """The columns that a row leaves free, by what stands before its first cell, for `docx_flat_table`."""
+        self.tables_written: set[bytes] = set()
+        """What stands before the first row of tables, where it is settings alone, for `docx_flat_table`."""
         self._made: dict[tuple[Look, tuple[Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""

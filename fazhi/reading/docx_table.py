@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -17,43 +18,48 @@ WRAPPERS = {
 
 _PROPERTIES, _VAL, _SPAN, _ABOVE, _LEFT = (W + name for name in ("tcPr", "val", "gridSpan", "vMerge", "hMerge"))
 _SETTINGS = frozenset((_SPAN, _ABOVE, _LEFT))
-_NONE: dict[str, str] = {}
 
 _MAX_SPAN = 100
 _MAX_CELLS = 500_000
 
 
+class Span(NamedTuple):
+    """How many columns a cell takes, and whether it goes on a merge."""
+
+    width: int = 1
+    from_above: bool = False
+    from_left: bool = False
+
+
+ALONE = Span()
+"""The cell of one column that is in no merge: nearly every cell, and this very object then."""
+
+
 class Cell:
-    """One `w:tc` with the lines read from it.
+    """The lines read from one `w:tc`; what is in a covered cell, which goes on a merge, is not shown."""
 
-    `from_above` and `from_left` say that it goes on a merge; what is in such a covered cell is not shown.
-    """
+    __slots__ = ("is_covered", "lines", "span", "text")
 
-    __slots__ = ("element", "from_above", "from_left", "is_covered", "lines", "span", "text")
-
-    def __init__(self, element: etree._Element, lines: tuple[Line, ...]) -> None:
-        self.element, self.lines = element, lines
-        self.text = "\n".join([line.text for line in lines])
-        settings = _settings(element)
-        self.span = 1
-        self.from_above = self.from_left = False
-        if settings:
-            self.span = min(max(_integer(settings.get(_SPAN), 1), 1), _MAX_SPAN)
-            self.from_above = settings.get(_ABOVE) == "continue"
-            self.from_left = settings.get(_LEFT) == "continue"
-        self.is_covered = self.from_above or self.from_left
+    def __init__(self, span: Span, lines: tuple[Line, ...]) -> None:
+        self.span, self.lines = span, lines
+        self.text = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+        self.is_covered = span.from_above or span.from_left
 
 
-def _settings(cell: etree._Element) -> dict[str, str]:
-    """The values of the settings of a cell; a setting without a value goes on."""
+def span_of(cell: etree._Element) -> Span:
+    """The settings of a `w:tc`; one without a value goes on."""
     for child in cell:
         if child.tag == _PROPERTIES:
             found: dict[str, str] = {}
             for item in child:
                 if (tag := item.tag) in _SETTINGS:
                     found.setdefault(tag, item.get(_VAL, "continue"))
-            return found
-    return _NONE
+            if not found:
+                return ALONE
+            width = min(max(_integer(found.get(_SPAN), 1), 1), _MAX_SPAN)
+            span = Span(width, found.get(_ABOVE) == "continue", found.get(_LEFT) == "continue")
+            return ALONE if span == ALONE else span
+    return ALONE
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
@@ -74,21 +80,26 @@ def cells_of(row: etree._Element) -> Iterator[etree._Element]:
             yield from cells_of(child)
 
 
-def grid(rows: list[list[Cell]]) -> Table | None:
+Row = tuple[int, list[Cell]]
+"""The columns of the grid that a row leaves free at its start, and its cells."""
+
+
+def grid(rows: list[Row]) -> Table | None:
     """The table of the rows read; None where nothing is in it."""
+    if all(not free and all(cell.span is ALONE for cell in cells) for free, cells in rows):
+        return _plain_grid([tuple([cell.text for cell in cells]) for _, cells in rows])
     spans: list[list[int]] = []  # top, left, bottom, right of each cell that may be merged
     open_at: dict[int, list[int]] = {}
     lines: list[dict[int, str]] = []
     width = 0
-    for at, cells in enumerate(rows):
-        column = _before(cells)
+    for at, (column, cells) in enumerate(rows):
         texts: dict[int, str] = {}
         last: list[int] | None = None
         for cell in cells:
-            right = column + cell.span - 1
-            if cell.from_left and last is not None:
+            right = column + cell.span.width - 1
+            if cell.span.from_left and last is not None:
                 last[3] = right
-            elif cell.from_above and column in open_at:
+            elif cell.span.from_above and column in open_at:
                 last = open_at[column]
                 last[2] = at
             else:
@@ -106,12 +117,16 @@ def grid(rows: list[list[Cell]]) -> Table | None:
     return Table("", filled, merges=merges)
 
 
-def _before(cells: list[Cell]) -> int:
+def _plain_grid(rows: list[tuple[str, ...]]) -> Table | None:
+    width = max(map(len, rows), default=0)
+    if not any(map(any, rows)) or width * len(rows) > _MAX_CELLS:
+        return None
+    return Table("", tuple([row if len(row) == width else row + ("",) * (width - len(row)) for row in rows]))
+
+
+def free_before(row: etree._Element) -> int:
     """How many columns of the grid a row leaves free at its start."""
-    row = cells[0].element.getparent() if cells else None
-    while row is not None and row.tag != W + "tr":
-        row = row.getparent()
-    properties = next(row.iterchildren(W + "trPr"), None) if row is not None else None
+    properties = next(row.iterchildren(W + "trPr"), None)
     item = next(properties.iterchildren(W + "gridBefore"), None) if properties is not None else None
     return 0 if item is None else min(max(_integer(item.get(W + "val"), 0), 0), _MAX_SPAN)
 
