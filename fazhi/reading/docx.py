@@ -115,16 +115,20 @@ def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
         return root, [Problem(ProblemCode.PARTIAL, "文件有损坏，只读出了一部分内容，请核对后重新报送。")]
 
 
-_KNOWN: OrderedDict[bytes, Styles] = OrderedDict()
+_KNOWN: OrderedDict[tuple[int, int], tuple[bytes, bytes, Styles]] = OrderedDict()
 _MOST_KNOWN = 64
+_LONGEST_KNOWN = 1 << 18
 
 
 def _styles(package: Package, folder: str) -> Styles:
     """The styles, kept from file to file: papers of one office share their template, and it outweighs their text."""
-    key = package.fingerprint(folder + "styles.xml") + package.fingerprint(folder + "theme/theme1.xml")
-    if key in _KNOWN:
+    packed, theme = package.packed(folder + "styles.xml"), package.packed(folder + "theme/theme1.xml")
+    key = len(packed), len(theme)
+    known = _KNOWN.get(key)
+    # To hold the bytes against each other is quicker than any digest of them.
+    if known is not None and known[0] == packed and known[1] == theme:
         _KNOWN.move_to_end(key)
-        return _KNOWN[key]
+        return known[2]
     try:
         data = package.data(folder + "styles.xml")
     except ReadingError as error:
@@ -132,8 +136,8 @@ def _styles(package: Package, folder: str) -> Styles:
             raise
         data = None
     styles = Styles(paragraph_styles(data) if data else None, theme_fonts(package, folder))
-    if key:
-        _KNOWN[key] = styles
+    if 0 < len(packed) + len(theme) <= _LONGEST_KNOWN:
+        _KNOWN[key] = packed, theme, styles
         if len(_KNOWN) > _MOST_KNOWN:
             _KNOWN.popitem(last=False)
     return styles

@@ -403,9 +403,18 @@ class Body:
 
     def sizes(self) -> Counter[Look]:
         """How many characters are set in which way."""
+        # Looks are kept, so that nearly all equal ones are one object, and an object's id is quicker had than its hash.
+        by_id: dict[int, int] = {}
+        looks: dict[int, Look] = {}
+        for text, look in self.paragraphs:
+            key = id(look)
+            if key in by_id:
+                by_id[key] += len(text)
+            else:
+                by_id[key], looks[key] = len(text), look
         counted: Counter[Look] = Counter()
-        for paragraph in self.paragraphs:
-            counted[paragraph.look] += len(paragraph.text)
+        for key, look in looks.items():
+            counted[look] += by_id[key]
         return counted
 
 

@@ -11,6 +11,7 @@ from fazhi.reading.ooxml import W
 
 _R, _T, _PPR, _RPR, _TAB, _BR, _TYPE = (W + name for name in ("r", "t", "pPr", "rPr", "tab", "br", "type"))
 _SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))
+_BLANKS = frozenset((" ", "\u3000", "\u00a0"))
 _LETTERS = re.compile(r"\S(?:[ \u3000\u00a0]+\S)+")
 
 
@@ -60,4 +61,4 @@ def first_run(paragraph: etree._Element) -> etree._Element | None:
 def neat(line: str) -> str:
     """One line as printed: no blanks at its ends, and none inside where every letter stands alone (通　知)."""
     line = line.strip(" \t\u3000\u00a0\u200b\ufeff")
-    return tidy(line) if _LETTERS.fullmatch(line) else line
+    return tidy(line) if line[1:2] in _BLANKS and _LETTERS.fullmatch(line) else line

@@ -8,7 +8,6 @@ refused before anything is expanded.
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 import zipfile
 import zlib
@@ -25,7 +24,7 @@ from lxml import etree
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.links import find_links
-from fazhi.reading.zip_parts import Entry, PlainZip, open_plain
+from fazhi.reading.zip_parts import Entry, PlainZip, compared, open_plain
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -88,8 +87,8 @@ class Package:
         if len(self.infos) > MAX_PARTS:
             self.close()
             raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
-        # Backslashes and a leading slash are faults of some writers; names are compared without case as OPC asks.
-        self._parts: dict[str, Info] = dict(zip(_keys([info.filename for info in self.infos]), self.infos, strict=True))
+        names = compared([info.filename for info in self.infos])
+        self._parts: dict[str, Info] = dict(zip(names, self.infos, strict=True))
 
     def _open_plain(self, known: Sequence[Entry] | None, held: bytes | None) -> PlainZip | None:
         try:
@@ -153,8 +152,10 @@ class Package:
             self._kept[info] = data
 
     def _unpacked(self, info: Info) -> bytes:
-        if self._plain is not None and isinstance(info, Entry) and (data := self._plain.data(info)) is not None:
-            return data
+        if self._plain is not None and isinstance(info, Entry):
+            data = _shared(self._plain, info) if info.filename.endswith(_OF_TEMPLATES) else self._plain.data(info)
+            if data is not None:
+                return data
         try:
             # ZipExtFile stops at the declared size, so a lying header cannot make it give more.
             with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
@@ -162,15 +163,10 @@ class Package:
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
 
-    def fingerprint(self, name: str) -> bytes:
-        """A digest of a part as it is packed; equal only for equal parts. b'' where there is none."""
+    def packed(self, name: str) -> bytes:
+        """A part as it is packed; b'' where there is none."""
         info = self._parts.get(_key(name))
-        if info is None or info.compress_size > MAX_PART:
-            return b""
-        packed = self._packed(info)
-        if not packed:
-            return b""
-        return hashlib.blake2b(packed, digest_size=20, salt=info.file_size.to_bytes(8, "little")).digest()
+        return b"" if info is None or info.compress_size > MAX_PART else self._packed(info)
 
     def _packed(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
@@ -254,6 +250,30 @@ class Package:
         return fallback
 
 
+_OF_TEMPLATES = (".rels", "styles.xml", "theme1.xml")
+"""Parts that come from the writer's template: the same in most files of an office."""
+
+_SHARED: dict[tuple[bytes, int, int], bytes] = {}
+_MOST_SHARED = 128
+_LONGEST_SHARED = 1 << 16
+
+
+def _shared(plain: PlainZip, entry: Entry) -> bytes | None:
+    """A part unpacked, kept for the files to come that hold the very same bytes."""
+    packed = (
+        plain.packed(entry) if entry.file_size <= _LONGEST_SHARED and entry.compress_type == zlib.DEFLATED else None
+    )
+    if packed is None:
+        return plain.data(entry)
+    key = packed, entry.CRC, entry.file_size
+    data = _SHARED.get(key)
+    if data is None and (data := plain.data(entry)) is not None:
+        if len(_SHARED) >= _MOST_SHARED:
+            _SHARED.clear()
+        _SHARED[key] = data
+    return data
+
+
 def _to_content(package: zipfile.ZipFile, info: Info) -> None:
     """Set the file of a package to the first packed byte of a part."""
     if package.fp is not None:
@@ -278,14 +298,6 @@ def _inflated(package: zipfile.ZipFile, info: Info) -> int:
         except zlib.error:
             break
     return size
-
-
-def _keys(names: list[str]) -> list[str]:
-    """`_key` of all names, in one go where they are plain."""
-    joined = "\n".join(names)
-    if "\\" in joined or joined.startswith("/") or "\n/" in joined or joined.count("\n") != len(names) - 1:
-        return [_key(name) for name in names]
-    return joined.lower().split("\n")
 
 
 def _key(name: str) -> str:

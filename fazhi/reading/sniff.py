@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import FileIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import olefile
 
 from fazhi.reading.charset import looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
-from fazhi.reading.zip_parts import Entry, directory
+from fazhi.reading.zip_parts import Entry, compared, directory
 
 HEAD = 8192
 """So many bytes are looked at first."""
@@ -75,8 +75,8 @@ class Sniffed:
 
 def extension(name: str) -> str:
     """The extension of a file name in lower case without the dot, full-width letters folded; '' where there is none."""
-    suffix = PurePosixPath(name.replace("．", ".").strip().rstrip(".")).suffix
-    return suffix[1:].lower().translate(_HALF).strip()
+    stem, dot, suffix = name.replace("．", ".").strip().rstrip("./").rpartition("/")[2].rpartition(".")
+    return suffix.lower().translate(_HALF).strip() if stem and dot else ""
 
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -208,12 +208,13 @@ _PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 
 def _package_kind(path: Path, names: list[str], head: bytes) -> str:
     """Which kind of package the member names (and the stored `mimetype`) make."""
-    lower = {one.lower().replace("\\", "/").lstrip("/") for one in names}
+    lower = compared(names)
     if "ofd.xml" in lower:
         return "ofd"
     if "[content_types].xml" in lower or "_rels/.rels" in lower:
+        joined = "\n" + "\n".join(lower)
         for prefix, kind in _PARTS:
-            if any(one.startswith(prefix) for one in lower):
+            if "\n" + prefix in joined:
                 return kind
     if "mimetype" in lower:
         stated = head[30 + 8 :]

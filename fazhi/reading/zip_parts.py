@@ -49,10 +49,11 @@ class Entry(NamedTuple):
 class PlainZip:
     """An opened plain package. Use as a context manager, or call `close`."""
 
-    __slots__ = ("_file", "entries")
+    __slots__ = ("_file", "_held", "entries")
 
-    def __init__(self, file: FileIO | BytesIO, entries: Sequence[Entry]) -> None:
+    def __init__(self, file: FileIO | BytesIO, entries: Sequence[Entry], held: bytes | None = None) -> None:
         self._file = file
+        self._held = held
         self.entries = entries
 
     def __enter__(self) -> PlainZip:
@@ -67,6 +68,8 @@ class PlainZip:
     def packed(self, entry: Entry) -> bytes | None:
         """The bytes of a part as they are stored."""
         name = entry.filename.encode()
+        if self._held is not None:
+            return self._packed_held(self._held, entry, name)
         self._file.seek(entry.header_offset)
         # The local header may have an extra field of its own, seldom more than a few bytes.
         data = self._file.read(30 + len(name) + entry.compress_size + 64)
@@ -80,6 +83,18 @@ class PlainZip:
         if end > len(data):
             data += self._file.read(end - len(data))
         return data[start:end] if end <= len(data) else None
+
+    @staticmethod
+    def _packed_held(held: bytes, entry: Entry, name: bytes) -> bytes | None:
+        at = entry.header_offset
+        if at + 30 > len(held):
+            return None
+        mark, name_length, extra = _LOCAL.unpack_from(held, at)
+        start = at + 30 + name_length + extra
+        end = start + entry.compress_size
+        if mark != b"PK\x03\x04" or held[at + 30 : at + 30 + name_length] != name or end > len(held):
+            return None
+        return held[start:end]
 
     def data(self, entry: Entry) -> bytes | None:
         """The bytes of a part, checked against its sum; never more than it declares."""
@@ -124,13 +139,24 @@ def open_plain(path: Path, known: Sequence[Entry] | None = None, held: bytes | N
     finally:
         if entries is None:
             file.close()
-    return None if entries is None else PlainZip(file, entries)
+    return None if entries is None else PlainZip(file, entries, held)
 
 
 def directory(path: Path, held: bytes | None = None) -> Sequence[Entry] | None:
     """The directory of a plain package; None where it is not a plain one."""
     with FileIO(path) if held is None else BytesIO(held) as file:
         return _directory(file)
+
+
+def compared(names: Sequence[str]) -> list[str]:
+    """The names of parts as they are compared (OPC: without case): in lower case, with plain slashes, none at the head.
+
+    Backslashes and a leading slash are faults of some writers.
+    """
+    joined = "\n".join(names)
+    if "\\" in joined or joined.startswith("/") or "\n/" in joined or joined.count("\n") != len(names) - 1:
+        return [name.replace("\\", "/").lstrip("/").lower() for name in names]
+    return joined.lower().split("\n")
 
 
 def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
