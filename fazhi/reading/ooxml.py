@@ -80,7 +80,7 @@ class Package:
     ) -> None:
         self._source = source
         self._slow: zipfile.ZipFile | None = None
-        self._kept: dict[Info, bytes] = {}
+        self._kept: dict[str, bytes] = {}
         self._room = _KEPT
         self._plain = self._open_plain(directory, held)
         self.infos: Sequence[Info] = self.zip.infolist() if self._plain is None else self._plain.entries
@@ -88,6 +88,8 @@ class Package:
             self.close()
             raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
         names = compared([info.filename for info in self.infos])
+        self.listing = "\n".join(names)
+        """The names of all parts as they are compared, for a quick look whether some kind of part is there at all."""
         self._parts: dict[str, Info] = dict(zip(names, self.infos, strict=True))
 
     def _open_plain(self, known: Sequence[Entry] | None, held: bytes | None) -> PlainZip | None:
@@ -140,8 +142,8 @@ class Package:
             raise ReadingError(code, "文件解压后的内容过大，未读取。")
         if info.flag_bits & 1:
             raise ReadingError(ProblemCode.ENCRYPTED, "文件已加密，需要密码才能打开。")
-        if info in self._kept:
-            return self._kept[info]
+        if (kept := self._kept.get(info.filename)) is not None:
+            return kept
         data = self._unpacked(info)
         self._keep(info, data)
         return data
@@ -149,11 +151,11 @@ class Package:
     def _keep(self, info: Info, data: bytes) -> None:
         if len(data) <= self._room:
             self._room -= len(data)
-            self._kept[info] = data
+            self._kept[info.filename] = data
 
     def _unpacked(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            data = _shared(self._plain, info) if info.filename.endswith(_OF_TEMPLATES) else self._plain.data(info)
+            data = _shared(self._plain, info) if _is_of_template(info) else self._plain.data(info)
             if data is not None:
                 return data
         try:
@@ -185,7 +187,7 @@ class Package:
         if info.compress_size > _SUSPICIOUS and self._lies(info):
             raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
         head = self._head(info)
-        if b"<!" in head and _DOCTYPE.search(head):
+        if _declares(head) and _DOCTYPE.search(head):
             raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
 
     def _lies(self, info: Info) -> bool:
@@ -202,11 +204,12 @@ class Package:
 
     def _head(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            if (
-                info.file_size <= _SMALL
-                and not _UNREAD.search(info.filename)
-                and (data := self._plain.data(info)) is not None
-            ):
+            if _is_of_template(info):
+                data = _shared(self._plain, info)
+            else:
+                is_read = info.file_size <= _SMALL and not _UNREAD.search(info.filename)
+                data = self._plain.data(info) if is_read else None
+            if data is not None:
                 self._keep(info, data)
                 return data[:_HEAD]
             if (head := self._plain.head(info, _HEAD)) is not None:
@@ -258,12 +261,14 @@ _MOST_SHARED = 128
 _LONGEST_SHARED = 1 << 16
 
 
+def _is_of_template(entry: Entry) -> bool:
+    return entry.file_size <= _LONGEST_SHARED and entry.filename.endswith(_OF_TEMPLATES)
+
+
 def _shared(plain: PlainZip, entry: Entry) -> bytes | None:
     """A part unpacked, kept for the files to come that hold the very same bytes."""
-    packed = (
-        plain.packed(entry) if entry.file_size <= _LONGEST_SHARED and entry.compress_type == zlib.DEFLATED else None
-    )
-    if packed is None:
+    packed = plain.packed(entry)
+    if packed is None or entry.compress_type != zlib.DEFLATED:
         return plain.data(entry)
     key = packed, entry.CRC, entry.file_size
     data = _SHARED.get(key)
@@ -316,6 +321,11 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
 
+def _declares(data: bytes) -> bool:
+    """Whether a declaration or a comment may be in it: one letter is sought much quicker than two."""
+    return b"!" in data and b"<!" in data
+
+
 @functools.cache
 def _parser(recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
@@ -329,7 +339,7 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
         # Namespaces are renamed bytewise below, which needs an encoding that is a superset of ASCII.
         text = data.decode("utf-16", "replace")
         data = re.sub(r"^<\?xml[^>]*\?>", "", text).encode()
-    if b"<!" in data and _DOCTYPE.search(data, 0, 4096):
+    if _declares(data) and _DOCTYPE.search(data, 0, 4096):
         code = ProblemCode.BOMB if b"<!ENTITY" in data else ProblemCode.CORRUPT
         raise ReadingError(code, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
     if b"purl.oclc.org/ooxml" in data:
@@ -343,7 +353,7 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。") from error
     if root is None:
         raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
-    has_no_dtd = b"<!" not in data and _UTF8.match(data)
+    has_no_dtd = not _declares(data) and _UTF8.match(data)
     # Pushed out of the first bytes by a long comment, or written in an encoding of its own.
     if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
         raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
@@ -375,7 +385,7 @@ def core_properties(package: Package) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         data = package.data("docProps/core.xml") or b""
-        if b"<!" not in data and b"&" not in data and _UTF8_OR_UNSTATED.match(data):
+        if not _declares(data) and b"&" not in data and _UTF8_OR_UNSTATED.match(data):
             # As every writer sets it: a flat list, which needs no tree.
             for plain in _CORE_ITEM.finditer(data):
                 if text := plain.group(2).decode().strip():
@@ -400,8 +410,7 @@ def active_content(package: Package) -> list[Problem]:
     VBA projects are named by `sniff`, whatever the format.
     """
     problems: list[Problem] = []
-    names = package.plain_names()
-    joined = "\n".join(names)
+    names, joined = package.plain_names(), package.listing
     if "/macrosheets/" in joined:
         problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
     if "/activex/" in joined and any("/activex/" in name and name.endswith(".bin") for name in names):

@@ -63,7 +63,7 @@ def _places(data: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, int]
 def sheet_links(package: Package) -> list[str]:
     """Targets of the links that the sheets declare; those in formulas are had from `formula_links`."""
     links: list[str] = []
-    for name in package.names():
+    for name in package.names() if "xl/worksheets/_rels/" in package.listing else ():
         lower = name.lower()
         if lower.startswith("xl/worksheets/_rels/") and lower.endswith(".rels"):
             try:
@@ -96,7 +96,7 @@ def area(data: bytes) -> int:
 def formula_links(data: bytes) -> list[str]:
     """Addresses in the HYPERLINK formulas of one sheet part; an address put together from cells is none."""
     # The expression, blind to case, is slow; without an address below the names of the root there is nothing to find.
-    if data.find(b"://", max(data.find(b"<sheetData"), 0)) < 0 or b"hyperlink(" not in data.lower():
+    if b":" not in data or data.find(b"://", max(data.find(b"<sheetData"), 0)) < 0 or b"hyperlink(" not in data.lower():
         return []
     return [m.group(1).decode("utf-8", "replace").replace("&amp;", "&") for m in _FORMULA_LINK.finditer(data)]
 

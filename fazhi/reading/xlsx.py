@@ -7,7 +7,7 @@ Hidden sheets are read as well. An empty sheet is a page without text; Excel mak
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -50,8 +50,7 @@ def read_sheets(content: Content) -> Reading:
             formulas = _judge(package)
             shares, targets = shares_of(package), merged(sheet_links(package), formulas)
             problems, meta = active_content(package), core_properties(package)
-            pictures = sum("/media/" in name for name in package.names())
-            if pictures:
+            if "/media/" in package.listing and (pictures := sum("/media/" in name for name in package.names())):
                 meta["images"] = str(pictures)
     else:
         shares, targets, problems, meta = _NOTHING, (), [], {}
@@ -99,8 +98,8 @@ def _judge(package: Package) -> list[str]:
     links: list[str] = []
     limit = 1 << 30
     declared = sum([info.file_size for info in package.infos if info.filename.lower().endswith(".xml")])
-    packed = sum([info.compress_size for info in package.infos])
     if declared > limit:
+        packed = sum([info.compress_size for info in package.infos])
         code = ProblemCode.BOMB if declared > 200 * max(packed, 1) else ProblemCode.TOO_LARGE
         raise ReadingError(code, "工作簿解压后的内容过大，未读取。")
     for name in package.plain_names():
@@ -157,36 +156,28 @@ def _table(sheet: CalamineSheet, shares: dict[int, dict[int, int]]) -> tuple[Tab
     cut = sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS
     if sheet.width > MAX_COLUMNS:
         body = [row[:MAX_COLUMNS] for row in body]
-    columns = [_column(values, shares.get(number), top) for number, values in enumerate(zip(*body, strict=True), left)]
-    rows = tuple(zip(*columns, strict=True))
-    merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(rows), len(columns)))
+    if shares:
+        _write_shares(body, shares, top, left)
+    shown = _SHOWN
+    rows = tuple([tuple([c if (kind := type(c)) is str else shown[kind](c) for c in row]) for row in body])
+    texts = "".join(map("".join, rows))
+    if _CONTROL_LETTER.search(texts) or "_x00" in texts:
+        rows = tuple([tuple([_tidy(cell) for cell in row]) for row in rows])
+    merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(rows), len(rows[0]) if rows else 0))
     return Table(sheet.name, rows, top + 1, left + 1, merges), cut
 
 
-def _column(values: tuple[Any, ...], shares: dict[int, int] | None, top: int) -> Sequence[str]:
-    """The cells of a column as shown. Most columns hold one kind of value, perhaps below a heading."""
-    cells: Sequence[Any] = values if shares is None else _shared(list(values), shares, top)
-    kinds = set(map(type, cells))
-    if str in kinds:
-        texts = "".join(cells if len(kinds) == 1 else [cell for cell in cells if type(cell) is str])
-        if _CONTROL_LETTER.search(texts) or "_x00" in texts:
-            cells = [_tidy(cell) if type(cell) is str else cell for cell in cells]
-        kinds.remove(str)
-    shown = _SHOWN
-    if len(kinds) != 1:
-        return [cell if (kind := type(cell)) is str else shown[kind](cell) for cell in cells] if kinds else cells
-    show = shown[kinds.pop()]
-    return [cell if type(cell) is str else show(cell) for cell in cells]
-
-
-def _shared(cells: list[Any], shares: dict[int, int], top: int) -> list[Any]:
-    """The cells of a column, numbers with a percent format written out."""
-    for row, decimals in shares.items():
-        if top <= row < top + len(cells):
-            value = cells[row - top]
-            if type(value) is float or type(value) is int:
-                cells[row - top] = f"{value * 100:.{decimals}f}%"
-    return cells
+def _write_shares(body: list[list[Any]], shares: dict[int, dict[int, int]], top: int, left: int) -> None:
+    """Write out the numbers with a percent format, in place."""
+    width = len(body[0]) if body else 0
+    for column, rows in shares.items():
+        if not left <= column < left + width:
+            continue
+        for row, decimals in rows.items():
+            if top <= row < top + len(body):
+                value = body[row - top][column - left]
+                if type(value) is float or type(value) is int:
+                    body[row - top][column - left] = f"{value * 100:.{decimals}f}%"
 
 
 def _tidy(text: str) -> str:

@@ -144,7 +144,9 @@ def open_plain(path: Path, known: Sequence[Entry] | None = None, held: bytes | N
 
 def directory(path: Path, held: bytes | None = None) -> Sequence[Entry] | None:
     """The directory of a plain package; None where it is not a plain one."""
-    with FileIO(path) if held is None else BytesIO(held) as file:
+    if held is not None:
+        return _directory_held(held)
+    with FileIO(path) as file:
         return _directory(file)
 
 
@@ -163,18 +165,32 @@ def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
     total = file.seek(0, 2)
     begin = file.seek(max(0, total - _TAIL))
     tail = file.read(_TAIL)
-    if len(tail) != total - begin or len(tail) < 22 or tail[-42:-38] == b"PK\x06\x07":
+    found = _place(tail, total) if len(tail) == total - begin else None
+    if found is None:
+        return None
+    at, length, count = found
+    if at >= begin:
+        return _entries(tail[at - begin : -22], count)
+    file.seek(at)
+    data = file.read(length)
+    return _entries(data, count) if len(data) == length else None
+
+
+def _directory_held(held: bytes) -> list[Entry] | None:
+    found = _place(held[-42:], len(held))
+    return None if found is None else _entries(held[found[0] : -22], found[2])
+
+
+def _place(tail: bytes, total: int) -> tuple[int, int, int] | None:
+    """Where the directory begins, its length, and its count of entries, by the last bytes of a file of this length."""
+    if len(tail) < 22 or tail[-42:-38] == b"PK\x06\x07":
         return None
     mark, disk, first_disk, here, count, length, at, comment = _END.unpack_from(tail, len(tail) - 22)
     if mark != b"PK\x05\x06" or disk or first_disk or comment or here != count or count == 0xFFFF:
         return None
     if at + length != total - 22 or length > _MAX_DIRECTORY:
         return None
-    if at >= begin:
-        return _entries(tail[at - begin : -22], count)
-    file.seek(at)
-    data = file.read(length)
-    return _entries(data, count) if len(data) == length else None
+    return at, length, count
 
 
 def _is_harmless(extra: bytes) -> bool:
