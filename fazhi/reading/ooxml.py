@@ -11,7 +11,7 @@ import functools
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
@@ -24,7 +24,7 @@ from lxml import etree
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.links import find_links
-from fazhi.reading.zip_parts import Entry, PlainZip, compared, open_plain
+from fazhi.reading.zip_parts import Entry, PlainZip, compared, open_plain, stored
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -37,6 +37,9 @@ _HEAD = 4096
 _SMALL = 1 << 15
 _KEPT = 16 << 20
 """Parts are kept for a second question while they are no larger than this together, in bytes."""
+
+_SHORT = 1 << 18
+"""Packages of so many bytes when unpacked are handed on unpacked."""
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
@@ -175,6 +178,22 @@ class Package:
             return self._plain.packed(info) or b""
         _to_content(self.zip, info)
         return b"" if self.zip.fp is None else self.zip.fp.read(info.compress_size)
+
+    def unpacked(self, of_interest: Callable[[str], bool]) -> bytes | None:
+        """A package of the parts whose compared names are of interest, not compressed; None where it is not a plain one
+        or they are long, where to copy them costs more than it saves.
+        """
+        chosen = [(name, info) for name, info in self._parts.items() if of_interest(name)]
+        is_small = sum([info.file_size for _, info in chosen]) <= _SHORT
+        if self._plain is None or not is_small or len(self._parts) != len(self.infos):
+            return None
+        parts: list[tuple[Entry, bytes]] = []
+        for name, info in chosen:
+            data = self.data(name)
+            if data is None or len(data) != info.file_size or not isinstance(info, Entry):
+                return None
+            parts.append((info, data))
+        return stored(parts)
 
     def check_start(self, name: str) -> None:
         """Refuse a part that an engine of others will parse when it begins with a DOCTYPE or is a bomb that lies.

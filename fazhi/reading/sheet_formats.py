@@ -74,7 +74,7 @@ def sheet_links(package: Package) -> list[str]:
     return links
 
 
-_FAR = re.compile(rb' r="(?:[A-Z]*[0-9]{6,}|[A-Z]{2,3}[0-9]{5}|[A-Z]{3}[0-9]{4})"')
+_FAR = re.compile(rb' r="(?=[A-Z0-9]{6})(?:[A-Z]*[0-9]{6,}|[A-Z]{2,3}[0-9]{5}|[A-Z]{3}[0-9]{4})"')
 _PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 
 

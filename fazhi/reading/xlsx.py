@@ -7,7 +7,7 @@ Hidden sheets are read as well. An empty sheet is a page without text; Excel mak
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +32,7 @@ _MAX_AREA = 20_000_000
 # XML has no place for these; cells pasted from other programs carry them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
 _CONTROL_LETTER = re.compile(_CONTROL.pattern.partition("|")[0])
+_FEW_ROWS = 200
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
 _NOTHING = Shares({})
 
@@ -45,6 +46,7 @@ _NOTHING = Shares({})
 )
 def read_sheets(content: Content) -> Reading:
     """Read one workbook."""
+    held: bytes | None = None
     if content.format == "xlsx":
         with Package(content.path, content.directory, content.held) as package:
             formulas = _judge(package)
@@ -52,21 +54,22 @@ def read_sheets(content: Content) -> Reading:
             problems, meta = active_content(package), core_properties(package)
             if "/media/" in package.listing and (pictures := sum("/media/" in name for name in package.names())):
                 meta["images"] = str(pictures)
+            held = _held(package, content)
     else:
         shares, targets, problems, meta = _NOTHING, (), [], {}
         if is_locked(content.path):
             raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED)
     try:
-        tables, cut = _tables(content.path, shares, content.held if content.format == "xlsx" else None)
+        tables, cut = _tables(content.path, shares, held)
     except ReadingError as error:
         if content.format == "xls" and error.code == ProblemCode.CORRUPT:
             return _by_office(content)
         raise
     if cut:
         problems.append(Problem(ProblemCode.PARTIAL, f"工作表过大，只读了前{MAX_ROWS}行、{MAX_COLUMNS}列。"))
-    if content.format == "xls" and not any(table.rows for table in tables):
+    if content.format == "xls" and not any(table.rows for table, _ in tables):
         return _by_office(content)
-    pages = tuple(_page(number, table) for number, table in enumerate(tables, 1))
+    pages = tuple([_page(number, *sheet) for number, sheet in enumerate(tables, 1)])
     links = merged(targets, *(links_in(page.text) for page in pages))
     return Reading(pages, links, (), tuple(problems), None, meta)
 
@@ -87,7 +90,7 @@ def sheet_tables(path: Path) -> list[Table]:
         with Package(path) as package:
             _judge(package)
             shares = shares_of(package)
-    return _tables(path, shares)[0]
+    return [table for table, _ in _tables(path, shares)[0]]
 
 
 def _judge(package: Package) -> list[str]:
@@ -116,6 +119,24 @@ def _judge(package: Package) -> list[str]:
     return links
 
 
+def _held(package: Package, content: Content) -> bytes | None:
+    """The bytes that the engine is given, where they are in memory: of a small package the parts as they were checked.
+
+    The engine would unpack each sheet twice more, for its cells and for its merged ranges.
+    """
+    if content.held is None or not package.has("xl/workbook.xml") or "vbaproject" in package.listing:
+        return content.held
+    try:
+        return package.unpacked(_is_read) or content.held
+    except ReadingError:
+        return content.held
+
+
+def _is_read(name: str) -> bool:
+    """Whether the engine may look at the part of this name."""
+    return not name.startswith(("docprops/", "customxml/", "xl/theme/", "xl/media/"))
+
+
 def _opened(path: Path, held: bytes | None) -> CalamineWorkbook:
     """The workbook out of memory where its name says the same format: the engine trusts names before it tries all."""
     if held is not None and path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -123,17 +144,17 @@ def _opened(path: Path, held: bytes | None) -> CalamineWorkbook:
     return CalamineWorkbook.from_path(str(path))
 
 
-def _tables(path: Path, shares: Shares, held: bytes | None = None) -> tuple[list[Table], bool]:
-    """All sheets, and whether something was cut off."""
+def _tables(path: Path, shares: Shares, held: bytes | None = None) -> tuple[list[tuple[Table, str]], bool]:
+    """All sheets with their texts, and whether something was cut off."""
     try:
         with _opened(path, held) as book:
             kinds = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
             names = [meta.name for meta in book.sheets_metadata if meta.typ in kinds]
-            tables: list[Table] = []
+            tables: list[tuple[Table, str]] = []
             cut = len(names) > _MAX_SHEETS
             for name in names[:_MAX_SHEETS]:
-                table, short = _table(book.get_sheet_by_name(name), shares.cells.get(name, {}))
-                tables.append(table)
+                table, text, short = _table(book.get_sheet_by_name(name), shares.cells.get(name, {}))
+                tables.append((table, text))
                 cut = cut or short
     except PasswordError:
         raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED) from None
@@ -147,10 +168,10 @@ def _tables(path: Path, shares: Shares, held: bytes | None = None) -> tuple[list
     return tables, cut
 
 
-def _table(sheet: CalamineSheet, shares: dict[int, dict[int, int]]) -> tuple[Table, bool]:
+def _table(sheet: CalamineSheet, shares: dict[int, dict[int, int]]) -> tuple[Table, str, bool]:
     start = sheet.start
     if start is None or sheet.height * sheet.width > 50 * MAX_CELLS:
-        return Table(sheet.name, ()), start is not None
+        return Table(sheet.name, ()), "", start is not None
     top, left = start
     body = sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS)
     cut = sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS
@@ -158,13 +179,39 @@ def _table(sheet: CalamineSheet, shares: dict[int, dict[int, int]]) -> tuple[Tab
         body = [row[:MAX_COLUMNS] for row in body]
     if shares:
         _write_shares(body, shares, top, left)
-    shown = _SHOWN
-    rows = tuple([tuple([c if (kind := type(c)) is str else shown[kind](c) for c in row]) for row in body])
-    texts = "".join(map("".join, rows))
-    if _CONTROL_LETTER.search(texts) or "_x00" in texts:
+    rows = _by_columns(body) if len(body) > _FEW_ROWS else _by_rows(body)
+    text = _text(rows)
+    if _CONTROL_LETTER.search(text) or "_x00" in text:
         rows = tuple([tuple([_tidy(cell) for cell in row]) for row in rows])
+        text = _text(rows)
     merges = tuple(_merges(sheet.merged_cell_ranges or (), top, left, len(rows), len(rows[0]) if rows else 0))
-    return Table(sheet.name, rows, top + 1, left + 1, merges), cut
+    return Table(sheet.name, rows, top + 1, left + 1, merges), text, cut
+
+
+def _by_rows(body: list[list[Any]]) -> tuple[tuple[str, ...], ...]:
+    shown = _SHOWN
+    return tuple([tuple([c if (kind := type(c)) is str else shown[kind](c) for c in row]) for row in body])
+
+
+def _by_columns(body: list[list[Any]]) -> tuple[tuple[str, ...], ...]:
+    """The same, quicker for long tables: most columns hold one kind of value, perhaps below a heading."""
+    return tuple(zip(*[_column(values) for values in zip(*body, strict=True)], strict=True))
+
+
+def _column(cells: tuple[Any, ...]) -> Sequence[str]:
+    kinds = set(map(type, cells)) - {str}
+    shown = _SHOWN
+    if len(kinds) != 1:
+        return [cell if (kind := type(cell)) is str else shown[kind](cell) for cell in cells] if kinds else cells
+    show = shown[kinds.pop()]
+    return [cell if type(cell) is str else show(cell) for cell in cells]
+
+
+def _text(rows: tuple[tuple[str, ...], ...]) -> str:
+    text = "\n".join(["\t".join(row).rstrip("\t") for row in rows])
+    if text.count("\n") >= len(rows):
+        text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in rows])
+    return text.strip("\n")
 
 
 def _write_shares(body: list[list[Any]], shares: dict[int, dict[int, int]], top: int, left: int) -> None:
@@ -220,8 +267,5 @@ def _merges(
             yield merge
 
 
-def _page(number: int, table: Table) -> Page:
-    text = "\n".join(map("\t".join, table.rows))
-    if "\t\n" in text or text.endswith("\t") or text.count("\n") >= len(table.rows):
-        text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in table.rows])
-    return Page(number, text.strip("\n"), Source.CELLS, tables=(table,) if table.rows else (), title=table.name)
+def _page(number: int, table: Table, text: str) -> Page:
+    return Page(number, text, Source.CELLS, tables=(table,) if table.rows else (), title=table.name)

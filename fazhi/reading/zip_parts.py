@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,8 @@ _TIMES_AND_OWNERS = frozenset((0x000A, 0x5455, 0x5855, 0x7855, 0x7875))
 """Extra fields that say nothing of the content: NTFS and Unix times, Unix owners."""
 
 _LOCAL = struct.Struct("<4s22x2H")
+_LOCAL_MADE = struct.Struct("<4s5H3L2H")
+_ENTRY_MADE = struct.Struct("<4s6H3L5H2L")
 _TAIL = 16_384
 """The directory of most packages lies within so many bytes from the end."""
 
@@ -148,6 +150,25 @@ def directory(path: Path, held: bytes | None = None) -> Sequence[Entry] | None:
         return _directory_held(held)
     with FileIO(path) as file:
         return _directory(file)
+
+
+def stored(parts: Iterable[tuple[Entry, bytes]]) -> bytes:
+    """A package of the same parts without compression: whoever reads it next need not unpack again what was unpacked.
+
+    Each part comes with the bytes that `PlainZip.data` gave, so that names, lengths and sums are those of its entry.
+    """
+    made: list[bytes] = []
+    lines: list[bytes] = []
+    at = 0
+    for entry, data in parts:
+        name, size = entry.filename.encode(), entry.file_size
+        made += (_LOCAL_MADE.pack(b"PK\x03\x04", 20, 0, 0, 0, 0x21, entry.CRC, size, size, len(name), 0), name, data)
+        fields = (20, 20, 0, 0, 0, 0x21, entry.CRC, size, size, len(name), 0, 0, 0, 0, 0, at)
+        lines += (_ENTRY_MADE.pack(b"PK\x01\x02", *fields), name)
+        at += 30 + len(name) + size
+    listed, count = b"".join(lines), len(lines) // 2
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), at, 0)
+    return b"".join((*made, listed, end))
 
 
 def compared(names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 import xlsxwriter
 from fazhi.reading import ProblemCode, Source, read
 from fazhi.reading.document import Merge
-from fazhi.reading.xlsx import sheet_tables
+from fazhi.reading.xlsx import _by_columns, _by_rows, sheet_tables
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def test_cells_as_shown(tmp_path: Path) -> None:
@@ -100,3 +103,48 @@ def test_corpus_cells(shared: Path, name: str, place: tuple[int, int], value: st
 def test_corpus_encrypted(shared: Path, name: str) -> None:
     document = read(shared / "corpus" / name, ocr=False)
     assert [problem.code for problem in document.problems] == [ProblemCode.ENCRYPTED]
+
+
+_VALUES = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(0, 10_000).map(float),
+    st.text(alphabet="甲乙a \t\n\x01\r1", max_size=4),
+    st.booleans(),
+    st.dates(),
+)
+
+
+@given(rows=st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(_VALUES, min_size=n, max_size=n), max_size=8)))
+def test_cells_are_shown_alike_by_rows_and_by_columns(rows: list[list[object]]) -> None:
+    assert _by_columns(rows) == _by_rows(rows)
+
+
+def test_long_and_short_tables_read_alike(tmp_path: Path) -> None:
+    values = [("部门", 3.0, 0.5, date(2021, 3, 5)), ("甲\x01乙", 1e15, -2.25, date(2021, 12, 31))]
+    shown = [("部门", "3", "50%", "2021-03-05"), ("甲乙", "1e+15", "-225%", "2021-12-31")]
+    for times in (1, 200):
+        path = tmp_path / f"{times}.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            day, share = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0%"})
+            for row, (name, number, part, when) in enumerate(values * times):
+                sheet.write_string(row, 0, name)
+                sheet.write_number(row, 1, number)
+                sheet.write_number(row, 2, part, share)
+                sheet.write_datetime(row, 3, when, day)
+        page = read(path, ocr=False).pages[0]
+        assert page.tables[0].rows == tuple(shown * times)
+        assert page.text == "\n".join(map("\t".join, shown * times))
+
+
+def test_sheet_part_without_the_usual_extension_is_read(tmp_path: Path) -> None:
+    """A small package is handed on unpacked: parts without the usual extension must not get lost on the way."""
+    plain = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(plain) as book:
+        book.add_worksheet("表").write_string(0, 0, "甲")
+    odd = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(plain) as package, zipfile.ZipFile(odd, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in package.namelist():
+            data = package.read(name).replace(b"worksheets/sheet1.xml", b"worksheets/first")
+            made.writestr(name.replace("worksheets/sheet1.xml", "worksheets/first"), data)
+    assert [page.text for page in read(odd, ocr=False).pages] == ["甲"]

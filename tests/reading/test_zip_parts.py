@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fazhi.reading.ooxml import Package
-from fazhi.reading.zip_parts import directory, open_plain
+from fazhi.reading.zip_parts import directory, open_plain, stored
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,3 +98,29 @@ def test_extra_fields_of_times_leave_a_package_plain(tmp_path: Path, extra: byte
         assert opened is not None
         with opened:
             assert opened.data(found[0]) == b"<a/>"
+
+
+def test_stored_package_holds_the_same_parts(tmp_path: Path) -> None:
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.dictionaries(_NAMES, st.tuples(st.binary(max_size=300), _METHODS), max_size=6))
+    def check(parts: dict[str, tuple[bytes, int]]) -> None:
+        opened = open_plain(make(tmp_path / "a.zip", parts))
+        assert opened is not None
+        with opened:
+            made = stored((entry, opened.data(entry) or b"") for entry in opened.entries)
+        with zipfile.ZipFile(BytesIO(made)) as package:
+            assert package.testzip() is None
+            assert {name: package.read(name) for name in package.namelist()} == {n: d for n, (d, _) in parts.items()}
+
+    check()
+
+
+def test_part_held_in_memory_is_the_part_on_disk(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.zip", {f"{n}.xml": (bytes([n]) * n, zipfile.ZIP_DEFLATED) for n in range(9)})
+    for end in (path.stat().st_size, path.stat().st_size - 5):
+        held = path.read_bytes()[:end]
+        path.write_bytes(held)
+        assert directory(path, held) == directory(path)
+        for entry in directory(path, held) or ():
+            with open_plain(path) as on_disk, open_plain(path, None, held) as in_memory:
+                assert in_memory.data(entry) == on_disk.data(entry) == bytes([int(entry.filename[0])]) * entry.file_size
