@@ -69,6 +69,7 @@ ACTIONS: dict[str, str] = {
     "reports.commented": "报告批注",
     "reports.issued": "签发报告",
     "reports.verified": "核对报告",
+    "reports.template": "上传Word模板",
     # oversight and upkeep
     "oversight.noticed": "发出通知",
     "oversight.replied": "回复通知",

@@ -122,7 +122,11 @@ def _rows(found: Iterable[tuple[int, dict[str, object], int]], ledger: Ledger, k
 
 def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None = None) -> dict[str, list[Row]]:
     """Rows of every register of a region, and of units, indicators and duties, which the site knows by itself."""
-    known = known or catalogue_of(region)
+    return {**rows_kept(region, known or catalogue_of(region)), **rows_known(region, cycle)}
+
+
+def rows_kept(region: Region, known: Catalogue) -> dict[str, list[Row]]:
+    """Rows of every register of a region by ledger, in one query."""
     found = (
         Entry.objects.filter(register__region=region)
         .exclude(state=EntryState.REMOVED)
@@ -133,7 +137,7 @@ def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None 
     for name, some in groupby(found.iterator(5000), key=lambda one: one[0]):
         if name in known:
             rows[name] = list(_rows((one[1:] for one in some), known.get(name), known))
-    return {**rows, **rows_known(region, cycle)}
+    return rows
 
 
 def rows_known(region: Region, cycle: Cycle | None) -> dict[str, list[Row]]:

@@ -10,14 +10,13 @@ from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from fazhi.apps.duties.models import Duty, StateChange
-from fazhi.apps.framework.models import Cycle, Indicator
+from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import NotThereError
-from fazhi.apps.registers.models import Entry, LedgerDefinition, Proof
-from fazhi.apps.registers.queries import catalogue_of, rows_by_id, rows_by_ledger, rows_known
+from fazhi.apps.registers.models import Entry, Proof
+from fazhi.apps.registers.queries import catalogue_of, rows_by_id, rows_by_ledger, rows_kept, rows_known
 from fazhi.apps.reports.models import Report, Template, WrittenCheck
 from fazhi.apps.units.access import Access
-from fazhi.apps.units.models import Region, Unit
+from fazhi.apps.units.models import Region
 from fazhi.ledgers import Catalogue, Row
 from fazhi.measures import Figure, Period
 from fazhi.reporting.book import FigureBook
@@ -60,13 +59,15 @@ def sources_of(region: Region, cycle: Cycle | None) -> Sources:
 
 def reckon(region: Region, cycle: Cycle | None, period: Period) -> Reckoned:
     """All figures as they stand now; computed again only when a register, a unit or a duty changed."""
-    key = (region.pk, cycle and cycle.pk, period, newest(region, cycle))
+    ledgers = catalogue_of(region)
+    known = rows_known(region, cycle)
+    key = (region.pk, cycle and cycle.pk, period, _newest(region), _state_of(ledgers, known))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    sources = sources_of(region, cycle)
-    made = Reckoned(region, cycle, period, sources.ledgers, tuple(figures_of(sources, period)))
+    sources = Sources(ledgers, {**rows_kept(region, ledgers), **known})
+    made = Reckoned(region, cycle, period, ledgers, tuple(figures_of(sources, period)))
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT:
@@ -74,23 +75,16 @@ def reckon(region: Region, cycle: Cycle | None, period: Period) -> Reckoned:
     return made
 
 
-def newest(region: Region, cycle: Cycle | None) -> Key:
-    """What changes whenever a figure of the region may change."""
-    rows = Entry.objects.filter(register__region=region).aggregate(
-        Max("changed_at"), Max("id"), Count("id"), Sum("version")
-    )
-    own = LedgerDefinition.objects.filter(region=region).aggregate(Max("id"), Count("id"))
-    units = Unit.objects.filter(region=region, is_active=True).values_list("id", "name", "category", "enforces")
-    found: list[object] = [tuple(rows.values()), tuple(own.values()), tuple(units)]
-    if cycle is not None:
-        indicators = Indicator.objects.filter(edition=cycle.edition_id)
-        found.append(tuple(indicators.values_list("id", "number", "method", "points", "is_key", "heading_id")))
-        duties = Duty.objects.filter(cycle=cycle).aggregate(
-            Sum("version"), Max("changed_at"), Count("id"), active=Count("id", Q(is_active=True))
-        )
-        moves = StateChange.objects.filter(duty__cycle=cycle).aggregate(Max("id"), Max("at"))
-        found += [tuple(duties.values()), tuple(moves.values())]
-    return tuple(found)
+def _newest(region: Region) -> Key:
+    """What changes whenever a row of a register changes."""
+    rows = Entry.objects.filter(register__region=region)
+    return tuple(rows.aggregate(Max("changed_at"), Max("id"), Count("id"), Sum("version")).values())
+
+
+def _state_of(ledgers: Catalogue, known: Mapping[str, Iterable[Row]]) -> int:
+    """The definitions and the rows that the site knows by itself, as one number."""
+    rows = ((name, row.id, *row.values.values()) for name, some in known.items() for row in some)
+    return hash((tuple((one.name, one.version) for one in ledgers), tuple(rows)))
 
 
 def rows_behind(
