@@ -8,8 +8,9 @@ from datetime import date
 from itertools import groupby
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
-from fazhi.apps.duties.models import DONE, Duty, StateChange
+from fazhi.apps.duties.models import DONE, Duty
 from fazhi.apps.framework.models import Cycle, Indicator
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.registers.codec import from_json
@@ -172,13 +173,8 @@ def _framework(cycle: Cycle) -> list[Row]:
 
 
 def _duties(cycle: Cycle) -> list[Row]:
-    duties = Duty.objects.filter(cycle=cycle, is_active=True).select_related("unit", "indicator")
-    done = dict(
-        StateChange.objects.filter(duty__cycle=cycle, duty__state__in=DONE, state__in=DONE)
-        .values_list("duty_id")
-        .annotate(at=Max("at"))
-        .values_list("duty_id", "at")
-    )
+    at = Max("changes__at", filter=Q(state__in=DONE, changes__state__in=DONE))
+    duties = Duty.objects.filter(cycle=cycle, is_active=True).select_related("unit", "indicator").annotate(done_at=at)
     return [
         Row(
             f"duty-{one.pk}",
@@ -187,7 +183,7 @@ def _duties(cycle: Cycle) -> list[Row]:
                 "indicator": one.indicator.number,
                 "role": one.part,
                 "key_task": one.indicator.is_key,
-                "done_on": done[one.pk].date() if one.pk in done else None,
+                "done_on": timezone.localtime(one.done_at).date() if one.done_at is not None else None,
             },
         )
         for one in duties

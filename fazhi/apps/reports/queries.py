@@ -75,6 +75,12 @@ def reckon(region: Region, cycle: Cycle | None, period: Period) -> Reckoned:
     return made
 
 
+def forget() -> None:
+    """Drop the figures kept at hand."""
+    with _lock:
+        _kept.clear()
+
+
 def _newest(region: Region) -> Key:
     """What changes whenever a row of a register changes."""
     rows = Entry.objects.filter(register__region=region)

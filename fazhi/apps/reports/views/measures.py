@@ -21,7 +21,7 @@ from fazhi.reporting.forms import number_of
 from fazhi.reporting.lists import DOCUMENT
 from fazhi.reporting.trace import cell_words
 
-MOST_BARS = 30
+MOST_BARS = 20
 ROWS = 50
 
 
