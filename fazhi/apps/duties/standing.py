@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from threading import Lock
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import CharField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from fazhi.apps.audit.actions import ACTIONS
+from fazhi.apps.audit.models import Event
 from fazhi.apps.duties.models import Duty, StateChange
 from fazhi.apps.framework.models import Cycle, Indicator
 from fazhi.apps.units.models import Unit
@@ -87,7 +92,7 @@ class Counts:
         return text + (f"；其中已逾期{self.overdue}项。" if self.overdue else "。")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """A cycle on a day: who owes what, where it stands, and what the rule makes of it."""
 
@@ -98,9 +103,27 @@ class Standing:
     lines: tuple[Line, ...]
     progress: Progress
 
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[str, Counts]]:
+        """Counts by 'unit', 'top', 'leader' and 'category', each counted once."""
+        units, indicators = self.units, self.indicators
+        return {
+            "unit": self._grouped(lambda line: line.unit),
+            "top": self._grouped(lambda line: indicators[line.indicator].top),
+            "leader": self._grouped(lambda line: units[line.unit].leader),
+            "category": self._grouped(lambda line: units[line.unit].category),
+        }
+
+    @cached_property
+    def everything(self) -> Counts:
+        """Counts of all duties."""
+        return self.counts(self.lines)
+
     def counts(self, lines: Iterable[Line] | None = None) -> Counts:
         """Counts of these duties, or of all."""
-        chosen = self.lines if lines is None else tuple(lines)
+        if lines is None:
+            return self.everything
+        chosen = tuple(lines)
         states = Counter(line.state for line in chosen)
         return Counts(
             total=len(chosen),
@@ -118,20 +141,20 @@ class Standing:
 
     def by_unit(self) -> dict[str, Counts]:
         """Counts by unit label, in the order of the list of units."""
-        found = self._grouped(lambda line: line.unit)
+        found = self.groups["unit"]
         return {label: found[label] for label in self.units if label in found}
 
     def by_top(self) -> dict[str, Counts]:
         """Counts by heading of the first level, in the order of the indicators."""
-        return self._grouped(lambda line: self.indicators[line.indicator].top)
+        return dict(self.groups["top"])
 
     def by_leader(self) -> dict[str, Counts]:
         """Counts by the leader in charge of the unit; '' where nobody is named."""
-        return dict(sorted(self._grouped(lambda line: self.units[line.unit].leader).items(), key=lambda x: not x[0]))
+        return dict(sorted(self.groups["leader"].items(), key=lambda pair: not pair[0]))
 
     def by_category(self) -> dict[str, Counts]:
         """Counts by 类别 of the unit."""
-        return self._grouped(lambda line: self.units[line.unit].category)
+        return dict(self.groups["category"])
 
     def _grouped(self, key: Callable[[Line], str]) -> dict[str, Counts]:
         found: dict[str, list[Line]] = {}
@@ -141,12 +164,52 @@ class Standing:
 
 
 def standing(cycle: Cycle, *, where: Q | None = None, day: date | None = None) -> Standing:
-    """The cycle on a day (default: now), narrowed to the duties that `where` admits."""
+    """The cycle on a day (default: now), narrowed to the duties that `where` admits.
+
+    A large one is kept in memory until anything of it changes: a county has 8,455 cells, and twenty people look.
+    """
     today = timezone.localdate()
+    past = day if day is not None and day < today else None
+    if connection.in_atomic_block:
+        # What is read inside a transaction may be rolled back, so it must not be kept.
+        return _measured(cycle, where, past, today)
+    key = (connection.settings_dict["NAME"], cycle.pk, repr(where), past, today, _stamp())
+    with _LOCK:
+        if (known := _KEPT.get(key)) is not None:
+            _KEPT.move_to_end(key)
+            return known
+    found = _measured(cycle, where, past, today)
+    if len(found.lines) >= WORTH_KEEPING:
+        with _LOCK:
+            _KEPT[key] = found
+            while len(_KEPT) > KEPT:
+                _KEPT.popitem(last=False)
+    return found
+
+
+KEPT = 6
+"""So many standings stay in memory, about 4 MB each for a county."""
+WORTH_KEEPING = 500
+"""A standing of fewer duties is measured in some milliseconds."""
+_KEPT: OrderedDict[Hashable, Standing] = OrderedDict()
+_LOCK = Lock()
+_TOUCHING = tuple(
+    name
+    for name in ACTIONS
+    if name.startswith(("units.", "framework.", "duties.", "import.", "site.", "upkeep.restored"))
+)
+"""The recorded actions after which units, indicators or duties may be others."""
+
+
+def _stamp() -> tuple[int, int]:
+    """Tells whether anything has changed: the last move of a duty, and the last recorded act on what is shown."""
+    move = StateChange.objects.aggregate(last=Max("id"))["last"] or 0
+    return move, Event.objects.filter(action__in=_TOUCHING).aggregate(last=Max("number"))["last"] or 0
+
+
+def _measured(cycle: Cycle, where: Q | None, past: date | None, today: date) -> Standing:
     ground = Ground.of(cycle, where)
-    if day is None or day >= today:
-        return ground.on(day or today)
-    return ground.on(day, ground.states_on(day))
+    return ground.on(today) if past is None else ground.on(past, ground.states_on(past))
 
 
 class Ground:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -55,6 +57,11 @@ class Choice:
         return {name: value for name, value in vars(self).items() if value}
 
 
+TABLES_KEPT = 20
+"""So many selections of one standing keep their table, at most 0.6 MB each."""
+_TABLES: WeakKeyDictionary[Standing, dict[object, SafeString]] = WeakKeyDictionary()
+
+
 class Matrix:
     """The shown part of a standing; `base` is the query that every link of it carries on (cycle, day, filters)."""
 
@@ -62,20 +69,39 @@ class Matrix:
         self.standing = standing
         self.units = choice.units(standing)
         self.indicators = choice.indicators(standing)
-        rows, columns = {unit.label for unit in self.units}, {one.number for one in self.indicators}
-        self.lines = [line for line in standing.lines if line.unit in rows and line.indicator in columns]
-        self._cell = {(line.unit, line.indicator): line for line in self.lines}
         self._list = reverse("progress:duties")
         self._duty = reverse("evidence:duty", args=[0])[:-1]
         self._base = base
+        self._choice = choice
 
-    @property
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The duties that are shown."""
+        if not self._choice.query():
+            return self.standing.lines
+        rows, columns = {unit.label for unit in self.units}, {one.number for one in self.indicators}
+        return tuple(line for line in self.standing.lines if line.unit in rows and line.indicator in columns)
+
+    @cached_property
+    def _cell(self) -> dict[tuple[str, str], Line]:
+        return {(line.unit, line.indicator): line for line in self.lines}
+
+    @cached_property
     def counts(self) -> Counts:
         """All that is shown."""
-        return self.standing.counts(self.lines)
+        return self.standing.counts(self.lines if self._choice.query() else None)
 
     def html(self) -> SafeString:
-        """The table."""
+        """The table; kept beside the standing, which is the same object until something changes."""
+        kept = _TABLES.setdefault(self.standing, {})
+        key = (self._choice, tuple(sorted(self._base.items())))
+        if key not in kept:
+            if len(kept) >= TABLES_KEPT:
+                kept.clear()
+            kept[key] = self._table()
+        return kept[key]
+
+    def _table(self) -> SafeString:
         return mark_safe(  # every text in it is escaped where it is put in
             f'<table class="matrix"><thead>{self._tops()}{self._head()}</thead>'
             f"<tbody>{''.join(self._row(unit) for unit in self.units)}</tbody><tfoot>{self._foot()}</tfoot></table>"

@@ -10,12 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from fazhi.apps.duties.models import CellSum, Duty, State, StateChange
-from fazhi.apps.duties.services import follow, remove
+from fazhi.apps.duties.services import follow, move_due, remove
 from fazhi.apps.duties.standing import Ground, standing
+from fazhi.apps.framework.models import Cycle
+from fazhi.apps.pages.errors import ConflictError
 from fazhi.apps.progress import exports, services
 from fazhi.apps.progress.matrix import Choice, Matrix
 from fazhi.apps.progress.models import Snapshot
@@ -31,7 +34,6 @@ def move(duty: Duty, state: str, at: datetime) -> None:
     """A move in the past."""
     duty.refresh_from_db()
     follow(duty=duty, state=state, by=None)
-    StateChange.objects.filter(duty=duty).order_by("-id")[:1].get()
     newest = StateChange.objects.filter(duty=duty).order_by("-id").values_list("id", flat=True)[0]
     StateChange.objects.filter(pk=newest).update(at=at)
 
@@ -140,6 +142,7 @@ def test_past_day_shows_the_state_of_that_day(office: Any) -> None:
 def test_curve_from_snapshots_and_from_changes_agree(office: Any) -> None:
     """The unit's people see their own curve out of the changes; the region's comes from snapshots: one rule."""
     today = timezone.localdate()
+    Cycle.objects.filter(pk=office.cycle.pk).update(last=today)
     for back, duty in enumerate(office.duties[:6], 2):
         move(duty, State.PASSED, noon(today - timedelta(days=back)))
     services.snapshot_all(today)
@@ -156,6 +159,9 @@ def test_curve_from_snapshots_and_from_changes_agree(office: Any) -> None:
         "total": mine.count(),
         "percent": Tally(mine.filter(state=State.PASSED).count(), mine.count()).percent,
     }
+    Cycle.objects.filter(pk=office.cycle.pk).update(last=date(2021, 6, 30))
+    ended = office.client("manager").get(reverse("progress:curve")).json()
+    assert ended["points"] == wide["points"][:-2]
     assert wide["plan"] == [{"day": "2021-06-30", "name": "双过半检查日", "percent": 50}]
 
 
@@ -188,3 +194,39 @@ def test_matrix_filters_narrow_rows_and_columns(office: Any) -> None:
 def test_standing_is_narrowed_by_its_condition(office: Any) -> None:
     found = standing(office.cycle, where=Q(unit=office.justice))
     assert (list(found.units), found.counts().total) == (["县司法局"], 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_large_standing_is_kept_until_something_changes(office: Any) -> None:
+    fill(office, units=30, indicators=20)
+    first = standing(office.cycle)
+    assert standing(office.cycle) is first
+    assert standing(office.cycle, day=date(2021, 6, 30)) is standing(office.cycle, day=date(2021, 6, 30))
+    assert standing(office.cycle, where=Q(unit__in=[office.justice.pk])) is not first
+
+    duty = Duty.objects.filter(cycle=office.cycle, state=State.NOT_SUBMITTED).first()
+    assert duty is not None
+    follow(duty=duty, state=State.PASSED, by=None)
+    second = standing(office.cycle)
+    assert second.counts().done == first.counts().done + 1
+
+    move_due(duties=[duty], due=date(2031, 1, 1), by=None, reason="推迟")
+    assert next(line.due for line in standing(office.cycle).lines if line.id == duty.pk) == date(2031, 1, 1)
+    remove(duty=duty, by=None, reason="取消")
+    assert standing(office.cycle).counts().total == first.counts().total - 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_rolled_back_is_not_kept(office: Any) -> None:
+    fill(office, units=30, indicators=20)
+    duty = Duty.objects.filter(cycle=office.cycle, state=State.NOT_SUBMITTED).first()
+    assert duty is not None
+    before = standing(office.cycle).counts().done
+    with pytest.raises(ConflictError), transaction.atomic():
+        follow(duty=duty, state=State.PASSED, by=None)
+        assert standing(office.cycle).counts().done == before + 1
+        raise ConflictError("别人改过了。")
+    other = Duty.objects.filter(cycle=office.cycle, state=State.PASSED).first()
+    assert other is not None
+    follow(duty=other, state=State.RETURNED, by=None)
+    assert standing(office.cycle).counts().done == before - 1
