@@ -17,7 +17,6 @@ from django.utils import timezone
 from fazhi.apps.duties.models import CellSum, Duty, State, StateChange
 from fazhi.apps.duties.services import follow, move_due, remove
 from fazhi.apps.duties.standing import Ground, standing
-from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import ConflictError
 from fazhi.apps.progress import exports, services
 from fazhi.apps.progress.matrix import Choice, Matrix
@@ -142,7 +141,6 @@ def test_past_day_shows_the_state_of_that_day(office: Any) -> None:
 def test_curve_from_snapshots_and_from_changes_agree(office: Any) -> None:
     """The unit's people see their own curve out of the changes; the region's comes from snapshots: one rule."""
     today = timezone.localdate()
-    Cycle.objects.filter(pk=office.cycle.pk).update(last=today)
     for back, duty in enumerate(office.duties[:6], 2):
         move(duty, State.PASSED, noon(today - timedelta(days=back)))
     services.snapshot_all(today)
@@ -159,10 +157,17 @@ def test_curve_from_snapshots_and_from_changes_agree(office: Any) -> None:
         "total": mine.count(),
         "percent": Tally(mine.filter(state=State.PASSED).count(), mine.count()).percent,
     }
-    Cycle.objects.filter(pk=office.cycle.pk).update(last=date(2021, 6, 30))
-    ended = office.client("manager").get(reverse("progress:curve")).json()
-    assert ended["points"] == wide["points"][:-2]
     assert wide["plan"] == [{"day": "2021-06-30", "name": "双过半检查日", "percent": 50}]
+
+
+def test_curve_of_an_ended_cycle_stops_a_month_after_the_last_move(office: Any) -> None:
+    today = timezone.localdate()
+    move(office.duties[0], State.PASSED, noon(today - timedelta(days=50)))
+    move(office.duties[1], State.PASSED, noon(today - timedelta(days=40)))
+    services.snapshot_all(today)
+    points = office.client("manager").get(reverse("progress:curve")).json()["points"]
+    ends = [(today - timedelta(days=back)).isoformat() for back in (50, 10)]
+    assert [points[0]["day"], points[-1]["day"]] == ends
 
 
 def test_overdue_follows_the_core_rule(office: Any) -> None:
