@@ -129,7 +129,7 @@ def outside_period(case: Case) -> Iterator[Spot]:
             continue
         if poor_pages(material):
             continue
-        what = "发布日期" if fact is material.paper.published else "成文日期"
+        what = "发布日期" if fact is material.paper.published or fact.rule == "published" else "成文日期"
         when = "之前" if span[1] < first else "之后"
         yield at(
             material,

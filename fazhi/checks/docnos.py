@@ -75,6 +75,8 @@ def docno_date_conflict(case: Case) -> Iterator[Spot]:
         year = _YEAR.search(fact.value)
         if date is None or year is None or date.value[:4] == year[1]:
             continue
+        if date.rule == "published":  # a page put an older paper on the web: that day is not the paper's own
+            continue
         yield at(
             material,
             f"文号“{fact.quote}”的年份是{year[1]}年，成文日期是{date.quote.strip()}，两者不一致",

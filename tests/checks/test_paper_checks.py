@@ -330,3 +330,10 @@ def test_attachment_found_missing_once_a_paper(found, material):
 
 def test_attachment_silent_when_sent_elsewhere(found, material):
     assert found("attachment-missing", material(with_attachment(listing("评分细则（另发）")))) == []
+
+
+def test_docno_date_conflict_silent_for_the_day_a_page_was_put_on_the_web(found, material):
+    page = "云岭县司法局关于开展案卷评查工作的意见\n\n云司〔2020〕5号\n\n发布时间：2022-01-17 来源：云岭县司法局\n\n为规范执法行为，提出以下意见。"
+    assert found("docno-date-conflict", material(page, file="意见.txt")) == []
+    dated = page + "\n云岭县司法局\n2022年1月17日"
+    assert len(found("docno-date-conflict", material(dated, file="意见.txt"))) == 1
