@@ -204,13 +204,32 @@ def _serve(
 
 @app.command("import", cls=ChineseCommand, help="把整套材料或一张表导入站点：全部合格才导入，否则什么也不改。")
 def _import(
-    kind: Annotated[str, typer.Argument(metavar="种类", help="set 为整套材料集。")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="种类",
+            help="set 整套材料集，units 单位名单，people 人员名单，framework 指标体系，duties 责任清单。",
+        ),
+    ],
     file: Annotated[Path, typer.Argument(metavar="文件", help="要导入的文件或文件夹。")],
     site: Annotated[Path, SITE],
+    region: Annotated[str, typer.Option("--region", metavar="名称", help="行政区划，没有的就新建。")] = "",
+    edition: Annotated[str, typer.Option("--edition", metavar="名称", help="指标体系的版本，没有的就新建。")] = "",
+    cycle: Annotated[str, typer.Option("--cycle", metavar="名称", help="责任清单的评估周期。")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和列出差异，不导入。")] = False,
+    gone: Annotated[bool, typer.Option("--gone", help="表中没有的一并停用、取消或收回。")] = False,
+    template: Annotated[bool, typer.Option("--template", help="反过来：把现有内容写成可以导入的表。")] = False,
+    links: Annotated[
+        Path | None, typer.Option("--links", metavar="文件", help="people：一次性邀请链接写到哪个 Excel 文件。")
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", metavar="网址", help="people：邀请链接里网站的地址。")
+    ] = "http://127.0.0.1:8000",
 ) -> None:
-    from fazhi.cli.imports import import_command
+    from fazhi.cli.imports import Options, import_command
 
-    raise typer.Exit(import_command(kind, file, site))
+    options = Options(region, edition, cycle, dry_run, gone, template, links, address)
+    raise typer.Exit(import_command(kind, file, site, options))
 
 
 @app.command("worker", cls=ChineseCommand, help="启动一个后台工作进程，读材料、跑检查、看网址。")

@@ -15,7 +15,7 @@ from fazhi.site import boot, config
 
 
 def init_command(folder: Path, *, office: str, database: str, hosts: list[str], admin: str) -> int:
-    """Make a site: folder, settings, database, and the system administrator's one-time link."""
+    """Make a site: folder, settings, database, and the one-time links of the three administrators."""
     config.write(folder, office=office, database=database, hosts=tuple(hosts))
     boot.start(folder)
     migrate()
@@ -23,13 +23,16 @@ def init_command(folder: Path, *, office: str, database: str, hosts: list[str], 
     from fazhi.apps.units.roles import Role
     from fazhi.apps.units.services import people
 
-    person = people.add_person(username=admin, name="系统管理员", by=None)
-    people.give_role(person=person, role=Role.SYSADMIN, by=None)
     record("site.made", title=office or str(folder))
-    secret = people.invite(person=person, by=None)
     print(f"站点已建好：{folder}")
     print(f"启动：fazhi serve --site {folder}")
-    print(f"系统管理员账号：{admin}，请在7天内打开 http://127.0.0.1:8000/invited/{secret} 设置密码。")
+    print("三个管理员须由不同的人担任，请各自在7天内打开自己的链接设置密码：")
+    for role, username in ((Role.SYSADMIN, admin), (Role.SECURITY, "security"), (Role.AUDITOR, "auditor")):
+        person = people.add_person(username=username, name=role.label, by=None)
+        people.give_role(person=person, role=role, by=None)
+        print(
+            f"  {role.label}（账号 {username}）：http://127.0.0.1:8000/invited/{people.invite(person=person, by=None)}"
+        )
     return 0
 
 
