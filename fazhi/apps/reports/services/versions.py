@@ -138,8 +138,9 @@ def _frozen(
     for pk in one.rows[:FROZEN]:
         row = rows.get(pk)
         if row is not None:
-            cells = {field.title: cell_words(row.values.get(field.name)) for field in fields}
-            found.append({"id": pk, "cells": {k: v for k, v in cells.items() if v}, "proofs": list(proofs.get(pk, ()))})
+            # Pairs: a JSON object of PostgreSQL does not keep the order of its columns.
+            cells = [(field.title, cell_words(row.values.get(field.name))) for field in fields]
+            found.append({"id": pk, "cells": [pair for pair in cells if pair[1]], "proofs": list(proofs.get(pk, ()))})
     return found
 
 

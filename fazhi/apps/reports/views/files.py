@@ -66,11 +66,11 @@ def figure(request: HttpRequest, figure_id: int) -> HttpResponse:
     if found is None:
         raise NotThereError()
     report = queries.report_for(access, found.version.report_id)
-    held = found.frozen or [{"id": pk, "cells": {}, "proofs": []} for pk in found.rows]
+    held = found.frozen or [{"id": pk, "cells": [], "proofs": []} for pk in found.rows]
     page = Paginator(held, ROWS).get_page(request.GET.get("page"))
-    heads = list(dict.fromkeys(title for row in page for title in row["cells"]))
+    heads = list(dict.fromkeys(title for row in page for title, _ in row["cells"]))
     rows = [
-        {**row, "url": row_address(row["id"]), "values": [row["cells"].get(title, "") for title in heads]}
+        {**row, "url": row_address(row["id"]), "values": [dict(row["cells"]).get(title, "") for title in heads]}
         for row in page
     ]
     context = {
