@@ -22,6 +22,7 @@ MEASUREMENTS: dict[str, list[str]] = {
     "likeness": [],
     "review": [],
     "web": [],
+    "site": ["--size", "0.02"],
     "checks": [str(SET)],
 }
 """The modules in order and their arguments; `checks` needs a labelled set."""

@@ -61,13 +61,13 @@ class Site:
         """A duty of the unit at a place."""
         return self.duties[str(self.units[unit])][place]
 
-    def ask(self, code: str) -> Any:
+    def ask(self, code: str, *, seconds: float = 120) -> Any:
         """What `answer` is after `code` ran with Django on this site, in a process of its own."""
         text = (
             "import json, sys; from pathlib import Path; from fazhi.site import boot; boot.start(Path(sys.argv[1]))\n"
             f"{code}\nprint(json.dumps(answer))"
         )
-        return json.loads(run([sys.executable, "-c", text, str(self.folder)]).splitlines()[-1])
+        return json.loads(run([sys.executable, "-c", text, str(self.folder)], seconds=seconds).splitlines()[-1])
 
     def outcomes(self, *, seconds: float) -> dict[str, int]:
         """How many receipts have each outcome, once nothing waits to be read any more or the time is over."""
@@ -81,10 +81,10 @@ def make_site(folder: Path, *, units: int = 4) -> Site:
     return Site(folder, **json.loads(made.splitlines()[-1]))
 
 
-def run(command: list[str]) -> str:
+def run(command: list[str], *, seconds: float = 120) -> str:
     """The output of a command that must succeed."""
     done = subprocess.run(
-        command, cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False, timeout=120
+        command, cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False, timeout=seconds
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout
