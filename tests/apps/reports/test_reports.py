@@ -234,6 +234,8 @@ def test_row_removed_later_stays_visible_in_the_issued_report(issued: Report, of
     assert kept[str(entry.pk)][0][1] == "听0号"
     page = office.client("leader").get(reverse("reports:figure", args=[bound.pk])).content.decode()
     assert "听0号" in page and "签发时的内容" in page
+    whole = office.client("leader").get(reverse("reports:report", args=[issued.pk])).content.decode()
+    assert f'href="{reverse("reports:figure", args=[bound.pk])}">3件</a>' in whole
 
 
 def test_nothing_of_an_issued_report_changes(issued: Report, office: Any) -> None:

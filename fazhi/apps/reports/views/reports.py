@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,16 +29,17 @@ from fazhi.measures import Figure, Period
 from fazhi.reporting.forms import show
 from fazhi.reporting.periods import parse_period
 from fazhi.reporting.text import (
+    Bound,
     ChartBlock,
     HeadingBlock,
     LineBlock,
     ParagraphBlock,
+    Runs,
     TableBlock,
     Text,
     TitleBlock,
     words,
 )
-from fazhi.reporting.text import plain as letters_of
 from fazhi.reporting.versions import compare_texts
 
 ROLES = {"addressee": "主送机关", "signature": "署名", "day": "成文日期", "number": "发文字号", "note": "附注"}
@@ -48,6 +50,8 @@ OFFERED = (
     ("change", "增减数"),
     ("about:10", "约数（80余）"),
 )
+
+Urls = Mapping[tuple[str, str], str]
 
 REPORTS = Listing(
     "报告",
@@ -150,7 +154,9 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     reckoned = queries.reckon(found.region, found.cycle, queries.period_of(found))
     is_open = found.state == ReportState.DRAFT
     may_write = is_open and access.allows("reports.write", region=found.region_id)
-    blocks, charts = _blocks(text_of(version), reckoned)
+    # Who does not edit opens each figure as it stood.
+    urls = {} if may_write else {(f.measure, f.of_unit): reverse("reports:figure", args=[f.pk]) for f in bound}
+    blocks, charts = _blocks(text_of(version), reckoned, urls)
     context = {
         "report": found,
         "version": version,
@@ -183,7 +189,24 @@ def _offer(figure: Figure) -> dict[str, Any]:
     return {"title": figure.title, "unit": figure.of_unit or "", "formula": figure.formula, "forms": forms}
 
 
-def _blocks(text: Text, reckoned: queries.Reckoned) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _runs(runs: Runs, urls: Urls) -> list[dict[str, Any]]:
+    """Runs for the page: letters, and marks with the address of their figure."""
+    return [
+        {
+            "text": run.text,
+            "measure": run.measure,
+            "form": run.form,
+            "unit": run.unit or "",
+            "period": run.period or "",
+            "url": urls.get((run.measure, run.unit or ""), ""),
+        }
+        if isinstance(run, Bound)
+        else {"text": run.text}
+        for run in runs
+    ]
+
+
+def _blocks(text: Text, reckoned: queries.Reckoned, urls: Urls) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The blocks of a text for the page; tables and charts keep their data beside them."""
     import json
 
@@ -196,13 +219,14 @@ def _blocks(text: Text, reckoned: queries.Reckoned) -> tuple[list[dict[str, Any]
         one: dict[str, Any] = {"type": raw[place]["type"], "first": words(block)[:40]}
         match block:
             case TitleBlock(runs) | ParagraphBlock(runs):
-                one |= {"runs": runs, "text": letters_of(runs)}
+                one |= {"runs": _runs(runs, urls)}
             case HeadingBlock(level, number, runs):
-                one |= {"runs": runs, "level": level, "number": number}
+                one |= {"runs": _runs(runs, urls), "level": level, "number": number}
             case LineBlock(role, line):
                 one |= {"role": role, "label": ROLES[role], "line": line}
             case TableBlock(title, headings, rows):
-                one |= {"title": title, "headings": headings, "rows": rows, "raw": json.dumps(raw[place])}
+                cells = [[_runs(cell, urls) for cell in row] for row in rows]
+                one |= {"title": title, "headings": headings, "rows": cells, "raw": json.dumps(raw[place])}
             case ChartBlock(_, title, labels, runs):
                 charts[f"chart-{place}"] = chart_of(block, reckoned)
                 pairs = list(zip(labels, runs, strict=True))
