@@ -24,7 +24,9 @@ class KindError(FazhiError):
     code = "kind"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"不认识的种类“{kind}”，可用的有：{'、'.join(KINDS)}。")
+        super().__init__(
+            f"不认识的种类“{kind}”，可用的有：{'、'.join(KINDS)}，以及台账的名称或代号（见 fazhi ledgers list）。"
+        )
 
 
 class ScopeError(FazhiError):
@@ -49,11 +51,18 @@ class Options:
 
 def import_command(kind: str, file: Path, site: Path, options: Options | None = None) -> int:
     """Import one file or folder. Raises FazhiError where it does not fit; then nothing is changed."""
-    if kind not in KINDS:
-        raise KindError(kind)
     boot.start(site)
-    KINDS[kind](file, options or Options())
-    return 0
+    if kind in KINDS:
+        KINDS[kind](file, options or Options())
+        return 0
+    from fazhi.cli.import_ledgers import import_ledger, is_ledger
+
+    asked = options or Options()
+    if not is_ledger(kind, asked.region):
+        raise KindError(kind)
+    return import_ledger(
+        kind, file, region=asked.region, dry_run=asked.dry_run, gone=asked.gone, template=asked.template
+    )
 
 
 def _set(folder: Path, options: Options) -> None:

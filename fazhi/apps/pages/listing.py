@@ -56,6 +56,8 @@ class Column:
     number: bool = False
     wide: bool = False
     only_export: bool = False
+    tight: bool = False
+    """Short words that are not broken over two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Cell:
     wide: bool
     is_badge: bool
     is_date: bool
+    tight: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _cell(column: Column, row: Any) -> Cell:
         value = value.strftime("%Y-%m-%d")
     link = column.link(row) if column.link is not None else ""
     shown = "—" if value is None or value == "" else value
-    return Cell(shown, link, column.number, column.wide, isinstance(value, Badge), is_date)
+    return Cell(shown, link, column.number, column.wide, isinstance(value, Badge), is_date, column.tight)
 
 
 def workbook(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:

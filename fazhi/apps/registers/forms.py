@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from fazhi.apps.pages.forms import PlainForm
 from fazhi.ledgers import Field, FieldType, Ledger, read_value
 
 YES_NO = (("", "—"), ("是", "是"), ("否", "否"))
+_LONG = re.compile("内容|问题|情况|说明|原因|措施|备注|经过|做法|建议|要求")
+"""Titles of columns in which people write sentences."""
 PREFIX = "c-"
 """Before a column's own name, so that no column of an office's ledger meets a field of the form."""
 
@@ -41,8 +44,8 @@ def _widget(column: Field, ledger: Ledger, current: str) -> forms.Widget:
         return forms.DateInput(attrs=attrs)
     if column.type in (FieldType.INTEGER, FieldType.NUMBER):
         return forms.TextInput(attrs={**attrs, "inputmode": "decimal"})
-    short = column.required or column.pattern or column.unique or column.example
-    if len(current) > 40 or not short:
+    is_key = column.name in ledger.primary_key
+    if len(current) > 40 or (not is_key and _LONG.search(column.title)):
         return forms.Textarea(attrs={**attrs, "rows": 2})
     return forms.TextInput(attrs=attrs)
 

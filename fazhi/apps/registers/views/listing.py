@@ -61,6 +61,7 @@ def _column(field: Field, ledger: Ledger, only_export: bool) -> Column:
         number=field.type in (FieldType.INTEGER, FieldType.NUMBER),
         wide=field.type is FieldType.STRING and not field.enum and not field.required and not field.pattern,
         only_export=only_export,
+        tight=bool(field.enum) and max(map(len, field.enum)) <= 8,
     )
 
 
