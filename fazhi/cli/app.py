@@ -208,7 +208,7 @@ def _import(
         str,
         typer.Argument(
             metavar="种类",
-            help="set 整套材料集，units 单位名单，people 人员名单，framework 指标体系，duties 责任清单；或者台账的名称、代号。",
+            help="set 整套材料集，units 单位，people 人员，framework 指标体系，duties 责任清单；或台账的名称、代号。",
         ),
     ],
     file: Annotated[Path, typer.Argument(metavar="文件", help="要导入的文件或文件夹。")],

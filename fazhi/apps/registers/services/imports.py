@@ -52,7 +52,7 @@ def look(
     run.same, run.gone = len(difference.same), len(difference.gone)
     run.preview = _preview(filled, difference)
     if filled.faults:
-        run.state = "failed"
+        run.state, run.gone = "failed", 0  # a row that cannot be read is not missing
         with tempfile.TemporaryDirectory(prefix="fazhi-errors-") as folder:
             target = Path(folder) / "errors.xlsx"
             write_errors(target, filled)
