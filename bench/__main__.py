@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, list[str]] = {
     "ofd": [],
     "gongwen": [],
     "ledgers": [],
+    "registers": [],
     "likeness": [],
     "review": [],
     "web": [],
