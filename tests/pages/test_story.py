@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.pages.watching import PHONE, Tab
+from tests.site.making import PASSWORD, unit_name
 from tests.site.running import NOTICE, Server, make_site
 
 pytestmark = pytest.mark.slow
+UNIT_NAMES = [unit_name(0), unit_name(1)]
 OPINION = "缺少会议纪要，请补充后再报。"
 
 
@@ -18,6 +22,61 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(make_site(tmp_path_factory.mktemp("story") / "site", units=2)) as running:
         yield running
         running.kill()
+
+
+def test_set_up_by_excel_and_by_a_one_time_link(server: Server, chromium: Any) -> None:
+    _import_unit(server, chromium, "县水利局")
+    path, link = _invite(server, chromium, "shuili")
+    with Tab(chromium, server, "security") as tab:
+        tab.go(path)
+        tab.page.locator("select[name=role-role]").select_option("liaison")
+        tab.page.locator("select[name=role-unit]").select_option(label="县水利局")
+        tab.press("授予")
+        tab.sees("单位联络员（县水利局）")
+    with Tab(chromium, server, size=PHONE) as tab:
+        tab.go(link.removeprefix(server.base))
+        tab.page.fill("#id_new", PASSWORD)
+        tab.page.fill("#id_again", PASSWORD)
+        tab.page.locator("main button[type=submit]").click()
+        tab.page.fill("#id_username", "shuili")
+        tab.page.fill("#id_password", PASSWORD)
+        tab.press("登录")
+        tab.page.wait_for_url("**/evidence/mine")
+
+
+def _import_unit(server: Server, chromium: Any, name: str) -> None:
+    """The workbook of the site's own units, with one more row, through the preview."""
+    with Tab(chromium, server, "manager") as tab:
+        book = openpyxl.load_workbook(io.BytesIO(tab.page.request.get("/units/import?format=xlsx").body()))
+        sheet = book.worksheets[0]
+        last = [cell.value for cell in list(sheet.iter_rows())[-1]]
+        sheet.append([name if value == UNIT_NAMES[1] else value for value in last])
+        changed = io.BytesIO()
+        book.save(changed)
+        tab.go("/units/import")
+        sent = {"name": "单位名单.xlsx", "mimeType": "application/octet-stream", "buffer": changed.getvalue()}
+        tab.page.locator("#import-file").set_input_files(sent)
+        tab.press("检查")
+        tab.sees(name)
+        tab.press("确认导入")
+        tab.page.wait_for_load_state("networkidle")
+        tab.go("/units")
+        tab.sees(name)
+
+
+def _invite(server: Server, chromium: Any, username: str) -> tuple[str, str]:
+    """A new account by the system administrator: the path of its page and its one-time link."""
+    with Tab(chromium, server, "sysadmin") as tab:
+        tab.go("/people/add")
+        tab.page.fill("#id_username", username)
+        tab.page.fill("#id_name", "周水利")
+        tab.press("保存")
+        tab.go("/people?q=" + username)
+        tab.page.get_by_role("link", name=username).click()
+        tab.press("生成邀请链接")
+        link = tab.page.locator(".alert code").inner_text()
+        path = tab.page.url.removeprefix(server.base).removesuffix("/invite")
+        return path, link
 
 
 def test_story_from_handing_in_to_the_leaders_look(server: Server, chromium: Any) -> None:

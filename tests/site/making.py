@@ -27,7 +27,7 @@ def make(folder: Path, units: int, database: str) -> dict[str, Any]:
     from fazhi.apps.units.models import Level, Region, Unit
 
     region = Region.objects.create(name="明溪县", level=Level.COUNTY, aliases=["明溪"], web_domains=["mingxi.gov.cn"])
-    made = [Unit.objects.create(region=region, name=name(i), leader="王副县长", order=i) for i in range(units)]
+    made = [Unit.objects.create(region=region, name=unit_name(i), leader="王副县长", order=i) for i in range(units)]
     cycle, duties = _duties(region, made)
     sessions = _people(region, made, cycle)
     return {
@@ -38,7 +38,7 @@ def make(folder: Path, units: int, database: str) -> dict[str, Any]:
     }
 
 
-def name(place: int) -> str:
+def unit_name(place: int) -> str:
     """The name of the unit at a place."""
     first = ("县司法局", "县财政局", "县城管局", "青石镇")
     return first[place] if place < len(first) else f"第{place}街道"
