@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import fazhi.checks  # declares the families
@@ -68,10 +69,50 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_page() -> str:
+    """Every setting of a site."""
+    from fazhi.site.config import KNOBS, SiteConfig
+
+    kinds = {str: "文字", bool: "true 或 false", int: "整数", list: "文字列表"}
+    given = {one.name: one.default for one in fields(SiteConfig) if one.default is not MISSING}
+    lines = [
+        _MADE,
+        "# 站点设置",
+        "",
+        "站点文件夹里的 `site.toml`，改后重新启动网站生效。写错了不会启动，并说明哪一项怎么改。",
+        "",
+    ]
+    lines += ["| 设置 | 写法 | 默认 | 用途 |", "|---|---|---|---|"]
+    for name, (kind, use) in KNOBS.items():
+        default = given.get(name, "")
+        said = (
+            "、".join(default) if isinstance(default, tuple) else str(default).lower() if kind is bool else str(default)
+        )
+        lines.append(f"| `{name}` | {kinds[kind]} | {said or '—'} | {use} |")
+    return "\n".join(lines) + "\n"
+
+
+def roles_page() -> str:
+    """Every role, how far it reaches, and what each may do."""
+    from fazhi.apps.units.roles import ACTIONS, SCOPES, Role
+
+    reach = {"unit": "本单位", "region": "本行政区划及下级", "cycle": "一个评估周期，只读", "site": "全站，不含业务"}
+    lines = [_MADE, "# 角色和权限", "", "没有列出的一律不许。三个管理员由不同的人担任，不能兼任任何别的角色。", ""]
+    lines += ["| 角色 | 范围 |", "|---|---|"]
+    lines += [f"| {role.label} | {reach[SCOPES[role]]} |" for role in Role]
+    lines += ["", "| 能做什么 | 改动 | 哪些角色 |", "|---|---|---|"]
+    for one in ACTIONS.values():
+        roles = "、".join(role.label for role in Role if role in one.roles)
+        lines.append(f"| {one.title} | {'是' if one.writes else ''} | {roles} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "commands.md": commands_page,
     "formats.md": formats_page,
+    "settings.md": settings_page,
+    "roles.md": roles_page,
     "ledgers.md": lambda: _MADE + ledgers_page(),
 }
 """The generated pages by file name."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from fazhi.site.api import addresses
 from fazhi.site.views import healthy, home
 
 handler500 = "fazhi.site.middleware.broken"
+handler404 = "fazhi.site.views.not_found"
 urlpatterns = [
     path("", home, name="home"),
     path("healthy", healthy, name="healthy"),
+    path("api/", addresses()),
     path("", include("fazhi.apps.units.urls")),
     path("audit/", include("fazhi.apps.upkeep.log_urls")),
     path("framework/", include("fazhi.apps.framework.urls")),

@@ -30,6 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "no_role.html")
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address: a sentence for the API, a page for people."""
+    if request.path.startswith("/api/"):
+        sentence = "没有这个接口地址，请对照 /api/openapi.json 改正。"
+        return JsonResponse({"error": sentence}, status=404, json_dumps_params={"ensure_ascii": False})
+    return render(request, "404.html", status=404)
+
+
 @public
 def healthy(request: HttpRequest) -> JsonResponse:
     """Whether the database answers; for watchers."""
