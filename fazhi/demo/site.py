@@ -41,13 +41,14 @@ def make_site(
     loaded = load_set(folder, work=work)
     people = _people(loaded.cycle.pk)
     run_waiting()
-    from fazhi.demo.story import tell
+    from fazhi.demo.story import hand_out, tell
 
     tell(loaded.cycle.pk)
     run_waiting()
     if county is not None:
         _registers(county, loaded.cycle)
         run_waiting()
+    hand_out(loaded.cycle.pk)
     return people
 
 

@@ -70,3 +70,35 @@ def _date(cycle_id: int, rounds: Iterable[Any]) -> None:
 
 def _moment(day: Any, rng: Random) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(rng.randint(9, 16), rng.randint(0, 59))))
+
+
+ISSUED = 6
+"""So many units have their list; the others' lists lie there as drafts."""
+
+
+def hand_out(cycle_id: int) -> None:
+    """Draft the lists of all units that have something to mend, issue some, and keep the days that are over.
+
+    The papers in PDF are left to the worker of the site: each costs LibreOffice's start.
+    """
+    from fazhi.apps.duties.models import Duty
+    from fazhi.apps.feedback.services import draft_many, issue_many, letters_of
+    from fazhi.apps.framework.models import Cycle
+    from fazhi.apps.progress.services import snapshot_all
+    from fazhi.apps.units.models import Person, Unit
+
+    manager = Person.objects.get(username="manager")
+    liaison = Person.objects.get(username="liaison")
+    cycle = Cycle.objects.get(pk=cycle_id)
+    owing = Duty.objects.filter(cycle=cycle, state__in=["supplement", "returned"]).values("unit_id")
+    lists = draft_many(
+        cycle=cycle,
+        units=Unit.objects.filter(pk__in=owing),
+        mend_by=timezone.localdate() + timedelta(days=10),
+        by=manager,
+    )
+    own = set(liaison.memberships.values_list("unit_id", flat=True))
+    chosen = sorted(lists, key=lambda one: one.unit_id not in own)[:ISSUED]
+    drafted = letters_of(chosen)
+    issue_many(stamps={one.pk: drafted[one.pk].stamp for one in chosen}, by=manager)
+    snapshot_all()
