@@ -24,7 +24,7 @@ SHAPE = (
     ".filter((one, i, all) => one !== all[i - 1]).join(' ')"
 )
 """Which kinds of elements a page has: a page of kinds that were looked at before is not looked at again."""
-FILES = re.compile(r"original|printed|\.(docx|pdf|png|xlsx)$|format=|/logout|/static/|^#|^mailto")
+FILES = re.compile(r"original|printed|\.(docx|pdf|png|xlsx|json)$|format=|/logout|/static/|^#|^mailto")
 
 FILL = """
 from datetime import date
