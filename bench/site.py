@@ -155,7 +155,8 @@ def uploads(site: Site, server: Server) -> None:
     kept = site.ask(RECEIPTS)
     same = sorted(sent) == kept
     print(f"uploads: {len(sent)} files, {len(kept)} receipts, equal {same}, {took:.0f} s, answers {spread(times)}")
-    print(f"'locked' in the server's log: {server.log.read_text(errors='replace').count('locked')}")
+    said = server.log.read_text(errors="replace")
+    print(f"'database is locked' in the server's log: {said.count('database is locked')}")
 
 
 def export(server: Server) -> None:

@@ -56,7 +56,7 @@ def test_twenty_at_once_hand_in_without_a_locked_database(server: Server) -> Non
     sent = [one for many in files.values() for one in many]
     assert all(one.receipt["sha256"] == hashlib.sha256(one.data).hexdigest() for one in sent)
     assert server.site.ask(SHAS) == [sorted(one.receipt["sha256"] for one in sent), CROWD]
-    assert "locked" not in server.log.read_text()
+    assert "database is locked" not in server.log.read_text()
 
 
 def _is_reading(browser: Browser, duty: int) -> bool:
