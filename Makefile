@@ -29,7 +29,7 @@ demo: setup
 
 test: setup lint
 	$(BIN)/python -m pytest tests -n auto --dist worksteal
-	scripts/on_postgresql.sh $(BIN)/python -m pytest tests/apps tests/site -n auto --dist worksteal
+	scripts/on_postgresql.sh $(BIN)/python -m pytest tests/apps tests/site -n auto --dist worksteal -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check fazhi tests bench
