@@ -196,7 +196,9 @@ def test_batch_buttons_wake_with_the_selection(page: Any, office: Any) -> None:
     assert button.is_disabled()
     page.locator("input[name=pick]").nth(0).check()
     page.locator("input[name=pick]").nth(1).check()
-    page.locator("[data-picked]").get_by_text("已选 2 项").or_(page.locator("[data-picked]", has_text="已选 2 项")).first.wait_for()
+    page.locator("[data-picked]").get_by_text("已选 2 项").or_(
+        page.locator("[data-picked]", has_text="已选 2 项")
+    ).first.wait_for()
     button.click()
     page.get_by_role("button", name="确定，审阅为“通过”").click()
     page.wait_for_url("**/review/?**")
