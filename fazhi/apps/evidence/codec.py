@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from fazhi.gongwen.facts import Paper
@@ -34,3 +36,11 @@ def encode_capture(capture: Capture) -> bytes:
 def decode_capture(data: bytes | memoryview) -> Capture:
     """From bytes."""
     return msgspec.msgpack.decode(bytes(data), type=Capture)
+
+
+def day_of(text: str | None) -> date | None:
+    """The day of an ISO date; None where only a month is stated, or nothing."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from fazhi.apps.evidence.models import Capture, Document, Link, Material
 from fazhi.apps.review.models import Decision
@@ -105,24 +105,20 @@ def index_entries(entry_ids: list[int]) -> int:
     from fazhi.apps.registers.models import Entry, EntryState
 
     _drop(Passage.objects.filter(kind=SourceKind.ENTRY, source_id__in=entry_ids).values_list("pk", flat=True))
-    rows = []
-    for entry in Entry.objects.filter(pk__in=entry_ids).exclude(state=EntryState.REMOVED).select_related("register"):
-        try:
-            url = reverse("registers:entry", args=[entry.pk])
-        except NoReverseMatch:
-            url = ""
-        rows.append(
-            {
-                "kind": SourceKind.ENTRY,
-                "source_id": entry.pk,
-                "unit_id": entry.unit_id,
-                "title": f"{entry.register.ledger} {entry.key}"[:500],
-                "place": "台账",
-                "url": url,
-                "day": entry.day,
-                "text": "\n".join(str(value) for value in entry.values.values() if value not in (None, "")),
-            }
-        )
+    kept = Entry.objects.filter(pk__in=entry_ids).exclude(state=EntryState.REMOVED).select_related("register")
+    rows = [
+        {
+            "kind": SourceKind.ENTRY,
+            "source_id": entry.pk,
+            "unit_id": entry.unit_id,
+            "title": f"{entry.register.ledger} {entry.key}"[:500],
+            "place": "台账",
+            "url": reverse("registers:entry", args=[entry.pk]),
+            "day": entry.day,
+            "text": "\n".join(str(value) for value in entry.values.values() if value not in (None, "")),
+        }
+        for entry in kept
+    ]
     return _keep(rows)
 
 

@@ -111,3 +111,17 @@ def test_search_costs_the_same_for_many_hits(office: Any, count: int, queries: C
     with queries(15):
         answer = client.get(reverse("search:search"), {"q": "调解"})
     assert answer.content.decode().count("<mark>") == min(count, 20)
+
+
+def test_register_row_is_found_and_a_removed_one_is_not(office: Any) -> None:
+    from fazhi.apps.registers.models import Entry, EntryState, Register
+
+    register = Register.objects.create(region=office.region, ledger="hearings")
+    values = {"case_no": "听7号", "result": "同意救助"}
+    entry = Entry.objects.create(register=register, unit=office.justice, key="听7号", values=values)
+    services.index_entries([entry.pk])
+    found = search(access_for(office.person("reviewer")), parse("同意救助"))
+    assert [hit.passage.url for hit in found.hits] == [reverse("registers:entry", args=[entry.pk])]
+    Entry.objects.filter(pk=entry.pk).update(state=EntryState.REMOVED)
+    services.index_entries([entry.pk])
+    assert places(office, "同意救助") == []

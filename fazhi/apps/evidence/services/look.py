@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from fazhi.apps.audit.services import record
-from fazhi.apps.evidence.codec import encode_capture
+from fazhi.apps.evidence.codec import day_of, encode_capture
 from fazhi.apps.evidence.models import Capture, Link
 from fazhi.apps.jobs.services import later
 from fazhi.webproof.capture import Capture as CoreCapture
@@ -44,7 +44,7 @@ def keep(capture: CoreCapture, *, key: str) -> Capture:
         final_url=capture.final_url[:2000],
         status=capture.status,
         title=(capture.title or "")[:500],
-        day=_day(capture.date),
+        day=day_of(capture.date),
         source=(capture.source or "")[:200],
         text=capture.text.replace("\x00", ""),
         sha256=capture.sha256,
@@ -55,13 +55,6 @@ def keep(capture: CoreCapture, *, key: str) -> Capture:
     record("evidence.captured", about=kept, after={"url": capture.url, "sha256": capture.sha256})
     later("search.capture", kept.pk)
     return kept
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _change(last: Capture | None, capture: CoreCapture) -> str:

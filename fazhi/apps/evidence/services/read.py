@@ -6,14 +6,13 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from fazhi.apps.evidence.codec import encode
+from fazhi.apps.evidence.codec import day_of, encode
 from fazhi.apps.evidence.models import Document, Link, Material, Outcome, Page, Receipt
 from fazhi.apps.evidence.services.receive import incoming, refuse
 from fazhi.apps.jobs.services import later
@@ -157,7 +156,7 @@ def store(blob: Blob, name: str, document: CoreDocument, paper: Paper) -> Docume
         "title": (paper.title.value if paper.title else "")[:500],
         "docno": (paper.docno.value if paper.docno else "")[:100],
         "issuers": [fact.value for fact in paper.issuers],
-        "day": _day(paper.date.value if paper.date else None),
+        "day": day_of(paper.date.value if paper.date else None),
         "kind": (paper.kind.value if paper.kind else "")[:40],
         "secrecy": (paper.secrecy.value if paper.secrecy else "")[:20],
         "sealed": document.sealed,
@@ -181,13 +180,6 @@ def store(blob: Blob, name: str, document: CoreDocument, paper: Paper) -> Docume
     )
     later("search.document", kept.pk)
     return kept
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def outcome_of(document: Document) -> tuple[str, str]:
