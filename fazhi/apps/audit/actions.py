@@ -33,6 +33,7 @@ ACTIONS: dict[str, str] = {
     # material
     "evidence.received": "收到材料",
     "evidence.refused": "拒收材料",
+    "evidence.unread": "材料没有读成",
     "evidence.placed": "归入责任",
     "evidence.removed": "移出责任",
     "evidence.link": "登记网址",
@@ -75,6 +76,9 @@ ACTIONS: dict[str, str] = {
     "oversight.replied": "回复通知",
     "oversight.hook": "设置外发提醒",
     "progress.snapshot": "进度快照",
+    "jobs.given_up": "停止重试",
+    "jobs.again": "再试一次",
+    "upkeep.swept": "清理残留",
     "upkeep.backup": "备份",
     "upkeep.restored": "恢复",
     "upkeep.setting": "修改设置",

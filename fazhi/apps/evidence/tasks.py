@@ -6,13 +6,19 @@ from fazhi.apps.evidence.services import look, read
 from fazhi.apps.jobs.registry import job
 
 
-@job("evidence.read")
+@job("evidence.read", "读取材料", given_up="evidence.unread")
 def read_receipt(receipt_id: int) -> None:
     """Read one received file."""
     read.read_receipt(receipt_id)
 
 
-@job("evidence.look")
+@job("evidence.unread", "读取材料（停止重试）")
+def give_up_reading(receipt_id: int) -> None:
+    """Say of a file that it could not be read."""
+    read.give_up(receipt_id)
+
+
+@job("evidence.look", "查看网址")
 def look_at_link(link_id: int) -> None:
     """Look at one address as an outside assessor would."""
     look.look(link_id)

@@ -30,7 +30,7 @@ def run_job(name: str, args: list[Any]) -> None:
     load_jobs()
     if name not in JOBS:
         raise LookupError(f"no job is declared under {name!r}")
-    JOBS[name](*args)
+    JOBS[name].function(*args)
 
 
 def later(name: str, *args: Any, queue: str = "default", delay: timedelta | None = None, priority: int = 0) -> None:
@@ -89,16 +89,18 @@ def _lives(pid: int) -> bool:
 
 
 def put_back() -> int:
-    """Queue again what was in the hands of workers that are gone. Gives the number of jobs."""
+    """Queue again what was in the hands of workers that are gone. Gives the number of jobs.
+
+    What was begun and broken off some times is given up: a job that takes its worker down would go round for ever.
+    """
+    from fazhi.apps.jobs.attempts import take_back
+
     alive = _alive()
     count = 0
     with transaction.atomic():
         for result in DBTaskResult.objects.running().select_for_update():
             if not result.worker_ids or result.worker_ids[-1] not in alive:
-                result.status = "READY"
-                result.started_at = None
-                result.save(update_fields=["status", "started_at"])
-                count += 1
+                count += take_back(result)
         Worker.objects.exclude(id__in=alive).delete()
     return count
 
@@ -117,18 +119,9 @@ def queue_recurring() -> None:
 
 def run_waiting(limit: int = 10_000) -> int:
     """Run what waits in the queue in this process until nothing is left. For commands and tests."""
-    from django_tasks_db.management.commands.db_worker import Worker as Runner
+    from fazhi.apps.jobs.worker import runner_of
 
-    runner = Runner(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=limit,
-        worker_id="here",
-        excluded_queue_names=[],
-    )
+    runner = runner_of("here", batch=True, interval=0, limit=limit)
     # Not `runner.run()`: between two jobs it drops the connection, and with it a transaction around this call.
     while runner._run_tasks < limit:
         with transaction.atomic():

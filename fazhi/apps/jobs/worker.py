@@ -9,13 +9,39 @@ import uuid
 
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker as Runner
+from django_tasks_db.models import DBTaskResult
 
-from fazhi.apps.jobs import services
+from fazhi.apps.jobs import attempts, services
 
 BEAT = 5.0
 """Seconds between two signs of life."""
 
 logger = logging.getLogger("fazhi.jobs")
+
+
+class Attempts(Runner):  # type: ignore[misc]  # django-tasks-db has no types
+    """The queue's own runner; what failed for a passing reason is begun again later."""
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """One attempt."""
+        super().run_task(db_task_result)
+        attempts.settle(db_task_result)
+
+
+def runner_of(
+    worker_id: str, *, queues: tuple[str, ...] = ("*",), interval: float, batch: bool, limit: int | None = None
+) -> Attempts:
+    """What takes jobs out of the queue one after the other."""
+    return Attempts(
+        queue_names=list(queues),
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=limit,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
 
 
 def work(*, queues: tuple[str, ...] = ("*",), interval: float = 0.5, batch: bool = False) -> None:
@@ -27,16 +53,7 @@ def work(*, queues: tuple[str, ...] = ("*",), interval: float = 0.5, batch: bool
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(worker_id, stop), daemon=True)
     beat.start()
-    runner = Runner(
-        queue_names=list(queues),
-        interval=interval,
-        batch=batch,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=worker_id,
-        excluded_queue_names=[],
-    )
+    runner = runner_of(worker_id, queues=queues, interval=interval, batch=batch)
     runner.configure_signals()
     try:
         runner.run()

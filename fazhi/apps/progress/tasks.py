@@ -8,7 +8,7 @@ from fazhi.apps.jobs.registry import job
 from fazhi.apps.progress import services
 
 
-@job("progress.snapshot", every=timedelta(days=1))
+@job("progress.snapshot", "进度快照", every=timedelta(days=1))
 def snapshot() -> None:
     """Keep the days that are over."""
     services.snapshot_all()

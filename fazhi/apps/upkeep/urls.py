@@ -10,6 +10,7 @@ app_name = "upkeep"
 urlpatterns = [
     path("", home.home, name="home"),
     path("look", home.look, name="look"),
+    path("job/<uuid:result_id>/again", home.again, name="again"),
     path("backup", home.back_up, name="back_up"),
     path("unit/<int:unit_id>/merge", merging.merge, name="merge"),
 ]

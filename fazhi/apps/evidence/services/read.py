@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from fazhi.apps.audit.services import record
 from fazhi.apps.evidence.codec import day_of, encode
 from fazhi.apps.evidence.models import Document, Link, Material, Outcome, Page, Receipt
 from fazhi.apps.evidence.services.receive import incoming, refuse
@@ -33,6 +34,10 @@ AFTER = "fazhi.gongwen.parse:parse"
 SECRET = (
     "文件带有密级标志“{quote}”，按保密规定未予存储。请立即停止通过本系统传递，按保密规定报告和处理；"
     "确属误标的，由定密责任人说明后重新报送。"
+)
+
+GIVEN_UP = (
+    "这个文件多次没有读成，原件已留存。请另存为 PDF 或 DOCX（大文件可拆成几份）后重新上传，或请系统管理员“再试一次”。"
 )
 
 _pool: list[ReadingPool] = []
@@ -57,7 +62,7 @@ def close_pool() -> None:
 def read_receipt(receipt_id: int) -> None:
     """Read one received file; runs again from the start where it was interrupted."""
     receipt = Receipt.objects.select_related("unit", "cycle").filter(pk=receipt_id).first()
-    if receipt is None or receipt.outcome != Outcome.WAITING:
+    if receipt is None or not _is_unread(receipt):
         # Done before, but killed before the aside copy was taken away.
         incoming(str(receipt_id)).unlink(missing_ok=True)
         return
@@ -74,6 +79,30 @@ def read_receipt(receipt_id: int) -> None:
                 _read_one(receipt, path)
         finally:
             shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _is_unread(receipt: Receipt) -> bool:
+    """Whether nothing came of it yet: it waits, or reading it was given up and a person has it tried again."""
+    return receipt.outcome == Outcome.WAITING or (
+        receipt.outcome == Outcome.UNREADABLE and receipt.blob_id is None and incoming(str(receipt.pk)).exists()
+    )
+
+
+@transaction.atomic
+def give_up(receipt_id: int) -> None:
+    """The file could not be read in several attempts: its unit is told and need not wait any longer.
+
+    The bytes stay in `incoming`: nobody has seen yet whether they bear a 密级 marking.
+    """
+    receipt = Receipt.objects.select_for_update().filter(pk=receipt_id, outcome=Outcome.WAITING).first()
+    if receipt is None:
+        return
+    receipt.outcome, receipt.message = Outcome.UNREADABLE, GIVEN_UP
+    receipt.save(update_fields=["outcome", "message"])
+    record("evidence.unread", about=receipt, unit_id=receipt.unit_id, after={"name": receipt.name}, note=GIVEN_UP)
+    for submission in set(receipt.materials.filter(removed_at=None).values_list("submission_id", flat=True)):
+        if submission is not None:
+            later("review.check", submission)
 
 
 class _bytes:  # noqa: N801  # used as a context

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from fazhi.apps.audit.services import verify
+from fazhi.apps.jobs.attempts import failures, given_up
 from fazhi.apps.jobs.models import Worker
 from fazhi.apps.jobs.services import ALIVE
 from fazhi.apps.storage.models import Blob
@@ -151,8 +152,11 @@ def _queue() -> tuple[str, str]:
     alive = Worker.objects.filter(seen_at__gte=now - ALIVE).count()
     if not alive and waiting:
         return BAD, f"没有工作进程在运行，{waiting}件工作排着队；请启动网站，或运行 fazhi worker。"
+    stopped = given_up().count()
     words = f"{alive}个工作进程，{waiting}件排队，一天内{failed}件失败。"
-    return (WARNING, words + "失败的工作请看下面的说明。") if failed else (GOOD, words)
+    if stopped:
+        return BAD, words + f"有{stopped}件多次中断、已停止重试，请到“系统维护”看原因，处理后点“再试一次”。"
+    return (WARNING, words + "请到“系统维护”看原因，处理后点“再试一次”。") if failed else (GOOD, words)
 
 
 def _room() -> tuple[str, str]:
@@ -198,5 +202,5 @@ def queue_counts() -> dict[str, Any]:
         "running": DBTaskResult.objects.filter(status="RUNNING").count(),
         "failed": DBTaskResult.objects.filter(status="FAILED").count(),
         "workers": list(Worker.objects.filter(seen_at__gte=now - ALIVE)),
-        "failures": list(DBTaskResult.objects.filter(status="FAILED").order_by("-finished_at")[:10]),
+        "failures": failures(),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from fazhi.apps.jobs import attempts
 from fazhi.apps.jobs.services import later
 from fazhi.apps.units.access import allow
 from fazhi.apps.upkeep.models import Backup, Checkup
@@ -33,6 +36,15 @@ def look(request: HttpRequest) -> HttpResponse:
     """Have the doctor look now."""
     later("upkeep.doctor")
     messages.success(request, "已安排检查，约半分钟后刷新本页看结果。")
+    return redirect("upkeep:home")
+
+
+@allow("upkeep.manage")
+@require_POST
+def again(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
+    """Have a failed job done again."""
+    attempts.again(result_id=str(result_id), by=request.user)
+    messages.success(request, "已重新排队，稍后刷新本页看结果。")
     return redirect("upkeep:home")
 
 
