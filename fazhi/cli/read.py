@@ -10,7 +10,7 @@ import msgspec
 from fazhi.cli.wire import to_contract
 from fazhi.errors import FazhiError
 from fazhi.gongwen import parse_paper
-from fazhi.reading.document import Document, Source
+from fazhi.reading.document import Document, Problem, Source
 from fazhi.reading.pool import Job, ReadingPool
 
 TEXT_SHOWN = 400
@@ -43,10 +43,16 @@ def read_command(file: Path, *, as_json: bool) -> int:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(to_contract(document)), indent=2).decode() + "\n")
     else:
         _print(document, "")
-    if document.refused is not None:
-        print(f"《{file.name}》不能读取：{document.refused.message}", file=sys.stderr)
+    refused = document.refused or _unopened(document)
+    if refused is not None:
+        print(f"《{file.name}》不能读取：{refused.message}", file=sys.stderr)
         return 1
     return 0
+
+
+def _unopened(document: Document) -> Problem | None:
+    """Why a file without pages and members was not opened: a program, say, has no refusing code."""
+    return document.problems[-1] if document.problems and not document.pages and not document.members else None
 
 
 def _print(document: Document, indent: str) -> None:

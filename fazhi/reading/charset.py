@@ -109,9 +109,10 @@ def _wide_encoding(head: bytes) -> str | None:
         return None
     for encoding, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
         plain = high.count(0)
-        hanzi = sum(0x4E <= byte <= 0x9F or byte in (0x30, 0xFF) for byte in high)
+        hanzi = sum(0x4E <= byte <= 0x9F or byte in (0x20, 0x30, 0xFF) for byte in high)
         low = head[0::2] if encoding == "utf-16-le" else head[1::2]
-        if plain + hanzi >= 0.95 * len(high) and low.count(0) <= len(low) // 20:
+        nought = sum(not one and not other for one, other in zip(low, high, strict=True))
+        if plain + hanzi >= 0.95 * len(high) and nought <= len(low) // 20:
             # Latin text in an 8-bit encoding has no zero bytes; hanzi in GBK have high bytes on both sides.
             if plain * 4 >= len(high) or (plain and _strict(head, encoding) is not None):
                 return encoding

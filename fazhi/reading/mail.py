@@ -27,7 +27,7 @@ PARTS = 500
 _FIELDS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "日期"), ("Subject", "主题"))
 
 
-@reader("eml", formats=("eml",), version=2, title="电子邮件", note="正文和附件，附件逐个再读")
+@reader("eml", formats=("eml",), version=3, title="电子邮件", note="正文和附件，附件逐个再读")
 def read_eml(content: Content) -> Reading:
     """The head lines, the body and the attachments of a mail."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
@@ -149,7 +149,19 @@ def _file_name(part: EmailMessage) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError):
         name = ""
+    if "\ufffd" in name:
+        # A name in bare bytes, which the standard library gives up; old Chinese mailers write them.
+        name = next((found for key, value in part.raw_items() if (found := _bare_name(key, str(value)))), name)
     return safe_name(name)
+
+
+_NAMED = re.compile(r'\b(?:file)?name\s*=\s*"?([^";\r\n]+)', re.I)
+
+
+def _bare_name(key: str, value: str) -> str:
+    """The file name in a raw header field, its bytes kept as surrogates; '' where it states none."""
+    found = _NAMED.search(value) if key.lower() in ("content-disposition", "content-type") else None
+    return found.group(1).strip() if found is not None else ""
 
 
 def safe_name(name: str) -> str:

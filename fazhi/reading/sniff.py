@@ -15,7 +15,7 @@ from pathlib import Path
 
 import olefile
 
-from fazhi.reading.charset import looks_like_text
+from fazhi.reading.charset import decode, looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
 from fazhi.reading.zip_parts import Entry, compared, directory
@@ -288,7 +288,18 @@ def _text_format(head: bytes, name: str) -> str | None:
         return "uof"
     if ascii_head.startswith(b"<?xml"):
         return "xml"
-    return "csv" if said in ("csv", "tsv") else "text"
+    if said in ("csv", "tsv") or (said in _WORKBOOKS and _is_columns(head)):
+        return "csv"
+    return "text"
+
+
+_WORKBOOKS = frozenset({"xls", "xlsx", "et", "xlsm"})
+
+
+def _is_columns(head: bytes) -> bool:
+    """Whether most lines have tabs: what many a web system exports and calls a workbook."""
+    lines = [line for line in decode(head).text.splitlines() if line.strip()]
+    return sum("\t" in line for line in lines) * 3 > len(lines) * 2
 
 
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<title", b"<div", b"<script")
@@ -340,4 +351,5 @@ def _is_mht(head: bytes) -> bool:
 
 
 def _is_url(head: bytes) -> bool:
-    return head.startswith(b"[internetshortcut]") or (head.startswith(b"[{000214a0") and b"[internetshortcut]" in head)
+    # Browsers put the frame's address, or a section of the shell, before the section that matters.
+    return head.startswith((b"[internetshortcut]", b"[default]", b"[{000214a0")) and b"[internetshortcut]" in head

@@ -19,7 +19,10 @@ CSV_ROWS = 200_000
 CSV_CELLS = 5_000_000
 """Cells after rows are filled up to the widest; one wild row must not make a table of billions."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_URL_LINE = re.compile(r"^\s*(?:BASE)?URL\s*=\s*(\S.*?)\s*$", re.I | re.M)
+_URL_LINE = re.compile(r"^\s*URL\s*=\s*(\S.*?)\s*$", re.I | re.M)
+_BASE_LINE = re.compile(r"^\s*BASEURL\s*=\s*(\S.*?)\s*$", re.I | re.M)
+_MADE_OF = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>|\bxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+"""Addresses in these places name a kind of XML; nobody is sent there."""
 
 
 def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
@@ -37,7 +40,7 @@ def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
 @reader(
     "text",
     formats=("text", "xml"),
-    version=3,
+    version=4,
     title="纯文本",
     note="自动分辨 UTF-8、UTF-16、GBK、GB18030、Big5 编码",
 )
@@ -46,9 +49,17 @@ def read_text(content: Content) -> Reading:
     result, problems = decoded(content)
     text = _CONTROL.sub("", result.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
     # No lines of their own: they would say nothing that the text does not, and empty lines part paragraphs.
-    shown = "\n".join(tidy(line.rstrip()) for line in text.split("\n")).strip("\n")
+    lines = [line.rstrip() for line in text.split("\n")]
+    # One tab in a file is a typist's blank; several are the columns of a table.
+    table = sum("\t" in line.strip() for line in lines) > 1
+    shown = "\n".join(_tidy_cells(line) if table else tidy(line) for line in lines).strip("\n")
     page = Page(1, shown, ink=bool(shown.strip()))
-    return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
+    links = find_links(_MADE_OF.sub("", shown) if content.format == "xml" else shown)
+    return Reading(pages=(page,), links=links, problems=problems, meta={"encoding": result.encoding})
+
+
+def _tidy_cells(line: str) -> str:
+    return "\t".join(tidy(cell) for cell in line.split("\t"))
 
 
 @reader("csv", formats=("csv",), version=2, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
@@ -77,11 +88,11 @@ def read_csv(content: Content) -> Reading:
     return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
 
 
-@reader("shortcut", formats=("url",), version=1, title="网址快捷方式", note="取出里面的网址")
+@reader("shortcut", formats=("url",), version=2, title="网址快捷方式", note="取出里面的网址")
 def read_shortcut(content: Content) -> Reading:
     """The address that a .url file points to."""
     result, problems = decoded(content)
-    targets = [match.group(1) for match in _URL_LINE.finditer(result.text)]
+    targets = _URL_LINE.findall(result.text) or _BASE_LINE.findall(result.text)
     links = merged(targets) or find_links(result.text)
     shown = "\n".join(links)
     return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links, problems=problems)

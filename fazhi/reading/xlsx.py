@@ -16,6 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from fazhi.errors import ReadingError
+from fazhi.reading.biff import shares_of_xls
 from fazhi.reading.document import Merge, Page, Problem, ProblemCode, Source, Table
 from fazhi.reading.links import merged
 from fazhi.reading.ole import is_locked
@@ -33,6 +34,7 @@ _MAX_AREA = 20_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
 _CONTROL_LETTER = re.compile(_CONTROL.pattern.partition("|")[0])
 _FEW_ROWS = 200
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
 _NOTHING = Shares({})
 
@@ -40,7 +42,7 @@ _NOTHING = Shares({})
 @reader(
     "sheets",
     formats=("xlsx", "xls"),
-    version=2,
+    version=3,
     title="工作簿（XLSX、XLSM、XLSB、XLS、ET）",
     note="每个工作表一页（含隐藏表），保留行列号和合并单元格；日期、百分比按显示的样子",
 )
@@ -56,9 +58,9 @@ def read_sheets(content: Content) -> Reading:
                 meta["images"] = str(pictures)
             held = _held(package, content)
     else:
-        shares, targets, problems, meta = _NOTHING, (), [], {}
         if is_locked(content.path):
             raise ReadingError(ProblemCode.ENCRYPTED, _LOCKED)
+        shares, targets, problems, meta = shares_of_xls(content.path), (), [], {}
     try:
         tables, cut = _tables(content.path, shares, held)
     except ReadingError as error:
@@ -141,6 +143,9 @@ def _opened(path: Path, held: bytes | None) -> CalamineWorkbook:
     """The workbook out of memory where its name says the same format: the engine trusts names before it tries all."""
     if held is not None and path.suffix.lower() in (".xlsx", ".xlsm"):
         return CalamineWorkbook.from_filelike(BytesIO(held))
+    with path.open("rb") as file:
+        if file.read(8) == _OLE_MAGIC and path.suffix.lower() not in (".xls", ".et"):
+            return CalamineWorkbook.from_filelike(BytesIO(_OLE_MAGIC + file.read()))
     return CalamineWorkbook.from_path(str(path))
 
 

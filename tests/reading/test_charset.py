@@ -28,6 +28,13 @@ def test_decode_simplified_text_in_every_encoding(data: bytes, encoding: str) ->
     assert decode(data) == Decoded(SIMPLE, encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_decode_utf16_without_a_mark_and_with_indents(encoding: str) -> None:
+    text = "关于报送材料的通知\n\u3000\u3000一、“三项制度”落实情况。\n\u3000\u3000二、一是抓培训；二是抓评查。\n"
+    data = text.encode(encoding)
+    assert (looks_like_text(data), decode(data)) == (True, Decoded(text, encoding))
+
+
 def test_decode_big5_is_not_taken_for_gb18030() -> None:
     assert decode(TRADITIONAL.encode("big5")) == Decoded(TRADITIONAL, "big5hkscs")
 

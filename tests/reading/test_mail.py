@@ -78,6 +78,21 @@ def test_eml_head_body_and_attachments(tmp_path: Path) -> None:
     assert document.meta == {"subject": "报送第二季度材料", "date": "2021-03-01T08:00:00+08:00"}
 
 
+def test_eml_attachment_named_in_bare_bytes(tmp_path: Path) -> None:
+    for codec in ("gbk", "utf-8"):
+        name = "普法方案.txt".encode(codec)
+        head = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        kind = (
+            b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nbody\r\n--b\r\n'
+        )
+        part = (
+            b'Content-Type: application/octet-stream; name="%b"\r\nContent-Disposition: attachment; filename="%b"\r\n'
+        )
+        path = tmp_path / f"{codec}.eml"
+        path.write_bytes(head + kind + part % (name, name) + b"\r\nfang an\r\n--b--\r\n")
+        assert [(one.path, one.document.text) for one in read(path).members] == [("普法方案.txt", "fang an")]
+
+
 def test_eml_with_html_only_shows_what_is_seen(tmp_path: Path) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@b.cn", "c@d.cn", "通知"

@@ -63,6 +63,32 @@ def test_shortcut_gives_its_address(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig", "utf-16"])
+def test_shortcut_of_a_browser_names_the_page_and_not_its_frame(tmp_path: Path, encoding: str) -> None:
+    body = "[DEFAULT]\r\nBASEURL=http://a.gov.cn/\r\n[InternetShortcut]\r\nURL=http://a.gov.cn/公示.html\r\nIconIndex=0\r\n"
+    document = read(written(tmp_path, "公示.url", body, encoding))
+    assert (document.reader, document.links) == ("shortcut", ("http://a.gov.cn/公示.html",))
+
+
+def test_text_with_columns_keeps_their_tabs(tmp_path: Path) -> None:
+    body = "单位\t姓名\n县司法局\t张 三\n"
+    assert read(written(tmp_path, "名单.txt", body)).text == "单位\t姓名\n县司法局\t张三"
+
+
+def test_columns_that_call_themselves_a_workbook_are_a_table(tmp_path: Path) -> None:
+    document = read(written(tmp_path, "名单.xls", "单位\t姓名\n县司法局\t张三\n", "gbk"))
+    assert [problem.code for problem in document.problems] == [ProblemCode.WRONG_EXTENSION]
+    assert document.pages[0].tables == (Table("", (("单位", "姓名"), ("县司法局", "张三"))),)
+
+
+def test_addresses_that_name_a_kind_of_xml_are_no_links(tmp_path: Path) -> None:
+    body = (
+        '<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//A//DTD" "http://www.apple.com/DTDs/P.dtd">'
+        '<plist xmlns="http://www.w3.org/2000/x"><string>https://a.gov.cn/3.html</string></plist>'
+    )
+    assert read(written(tmp_path, "网址.webloc", body)).links == ("https://a.gov.cn/3.html",)
+
+
 def test_script_is_named_and_not_read(tmp_path: Path) -> None:
     document = read(written(tmp_path, "点击查看.bat", "@echo off\r\ndel *.*\r\n"))
     assert ([problem.code for problem in document.problems], document.pages) == ([ProblemCode.MACRO], ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,30 @@ def test_cells_as_shown(tmp_path: Path) -> None:
     assert document.pages[0].text == "标题\n2021-03-05\t90.5%\n0012\t3\n第一行 第二行\t0.3\n公示"
     assert document.pages[1].text == "隐藏"
     assert document.links == ("http://a.gov.cn/1",)
+
+
+@pytest.mark.slow
+def test_shares_of_the_old_format_keep_their_sign(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("台账", "第二张"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["单位", 0.5, 12])
+            for column, form in enumerate(("0%", "0.0%", "0.00%", "#,##0.00"), 1):
+                sheet.write(1, column, 0.905, book.add_format({"num_format": form}))
+            sheet.write_formula(2, 1, "=B2*1", book.add_format({"num_format": "0.0%"}), 0.905)
+    _convert_to_xls(path)
+    expected = "单位\t0.5\t12\n\t90%\t90.5%\t90.50%\t0.905\n\t90.5%"
+    for name in ("a.xls", "a.et", "a.xlsx"):
+        old = (tmp_path / "a.xls").rename(tmp_path / name) if name != "a.xls" else tmp_path / name
+        assert [page.text for page in read(old, ocr=False).pages] == [expected, expected], name
+        old.rename(tmp_path / "a.xls")
+
+
+def _convert_to_xls(path: Path) -> None:
+    home = (path.parent / "home").as_uri()
+    command = ["soffice", f"-env:UserInstallation={home}", "--headless", "--convert-to", "xls", str(path)]
+    subprocess.run([*command, "--outdir", str(path.parent)], check=True, capture_output=True, timeout=120)
 
 
 def test_addresses_in_formulas(tmp_path: Path) -> None:
