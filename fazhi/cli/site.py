@@ -37,10 +37,12 @@ def init_command(folder: Path, *, office: str, database: str, hosts: list[str], 
 
 
 def migrate() -> None:
-    """Bring the database to this version's form."""
+    """Bring the database to this version's form. No connection stays open: the server forks, SQLite's must not."""
     from django.core.management import call_command
+    from django.db import connections
 
     call_command("migrate", verbosity=0, interactive=False)
+    connections.close_all()
 
 
 def serve_command(folder: Path, *, host: str, port: int, threads: int, workers: int) -> int:

@@ -58,12 +58,15 @@ class SiteConfig:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     # IMMEDIATE: with DEFERRED two writers that read first end in 'database is locked' at once, without waiting.
+    # 60 s: the taking over of a large register is one transaction, and whoever writes meanwhile waits for its end.
+    # Connections stay open: the last one to be closed folds the log into the file, under a lock and with a sync.
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 600,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
             "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
         },

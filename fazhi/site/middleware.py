@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -141,6 +142,16 @@ def speak(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     return render(request, template, {"sentence": sentence, "status": status}, status=status)
 
 
+def log_in_first(request: HttpRequest) -> HttpResponse:
+    """To the log-in page and back; a part of a page that asks sends the whole page there."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    answer = HttpResponse("登录已过期，请重新登录。", status=401)
+    answer["HX-Redirect"] = redirect_to_login(page).url  # type: ignore[attr-defined]  # a redirect
+    return answer
+
+
 class DefaultDeny:
     """A view that does not say who may open it is open to nobody."""
 
@@ -159,7 +170,7 @@ class DefaultDeny:
         if not request.user.is_authenticated:
             if request.path.startswith("/api/") and rule is not None:
                 return None  # the API knows its callers by token
-            return redirect_to_login(request.get_full_path())
+            return log_in_first(request)
         if getattr(request.user, "must_change_password", False) and rule != "self":
             return redirect("units:password")
         access: Access = access_of(request)

@@ -151,7 +151,7 @@ def _guess(name: str) -> Any:
     """A value for a variable no sample is known for: the newest row of the model it is named after, else none at all."""
     if name in ("secret", "token", "key", "name", "kind", "check"):
         return "x" * 12
-    if name == "upload_id":
+    if name in ("upload_id", "result_id"):
         return "00000000-0000-0000-0000-000000000000"
     wanted = re.sub(r"_id$|_pk$", "", name).replace("_", "")
     for model in apps.get_models():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fazhi.apps.evidence.services import look, read
+from fazhi.apps.evidence.services import sweep as sweeping
 from fazhi.apps.jobs.registry import job
 
 
@@ -22,3 +25,9 @@ def give_up_reading(receipt_id: int) -> None:
 def look_at_link(link_id: int) -> None:
     """Look at one address as an outside assessor would."""
     look.look(link_id)
+
+
+@job("evidence.sweep", "清理残留", every=timedelta(days=1))
+def sweep() -> None:
+    """Take away what killed uploads left."""
+    sweeping.sweep()

@@ -8,3 +8,7 @@ class UnitsConfig(AppConfig):
 
     name = "fazhi.apps.units"
     label = "units"
+
+    def ready(self) -> None:
+        """Listen to log-ins."""
+        from fazhi.apps.units import sessions  # noqa: F401  # connects its receiver

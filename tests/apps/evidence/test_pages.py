@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from fazhi.apps.evidence.models import Material, Receipt, Submission
 from fazhi.apps.evidence.services import read, rounds
 from fazhi.apps.evidence.services.receive import receive
 from fazhi.apps.framework.models import Indicator
+from fazhi.apps.pages.errors import InputError
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,30 @@ def test_broken_upload_goes_on_where_it_was(office: Any) -> None:
     assert done == twice
     assert Receipt.objects.count() == 1
     assert Receipt.objects.get().size == 10
+
+
+def test_upload_of_a_file_that_was_edited_since_begins_anew(office: Any) -> None:
+    client = office.client("liaison")
+    asked = {"name": "a.txt", "size": 4, "stamp": 1, "duty": office.duties[0].pk}
+    begun = client.post(reverse("evidence:upload_begin"), json.dumps(asked), content_type="application/json").json()
+    client.post(
+        reverse("evidence:upload_feed", args=[begun["id"]]) + "?offset=0",
+        b"ol",
+        content_type="application/octet-stream",
+    )
+    upload(client, {"stamp": 2, "duty": office.duties[0].pk}, "a.txt", b"newe")
+    assert Receipt.objects.get().sha256 == hashlib.sha256(b"newe").hexdigest()
+
+
+def test_material_is_not_added_while_the_head_looks(office: Any) -> None:
+    liaison, duty = office.person("liaison"), office.duties[0]
+    held = rounds.open_round(duty=duty, by=liaison)
+    rounds.add_link(submission=held, url="http://www.mingxi.gov.cn/a.html", title="", by=liaison)
+    stale = Submission.objects.get(pk=held.pk)
+    rounds.hand_in(submission=held, by=liaison)
+    with pytest.raises(InputError, match="正等负责人确认"):
+        receive(unit=duty.unit, cycle=duty.cycle, by=liaison, name="b.txt", source=io.BytesIO(b"x"), submission=stale)
+    assert Receipt.objects.count() == 0
 
 
 def test_empty_file_gets_a_receipt(office: Any) -> None:

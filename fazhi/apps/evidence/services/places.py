@@ -8,7 +8,7 @@ from django.utils import timezone
 from fazhi.apps.audit.services import record
 from fazhi.apps.duties.models import Duty
 from fazhi.apps.evidence.codec import decode
-from fazhi.apps.evidence.models import Link, Material, Submission
+from fazhi.apps.evidence.models import Link, Material
 from fazhi.apps.evidence.services.rounds import open_round
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.framework.queries import core_indicators
@@ -103,9 +103,3 @@ def remove(*, material: Material, by: Person | None) -> None:
         Link.objects.filter(material=material, removed_at=None).update(removed_at=timezone.now())
         later("review.check", material.submission_id)
     record("evidence.removed", by=by, about=material, unit_id=material.unit_id)
-
-
-def check_open(submission: Submission) -> None:
-    """Raise InputError where the round is frozen."""
-    if submission.is_frozen:
-        raise InputError("这一轮已经确认，内容不能再变动。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fazhi.apps.evidence.models import Receipt, Submission
-from fazhi.apps.evidence.services.receive import clean_name, receive
+from fazhi.apps.evidence.services.receive import adopt, clean_name
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.storage.models import Upload
@@ -71,17 +72,24 @@ def finish(*, upload: Upload, unit: Unit, cycle: Cycle, submission: Submission |
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    with transaction.atomic():
-        held = Upload.objects.select_for_update().get(pk=upload.pk)
-        if held.finished_at is not None:
-            return Receipt.objects.get(pk=held.purpose["receipt"])
-        with path.open("rb") as source:
-            receipt = receive(
-                unit=unit, cycle=cycle, by=upload.by, name=upload.name, source=source, submission=submission
-            )
-        held.finished_at = timezone.now()
-        held.received = have
-        held.purpose = {**held.purpose, "receipt": receipt.pk}
-        held.save(update_fields=["finished_at", "received", "purpose"])
+    try:
+        with adopt(unit=unit, cycle=cycle, by=upload.by, name=upload.name, path=path, submission=submission) as receive:
+            receipt = _once(upload, have, receive)
+    except FileNotFoundError:  # another request has just finished it
+        upload.refresh_from_db()
+        return Receipt.objects.get(pk=upload.purpose["receipt"])
     path.unlink(missing_ok=True)
+    return receipt
+
+
+@transaction.atomic
+def _once(upload: Upload, have: int, receive: Callable[[], Receipt]) -> Receipt:
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.finished_at is not None:
+        return Receipt.objects.get(pk=held.purpose["receipt"])
+    receipt = receive()
+    held.finished_at = timezone.now()
+    held.received = have
+    held.purpose = {**held.purpose, "receipt": receipt.pk}
+    held.save(update_fields=["finished_at", "received", "purpose"])
     return receipt

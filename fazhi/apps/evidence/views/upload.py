@@ -22,9 +22,12 @@ from fazhi.apps.units.models import Unit
 @allow("evidence.hand_in")
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
-    """{"name", "size", "duty" or "unit"+"cycle"} -> {"id", "received"}."""
+    """{"name", "size", "stamp", "duty" or "unit"+"cycle"} -> {"id", "received"}.
+
+    `stamp` is the file's time of change: pieces of a file that was edited since are not continued with its new ones.
+    """
     asked = _json(request)
-    purpose = {key: asked[key] for key in ("duty", "unit", "cycle") if asked.get(key)}
+    purpose = {key: asked[key] for key in ("duty", "unit", "cycle", "stamp") if asked.get(key)}
     _target(request, purpose)
     upload = uploads.begin(
         by=request.user,  # type: ignore[arg-type]  # signed in

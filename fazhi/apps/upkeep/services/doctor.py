@@ -17,7 +17,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from fazhi.apps.audit.models import Event
 from fazhi.apps.audit.services import verify
+from fazhi.apps.evidence.services import sweep
 from fazhi.apps.jobs.attempts import failures, given_up
 from fazhi.apps.jobs.models import Worker
 from fazhi.apps.jobs.services import ALIVE
@@ -170,6 +172,18 @@ def _room() -> tuple[str, str]:
     return (WARNING, f"{words}，请准备扩容。") if free < LITTLE_ROOM else (GOOD, f"{words}。")
 
 
+def _left_over() -> tuple[str, str]:
+    on_the_way = sweep.parts()
+    size = sum(path.stat().st_size for path in on_the_way)
+    last = Event.objects.filter(action="upkeep.swept").order_by("-number").first()
+    words = f"没有传完的上传{len(on_the_way)}个，共{size / 1024**2:.1f} MB；{sweep.KEEP_DAYS}天没有接着传的每天自动清理"
+    if last is not None:
+        words += f"，最近一次在{timezone.localtime(last.at):%Y-%m-%d}，清掉{last.after['files']}个"
+    if old := sum(1 for _ in sweep.left_over(sweep.KEEP_DAYS + 2)):
+        return WARNING, f"{words}。有{old}个残留过期未清，请看工作队列里“清理残留”是否失败。"
+    return GOOD, f"{words}。"
+
+
 def _backups() -> tuple[str, str]:
     last = Backup.objects.first()
     if last is None:
@@ -189,6 +203,7 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "文字识别": _ocr,
     "工作队列": _queue,
     "磁盘": _room,
+    "上传残留": _left_over,
     "备份": _backups,
 }
 """Everything that is looked at, in the order of the page."""

@@ -31,6 +31,10 @@ COUNTED = (
     "audit_event",
 )
 """Tables whose rows the manifest counts, for comparing after a restore."""
+UNREAD = (
+    "SELECT id, sha256 FROM evidence_receipt WHERE outcome = 'waiting' OR (outcome = 'unreadable' AND blob_id IS NULL)"
+)
+"""Receipts whose bytes are no originals yet."""
 
 
 class BackupError(FazhiError):
@@ -112,7 +116,7 @@ def _told(copy: Path, vendor: str, ask: Any) -> Snapshot:
         copy,
         vendor,
         tuple((sha, size) for sha, size in ask("SELECT sha256, size FROM storage_blob ORDER BY sha256")),
-        tuple((pk, sha) for pk, sha in ask("SELECT id, sha256 FROM evidence_receipt WHERE outcome = 'waiting'")),
+        tuple((pk, sha) for pk, sha in ask(UNREAD)),
         {table: ask(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED},
         tuple(last[0]) if last else (0, ""),  # type: ignore[arg-type]  # two columns
     )

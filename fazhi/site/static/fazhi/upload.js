@@ -15,6 +15,7 @@
       try {
         const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "Content-Type": type, "HX-Request": "true" }, credentials: "same-origin" });
         if (answer.ok) return await answer.json();
+        if (answer.status === 401) throw new Refused("登录已过期，请重新登录后再选择这个文件，会接着传。");
         if (answer.status < 500 || attempt >= TRIES) {
           const words = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent.trim();
           throw new Refused(words || "上传没有成功，请重试。");
@@ -28,7 +29,7 @@
 
   async function send(place, file, path, row) {
     const target = place.dataset.duty ? { duty: place.dataset.duty } : { unit: place.dataset.unit, cycle: place.dataset.cycle };
-    const begun = await ask(place.dataset.begin, JSON.stringify({ name: path, size: file.size, ...target }), "application/json");
+    const begun = await ask(place.dataset.begin, JSON.stringify({ name: path, size: file.size, stamp: file.lastModified, ...target }), "application/json");
     const base = place.dataset.begin.replace(/begin$/, "") + begun.id;
     let at = begun.received;
     while (at < file.size) {
