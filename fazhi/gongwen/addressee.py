@@ -16,6 +16,9 @@ _ADDRESSEE = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"[《“]|根据|依据|按照|为了|应当|应遵守|规定|已经|如下")
+"""What no list of organs holds: the words before a colon are a sentence that leads to a list."""
+_CHROME = re.compile(r"^(?:浏览|点击|阅读|来源|信息来源|字[ ]*号|字体|发布|索引|分享|打印|视力|【字|•|有效性|扫一扫)")
 _NO_ADDRESSEE = re.compile(
     r"名称|姓名|如下|事项|时间|地点|主持|记录|参加|出席|列席|内容|通知$|方案|联系|单位$(?<=填报单位)|主题|对象|电话|附件|摘要|案情|人员|方式|日期|网址|编号"
 )
@@ -24,10 +27,12 @@ _NO_ADDRESSEE = re.compile(
 def find_recipients(rows: Sequence[Row], below: int) -> tuple[str, ...]:
     """主送机关: the row below the title that ends in ：, over several lines where it is long."""
     text = ""
-    for row in rows[below : below + 8]:
+    for row in rows[below : below + 12]:
         if not text and (parse_docno(row.text) is not None or only_bracketed(row.text) or only_date(row.text)):
             continue
-        if row.cells or NUMBERED.match(row.text):
+        if not text and _CHROME.match(row.text):
+            continue
+        if row.cells or NUMBERED.match(row.text) or _SENTENCE.search(row.text.replace(":", "：").partition("：")[0]):
             return ()
         if not text and _NO_ADDRESSEE.search(row.text[:12]) and ("：" in row.text[:8] or ":" in row.text[:8]):
             continue

@@ -142,7 +142,7 @@ def is_organ(text: str) -> bool:
     """Whether a line is nothing but the name of an organ: 明河县司法局, 中共明河县委办公室."""
     if not 3 <= len(text) <= 44 or _ENDING.search(text) is None or _NAME.match(text) is None:
         return False
-    return _NOT_NAME.search(text) is None and _LABELLED.match(text) is None
+    return _NOT_NAME.search(text) is None and _LABELLED.match(text) is None and "政府网" not in text
 
 
 _LABELLED = re.compile(r"(?:发文|发布|制发|颁布|公布)(?:机构|机关|单位|部门)[：:]?.")
@@ -170,7 +170,7 @@ def is_portal(text: str) -> bool:
 
 
 _PREFIX = re.compile(
-    rf"^(?P<organ>[{HAN}]{{2,24}}?(?:人民政府办公室|人民政府|政府办公室|委员会办公室|委员会|领导小组办公室|领导小组|"
+    rf"^(?!第)(?P<organ>[{HAN}]{{2,24}}?(?:人民政府办公室|人民政府|政府办公室|委员会办公室|委员会|领导小组办公室|领导小组|"
     r"指挥部办公室|指挥部|党委办公室|委办公室|办公厅|办公室|街道办事处|办事处|管理局|分局|局|厅|人民法院|人民检察院|县委|市委|省委|区委|司法所|党委|党组))"
     r"[ \u3000]?(?=关于|印发|转发|批转|发布|公布|公告|通告|通报|研究|集体|20\d\d|二〇|[一二三四五六七八九十〇○]{4}年|"
     r"第|常务会议|办公会议|党组|行政|重大|突发|全面|权责|[\u4e00-\u9fff]{0,12}(?:目录|清单|台账|预案|方案|会议纪要|要点|总结|计划|案例|工作规则|名单)$)"
@@ -187,6 +187,8 @@ def organs_before(title: str) -> list[str]:
         return []
     whole = m["organ"]
     rest = title[m.end() :].lstrip()
+    if whole.startswith("中共") and rest.startswith("党组"):
+        whole, rest = f"{whole}党组", rest.removeprefix("党组")
     if not rest.startswith(("关于", "印发", "转发", "批转")):
         return [whole]
     # The shortest ending that is followed by 关于 may lie further right in joint titles.

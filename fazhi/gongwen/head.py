@@ -48,7 +48,14 @@ _TELEGRAM = re.compile(
     r"^(?:等级|签批盖章)?[ ：:\u3000]*(?P<word>特急|特提|加急|平急)[ ]*[·.•]?[ ]*(?:明电)?[ \u3000]*(?=[\u4e00-\u9fff])"
 )
 """The line of a 明传电报: 等级 特急·明电 云府办明电〔2021〕9号."""
+_TELEGRAM_FORM = re.compile(
+    r"^(?:明传电报|密码电报|传真电报|发电(?:单位|机关)?|发往(?:地点)?[：:].*|签批盖章.*|.{2,20}明传电报)$"
+)
 _FILE = re.compile(r"^(?P<name>.{2,40}?)[ \u3000]*文[ \u3000]*件$")
+_SECOND_HALF = re.compile(
+    r"^(?:委员会|领导小组|指挥部|工作)?(?:办公室|办公厅|领导小组|委员会|指挥部|工作专班|联席会议)$"
+)
+"""What is left for the second row where the name of a head is too long for one."""
 _FILE_WORD = re.compile(r"[ \u3000]*文[ \u3000]*件[ \u3000]*$")
 _DECREE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,30})令$")
 _SERIAL = re.compile(r"^[（(]?[ ]*第[ ]*(?P<serial>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})[ ]*号[ ]*[）)]?$")
@@ -68,6 +75,10 @@ def read_head(rows: Sequence[Row]) -> Head:
         _markings(head, i, row)
         if head.number is None and not row.cells:
             _number(head, i, row, rows)
+        elif i - 1 in head.used and not row.cells and parse_docno(row.text) is not None:
+            head.used.add(i)  # the second number of a joint paper
+        if i < 6 and _TELEGRAM_FORM.match(row.text.replace(" ", "")):
+            head.used.add(i)
         if not head.red and not row.cells and i < 12:
             _red_head(head, i, row, rows)
         if _body_begins(row.text):
@@ -117,7 +128,7 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         if number is not None:
             head.urgency = head.urgency or Fact(m["word"], row.page, m["word"], "marking")
     if number is None and bare[:1] in "（(" and bare[-1:] in "）)":
-        number = parse_docno(bare[1:-1])
+        number = parse_docno(bare[1:-1], yearless=i > 0 and _NOTICE_NO.match(bare) is not None)
     if number is None:
         serial = _SERIAL.match(text)
         if serial is not None and i > 0 and rows[i - 1].text.replace(" ", "").endswith("令"):
@@ -138,7 +149,11 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         text += "件"  # the last letter of a wide head, recognised on a line of its own
         head.used.add(i + 1)
     m = _FILE.match(text)
-    if m is not None and (is_organ(m["name"]) or organs_of(_FILE_WORD.sub("", row.raw))):
+    if m is not None and _SECOND_HALF.match(m["name"]) and i > 0 and is_organ(whole := _above(rows, i) + m["name"]):
+        head.issuers.append(Fact(organ_name(whole), row.page, f"{rows[i - 1].raw.strip()}\n{row.raw.strip()}", "head"))
+        head.red = True
+        head.used.update({i - 1, i})
+    elif m is not None and (is_organ(m["name"]) or organs_of(_FILE_WORD.sub("", row.raw))):
         above: list[tuple[int, str]] = []
         j = i - 1
         while j >= 0 and i - j <= 10 and (found := organs_of(rows[j].raw)):
@@ -151,6 +166,7 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         head.issuers.extend(Fact(name, row.page, row.raw.strip(), "head") for name in names)
         head.red = True
         head.used.add(i)
+        _joint_below(head, i, rows)
     elif text in {"文件", "发电"} and i > 0 and organs_of(rows[i - 1].raw):
         j = i - 1
         joint: list[Fact] = []
@@ -167,6 +183,25 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         head.used.add(i)
     elif head.number is not None and i > 0 and i == max(head.used):
         _letterhead(head, i, rows)
+
+
+def _above(rows: Sequence[Row], i: int) -> str:
+    """The row above as the first half of a name, blanks left out."""
+    return "" if rows[i - 1].cells else rows[i - 1].text.replace(" ", "").replace("\u3000", "")
+
+
+def _joint_below(head: Head, i: int, rows: Sequence[Row]) -> None:
+    """文件 set beside the first of joint organs: the others stand between it and the number."""
+    below: list[int] = []
+    j = i + 1
+    while j < min(len(rows), i + 8) and not rows[j].cells and organs_of(rows[j].raw):
+        below.append(j)
+        j += 1
+    if not below or j >= len(rows) or parse_docno(_SIGNER.sub("", rows[j].text).strip()) is None:
+        return
+    for at in below:
+        head.issuers += [Fact(name, rows[at].page, rows[at].raw.strip(), "head") for name in organs_of(rows[at].raw)]
+        head.used.add(at)
 
 
 def _letterhead(head: Head, i: int, rows: Sequence[Row]) -> None:

@@ -55,7 +55,7 @@ def date_of(
         return _law_date(rows, below)
     if signature is not None and signature.date is not None and signature.organs:
         return signature.date
-    below_title = under_title(rows, below)
+    below_title = under_title(rows, below) if below else None
     if below_title is not None:
         return below_title
     if facts.written is not None:

@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 
 from fazhi.gongwen.addressee import find_recipients
 from fazhi.gongwen.annex import find_attachments
+from fazhi.gongwen.bodies import organs_before
 from fazhi.gongwen.closing import (
     Signature,
     find_imprint,
     find_signature,
     undated_signature,
 )
-from fazhi.gongwen.docno import parse_docno
+from fazhi.gongwen.docno import DocNo, find_docnos, parse_docno
 from fazhi.gongwen.facts import Fact, Genre, Paper
 from fazhi.gongwen.genre import Marks, genre_of, name_kind
 from fazhi.gongwen.head import Head, read_head
@@ -109,6 +110,8 @@ def _title_fact(
         return facts.title
     if title is not None:
         text = _NUMBER_TAIL.sub("", title.text) or title.text
+        number = _number_before(text)
+        text = text if number is None else text[number.end :].strip()
         return Fact(text, title.page, title.quote, "title")
     if head.red and head.issuers and (decree := head.issuers[0].quote.replace(" ", "")).endswith("令"):
         return Fact(decree, head.issuers[0].page, head.issuers[0].quote, "head")
@@ -117,6 +120,15 @@ def _title_fact(
         if kind_of(name) and len(name) >= 6:
             return Fact(name, 1, name, "sheet", 0.6)
     return None
+
+
+def _number_before(title: str) -> DocNo | None:
+    """云政发〔2021〕3号关于…的通知: the number that a site, or the name of a file, puts before the title."""
+    number = next(find_docnos(title), None)
+    if number is None or number.start or number.year is None:
+        return None
+    rest = title[number.end :].strip()
+    return number if rest.startswith("关于") or organs_before(rest) else None
 
 
 _NUMBER_TAIL = re.compile(r"[（(][\u4e00-\u9fff]{2,12}[〔\[［【][12]\d{3}[〕\]］】][ ]?\d{1,4}[ ]?号[）)]$")
@@ -145,6 +157,8 @@ def _docno(
         return head.docno, _readable_fault(head.number.fault) if ocr else head.number.fault
     if facts.docno is not None:
         return facts.docno, facts.docno_fault
+    if title is not None and (before := _number_before(title.text)) is not None:
+        return Fact(before.value, title.page, before.text, "title"), before.fault
     quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []
     if title_fact is not None:
         quotes.append((title_fact.quote, title_fact.page))

@@ -36,7 +36,7 @@ NUMBERED = re.compile(
 )
 _CHROME = re.compile(
     r"^(?:首页|当前位置|您的位置|您现在的位置|所在位置|网站首页|返回|打印|关闭|分享|字体|字号|字体大小|浏览|点击|阅读|登录|注册|搜索|无障碍|长者|"
-    r"今天是|欢迎|设为首页|加入收藏|收藏|扫一扫|索引号|信息分类|主题分类|发文机关|发布机构|制发机构|发布机关|成文日期|发布日期|发布时间|有效性|"
+    r"今天是|欢迎|设为首页|加入收藏|收藏|扫一扫|索引号|信息分类|主题分类|组配分类|发文机关|发布机构|制发机构|发布机关|成文日期|发布日期|发布时间|有效性|"
     r"生成日期|公开日期|公开方式|来源|文章来源|信息来源|时间|日期|作者|责任编辑|编辑|标题|名称|体裁|关键词|发文字号|文号|政务公开|政府信息公开|"
     r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:])"
 )
@@ -50,6 +50,7 @@ _COLUMN = re.compile(r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“
 _ABOUT = ("关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
 _YEAR_FIRST = re.compile(r"^(?:20\d\d|二〇..)年")
 """A title that begins with the year lacks its subject: the organ on the row above is its first line."""
+_SAYS_OF_BOOK = re.compile(r"^《[^》]{2,40}》(?:是|由|已|经|自|于)")
 _FORM_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,10}[：:]")
 
 
@@ -208,12 +209,15 @@ def _assemble(rows: Sequence[Row], i: int, head: Head, web: bool) -> Title | Non
             break
         piece = rows[j].text.strip()
         if rows[j].cells:
-            piece = piece.split("\t")[0].strip() or piece.strip()
+            filled = [cell.strip() for cell in rows[j].raw.split("\t") if cell.strip()]
+            if len(filled) > 1:
+                break  # a row of a table, not a heading that takes its whole width
+            piece = filled[0] if filled else ""
         if _is_body(piece):
             break
         this_is_organ = bool(organs_of(rows[j].raw))
         text += (" " if text and organ_row and this_is_organ else "") + (
-            piece.replace(" ", "") if this_is_organ else piece
+            _side_by_side(rows[j]) if this_is_organ else piece
         )
         organ_row = this_is_organ
         quotes.append(rows[j].raw.strip())
@@ -230,6 +234,12 @@ def _assemble(rows: Sequence[Row], i: int, head: Head, web: bool) -> Title | Non
     return Title(text, "\n".join(quotes), rows[i].page, i, j)
 
 
+def _side_by_side(row: Row) -> str:
+    """The organs of one row, a blank between joint ones."""
+    organs = organs_of(row.raw)
+    return " ".join(organs) if len(organs) > 1 else row.text.replace(" ", "")
+
+
 def _same_type(rows: Sequence[Row], i: int, j: int) -> bool:
     """Rows i to j are set in one size that the row after them has not: they are one title even without a known kind."""
     size = rows[i].size
@@ -243,6 +253,8 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     """Whether a joined text can be a title: no sentence, no label, no list item."""
     if not 2 <= len(text) <= TITLE_LENGTH or len(_HANZI.findall(text)) < 2 or "http" in text or "www." in text:
         return False
+    if text.count("|") > 1 or _SAYS_OF_BOOK.match(text):
+        return False  # a row of a table that was copied as text; the first half of a sentence
     kind = kind_of(text)
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False

@@ -141,7 +141,7 @@ class Document:
     """What a reader saw in one file.
 
     `file` is the name as given, `size` in bytes, `media_type` and `reader` name what the content is (not the name).
-    `sealed` is True or False where the pages were looked at for a red seal or a signature, else None.
+    `sealed` is True or False where the pages were looked at for a red seal or an electronic one, else None.
     `meta` holds what the format itself states (HTML <meta> names in lower case, OFD DocInfo, core properties).
     `layout` is free for readers of formats that state page layout (margins in mm, fonts), used by proofreading.
     """

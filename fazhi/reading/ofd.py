@@ -352,7 +352,10 @@ def _overlap(a: Box, b: Box) -> bool:
 
 
 def _signatures(package: Package, entry: etree._Element) -> tuple[dict[str, tuple[Box, ...]], bool]:
-    """Stamps of the signatures by page ID, in millimetres, and whether there is any signature."""
+    """Stamps of the signatures by page ID, in millimetres, and whether one of them bears a seal.
+
+    `Type` is "Seal" where it is left out (GB/T 33190, 18.1); a bare digital signature shows nothing on paper.
+    """
     start = package.find("OFD.xml") or ""
     key = package.find(text_of(entry, "Signatures"), start)
     found: dict[str, tuple[Box, ...]] = {}
@@ -362,7 +365,7 @@ def _signatures(package: Package, entry: etree._Element) -> tuple[dict[str, tupl
             part = package.find(node.get("BaseLoc", ""), key or "")
             if part is None:
                 continue
-            signed = True
+            signed = signed or node.get("Type", "Seal") != "Sign"
             for stamp in package.xml(part).iter():
                 if local(stamp) == "StampAnnot":
                     box = numbers(stamp.get("Boundary"))
@@ -370,6 +373,7 @@ def _signatures(package: Package, entry: etree._Element) -> tuple[dict[str, tupl
                         place = Box(box[0], box[1], box[0] + box[2], box[1] + box[3])
                         page = stamp.get("PageRef", "")
                         found[page] = (*found.get(page, ()), place)
+                        signed = True
     except ReadingError as error:
         if error.code != "corrupt":
             raise

@@ -33,9 +33,17 @@ def document_of(
     )
 
 
+def _blocks(*names: str) -> list[str]:
+    return [
+        block
+        for name in names
+        for block in (Path(__file__).parent / name).read_text(encoding="utf-8").split("=== ")[1:]
+    ]
+
+
 def written_papers() -> list[Written]:
     out = []
-    for block in (Path(__file__).parent / "papers.txt").read_text(encoding="utf-8").split("=== ")[1:]:
+    for block in _blocks("papers.txt", "papers_more.txt"):
         head, _, text = block.partition("\n---\n")
         name, *lines = head.split("\n")
         truth = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}

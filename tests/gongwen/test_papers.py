@@ -29,6 +29,7 @@ def said(paper: Paper) -> dict[str, str]:
         "draft": value(paper.draft),
         "published": value(paper.published),
         "source": value(paper.source),
+        "printed_by": value(paper.printed_by),
     }
 
 

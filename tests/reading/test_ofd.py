@@ -116,7 +116,7 @@ def test_sample_prose_begins_with_its_title(shared: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "sealed"),
     [("seal_v4", True), ("gongwen_reply_2011", True), ("ride_seam_seal", True), ("letter_no_docno", True),
-     ("helloworld", False), ("two_pages_prose", False), ("composite_unit_article", False)],
+     ("digital_sign", False), ("helloworld", False), ("two_pages_prose", False), ("composite_unit_article", False)],
 )  # fmt: skip
 def test_sealed_follows_signatures_and_drawn_seals(shared: Path, name: str, sealed: bool) -> None:
     assert read(shared / "corpus" / "ofd" / f"{name}.ofd", ocr=False).sealed is sealed
