@@ -13,6 +13,9 @@ from typing import Any
 
 from fazhi.site import boot, config
 
+NICE = 5
+"""Reading steps back where a page is asked for at the same time."""
+
 
 def init_command(folder: Path, *, office: str, database: str, hosts: list[str], admin: str) -> int:
     """Make a site: folder, settings, database, and the one-time links of the three administrators."""
@@ -42,7 +45,7 @@ def migrate() -> None:
     from django.db import connections
 
     call_command("migrate", verbosity=0, interactive=False)
-    connections.close_all()
+    connections.close_all()  # none may be carried over into a forked process
 
 
 def serve_command(folder: Path, *, host: str, port: int, threads: int, workers: int) -> int:
@@ -78,14 +81,17 @@ def _serve(host: str, port: int, threads: int) -> None:
                 "proc_name": "fazhi",
                 "loglevel": "warning",
                 "control_socket_disable": True,
+                "preload_app": True,
             }
             for name, value in settings.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
+            from fazhi.site.warm import warm
             from fazhi.site.wsgi import application
 
+            warm()
             return application
 
     Application().run()
@@ -114,6 +120,7 @@ def worker_command(folder: Path, *, batch: bool) -> int:
     boot.start(folder)
     from fazhi.apps.jobs.worker import work
 
+    os.nice(NICE)
     _end_with_parent()
     work(batch=batch)
     return 0

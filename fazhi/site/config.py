@@ -61,9 +61,11 @@ def _sqlite(path: Path) -> dict[str, Any]:
     # 60 s: the taking over of a large register is one transaction, and whoever writes meanwhile waits for its end.
     # Connections stay open: the last one to be closed folds the log into the file, under a lock and with a sync.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "fazhi.site.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": ":memory:"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 60,

@@ -72,7 +72,8 @@ def _hand_in(server: Server, files: dict[int, list[Sending]], *, kill_after: int
             with Browser(server, f"liaison{liaison}") as browser:
                 for one in files[liaison]:
                     if not one.receipt:
-                        browser.send(one, {"duty": server.site.duty(liaison)})
+                        send = browser.send_whole if len(one.data) < 4096 else browser.send
+                        send(one, {"duty": server.site.duty(liaison)})
                         receipts.release()
         except httpx.TransportError:
             failed.set()

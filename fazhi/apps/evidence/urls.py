@@ -28,5 +28,6 @@ urlpatterns = [
     path("submission/<int:submission_id>/confirm", liaison.confirm, name="confirm"),
     path("upload/begin", upload.begin, name="upload_begin"),
     path("upload/<uuid:upload_id>", upload.feed, name="upload_feed"),
+    path("upload/<uuid:upload_id>/whole", upload.whole, name="upload_whole"),
     path("upload/<uuid:upload_id>/finish", upload.finish, name="upload_finish"),
 ]

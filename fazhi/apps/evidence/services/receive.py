@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +44,15 @@ def clean_name(name: str) -> str:
     return "/".join(kept)[-NAME_LIMIT:] or "未命名文件"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The bytes of a file that are on the disk and belong to no receipt yet."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
 def receive(
     *,
     unit: Unit,
@@ -59,79 +67,10 @@ def receive(
 
     Raises InputError where the round is frozen or the file larger than the site allows.
     """
-    key = uuid.uuid4().hex
-    sha256, size = _keep(source, incoming(key))
-    try:
-        return _receipt(Arrived(key, sha256, size, name, modified), unit, cycle, by, submission)
-    finally:
-        incoming(key).unlink(missing_ok=True)
-
-
-@contextmanager
-def adopt(
-    *, unit: Unit, cycle: Cycle, by: Person | None, name: str, path: Path, submission: Submission | None = None
-) -> Iterator[Callable[[], Receipt]]:
-    """As `receive`, for a file that lies on the site's own disk already and is synced: linked, not copied.
-
-    Entering hashes and links it, which takes its time; the call that is given writes the receipt, which does not.
-    """
-    key = uuid.uuid4().hex
-    aside = incoming(key)
-    aside.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        try:
-            aside.hardlink_to(path)
-        except FileNotFoundError:
-            raise
-        except OSError:  # a file system without links
-            shutil.copyfile(path, aside)
-            with aside.open("rb") as copy:
-                os.fsync(copy.fileno())
-        with aside.open("rb") as source:
-            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-        arrived = Arrived(key, sha256, aside.stat().st_size, name)
-        yield lambda: _receipt(arrived, unit, cycle, by, submission)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A file whose bytes lie in `incoming` under a key of their own."""
-
-    key: str
-    sha256: str
-    size: int
-    name: str
-    modified: datetime | None = None
-
-
-def _receipt(file: Arrived, unit: Unit, cycle: Cycle, by: Person | None, submission: Submission | None) -> Receipt:
-    """Receipt, place, event and the order to read in one transaction; short, for others wait for it."""
-    with transaction.atomic():
-        if submission is not None:
-            check_open(Submission.objects.select_for_update().get(pk=submission.pk))
-        receipt = Receipt.objects.create(
-            unit=unit,
-            cycle=cycle,
-            by=by,
-            name=clean_name(file.name),
-            sha256=file.sha256,
-            size=file.size,
-            modified=file.modified,
-        )
-        Material.objects.create(receipt=receipt, unit=unit, cycle=cycle, submission=submission, file=receipt.name)
-        record(
-            "evidence.received",
-            by=by,
-            about=receipt,
-            unit_id=unit.pk,
-            after={"name": receipt.name, "sha256": file.sha256, "size": file.size},
-        )
-        incoming(file.key).rename(incoming(str(receipt.pk)))
-        sync_folder(incoming(file.key).parent)
-        later("evidence.read", receipt.pk, queue="reading")
-    return receipt
+    if submission is not None:
+        check_open(submission)
+    with dropped_on_error(keep(source)) as kept:
+        return book(kept=kept, unit=unit, cycle=cycle, by=by, name=name, submission=submission, modified=modified)
 
 
 def check_open(submission: Submission) -> None:
@@ -142,8 +81,9 @@ def check_open(submission: Submission) -> None:
         raise InputError("这一轮已提交，正等负责人确认，不能再添加材料；要补充请负责人先退回。")
 
 
-def _keep(source: IO[bytes], path: Path) -> tuple[str, int]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def keep(source: IO[bytes]) -> Kept:
+    """Write the bytes to `incoming` and make them durable. Slow (the disk), so never inside a transaction."""
+    path = _new_path()
     digest, size = hashlib.sha256(), 0
     limit = settings.SITE.upload_limit
     try:
@@ -159,7 +99,72 @@ def _keep(source: IO[bytes], path: Path) -> tuple[str, int]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return digest.hexdigest(), size
+    return Kept(path, digest.hexdigest(), size)
+
+
+def keep_path(source: Path) -> Kept:
+    """The same for a file that is durable already and lies on the same disk: a second name, no second copy."""
+    path = _new_path()
+    try:
+        os.link(source, path)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a file system without hard links
+        with source.open("rb") as opened:
+            return keep(opened)
+    with path.open("rb") as opened:
+        return Kept(path, hashlib.file_digest(opened, "sha256").hexdigest(), path.stat().st_size)
+
+
+def _new_path() -> Path:
+    path = incoming(uuid.uuid4().hex)
+    path.parent.mkdir(exist_ok=True)
+    return path
+
+
+@contextmanager
+def dropped_on_error(kept: Kept) -> Iterator[Kept]:
+    """The kept bytes go again where no receipt came of them."""
+    try:
+        yield kept
+    except BaseException:
+        kept.path.unlink(missing_ok=True)
+        raise
+
+
+def book(
+    *,
+    kept: Kept,
+    unit: Unit,
+    cycle: Cycle,
+    by: Person | None,
+    name: str,
+    submission: Submission | None = None,
+    modified: datetime | None = None,
+) -> Receipt:
+    """Receipt, place, event and the order to read in one transaction; short, for others wait for it.
+
+    The bytes get their last name in it; the name is durable once it ended.
+    """
+    with transaction.atomic():
+        if submission is not None:
+            check_open(Submission.objects.select_for_update().get(pk=submission.pk))
+        receipt = Receipt.objects.create(
+            unit=unit, cycle=cycle, by=by, name=clean_name(name), sha256=kept.sha256, size=kept.size, modified=modified
+        )
+        Material.objects.create(receipt=receipt, unit=unit, cycle=cycle, submission=submission, file=receipt.name)
+        record(
+            "evidence.received",
+            by=by,
+            about=receipt,
+            unit_id=unit.pk,
+            after={"name": receipt.name, "sha256": kept.sha256, "size": kept.size},
+        )
+        later("evidence.read", receipt.pk, queue="reading")
+        final = incoming(str(receipt.pk))
+        kept.path.rename(final)
+        transaction.on_commit(lambda: sync_folder(final.parent))
+    return receipt
 
 
 def refuse(*, receipt: Receipt, message: str) -> None:

@@ -1,18 +1,18 @@
-"""Uploads in pieces: begun, fed, finished; each piece is on the disk before it is acknowledged."""
+"""Uploads: small files in one go, others in pieces (begun, fed, finished). What is acknowledged is on the disk."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import uuid
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from fazhi.apps.evidence.models import Receipt, Submission
-from fazhi.apps.evidence.services.receive import adopt, clean_name
+from fazhi.apps.evidence.services.receive import Kept, book, check_open, clean_name, dropped_on_error, keep, keep_path
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.storage.models import Upload
@@ -43,7 +43,7 @@ def feed(*, upload: Upload, offset: int, piece: IO[bytes]) -> int:
     if upload.finished_at is not None:
         return upload.size
     path = place_of(upload)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     have = path.stat().st_size if path.exists() else 0
     if offset > have:
         raise ConflictError(f"上传在第{have}字节处中断过，请从那里继续。")
@@ -70,11 +70,11 @@ def finish(*, upload: Upload, unit: Unit, cycle: Cycle, submission: Submission |
     if have != upload.size and not (upload.size == 0 and have == 0):
         raise ConflictError(f"文件还没有传完（{have}/{upload.size}字节），请继续上传。")
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         path.touch()
     try:
-        with adopt(unit=unit, cycle=cycle, by=upload.by, name=upload.name, path=path, submission=submission) as receive:
-            receipt = _once(upload, have, receive)
+        with dropped_on_error(keep_path(path)) as kept:
+            receipt = _once(upload, kept, unit=unit, cycle=cycle, submission=submission)
     except FileNotFoundError:  # another request has just finished it
         upload.refresh_from_db()
         return Receipt.objects.get(pk=upload.purpose["receipt"])
@@ -83,13 +83,57 @@ def finish(*, upload: Upload, unit: Unit, cycle: Cycle, submission: Submission |
 
 
 @transaction.atomic
-def _once(upload: Upload, have: int, receive: Callable[[], Receipt]) -> Receipt:
+def _once(upload: Upload, kept: Kept, *, unit: Unit, cycle: Cycle, submission: Submission | None) -> Receipt:
     held = Upload.objects.select_for_update().get(pk=upload.pk)
     if held.finished_at is not None:
+        kept.path.unlink(missing_ok=True)
         return Receipt.objects.get(pk=held.purpose["receipt"])
-    receipt = receive()
+    receipt = book(kept=kept, unit=unit, cycle=cycle, by=upload.by, name=upload.name, submission=submission)
     held.finished_at = timezone.now()
-    held.received = have
+    held.received = kept.size
     held.purpose = {**held.purpose, "receipt": receipt.pk}
     held.save(update_fields=["finished_at", "received", "purpose"])
     return receipt
+
+
+def whole(
+    *,
+    key: uuid.UUID,
+    by: Person,
+    name: str,
+    purpose: dict[str, Any],
+    source: IO[bytes],
+    unit: Unit,
+    cycle: Cycle,
+    submission: Submission | None,
+) -> Receipt:
+    """A file that fits into one piece, in one go. Sent again under the same key, it gives the same receipt."""
+    if submission is not None:
+        check_open(submission)
+    if (known := _known(key, by)) is not None:
+        return known
+    with dropped_on_error(keep(source)) as kept:
+        try:
+            with transaction.atomic():
+                now = timezone.now()
+                upload = Upload(pk=key, by=by, name=clean_name(name), size=kept.size, received=kept.size)
+                upload.finished_at = now
+                upload.save(force_insert=True)
+                receipt = book(kept=kept, unit=unit, cycle=cycle, by=by, name=name, submission=submission)
+                Upload.objects.filter(pk=key).update(purpose={**purpose, "receipt": receipt.pk})
+        except IntegrityError:  # sent twice at the same moment: the other one came first
+            known = _known(key, by)
+            if known is None:
+                raise
+            kept.path.unlink(missing_ok=True)
+            return known
+    return receipt
+
+
+def _known(key: uuid.UUID, by: Person) -> Receipt | None:
+    upload = Upload.objects.filter(pk=key).first()
+    if upload is None:
+        return None
+    if upload.by_id != by.pk or upload.finished_at is None:
+        raise ConflictError("这个上传编号已经用过，请重新选择文件。")
+    return Receipt.objects.get(pk=upload.purpose["receipt"])

@@ -1,4 +1,4 @@
-"""Uploads in pieces, asked by the page's own script: begin, piece after piece, finish."""
+"""Uploads, asked by the page's own script: a small file in one go, others by begin, piece after piece, finish."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from fazhi.apps.evidence import queries
-from fazhi.apps.evidence.models import Submission
+from fazhi.apps.evidence.models import Receipt, Submission
 from fazhi.apps.evidence.services import rounds, uploads
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import InputError, NotThereError
 from fazhi.apps.storage.models import Upload
 from fazhi.apps.units.access import access_of, allow
 from fazhi.apps.units.models import Unit
+
+PURPOSE = ("duty", "unit", "cycle")
 
 
 @allow("evidence.hand_in")
@@ -27,7 +29,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     `stamp` is the file's time of change: pieces of a file that was edited since are not continued with its new ones.
     """
     asked = _json(request)
-    purpose = {key: asked[key] for key in ("duty", "unit", "cycle", "stamp") if asked.get(key)}
+    purpose = {key: asked[key] for key in (*PURPOSE, "stamp") if asked.get(key)}
     _target(request, purpose)
     upload = uploads.begin(
         by=request.user,  # type: ignore[arg-type]  # signed in
@@ -53,7 +55,30 @@ def finish(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
     """The receipt of a complete upload."""
     upload = _own(request, upload_id)
     unit, cycle, submission = _target(request, upload.purpose)
-    receipt = uploads.finish(upload=upload, unit=unit, cycle=cycle, submission=submission)
+    return _receipt(uploads.finish(upload=upload, unit=unit, cycle=cycle, submission=submission))
+
+
+@allow("evidence.hand_in")
+@require_POST
+def whole(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
+    """The bytes of a small file as the body, `?name=` and `duty=` or `unit=`+`cycle=` -> the receipt."""
+    purpose: dict[str, object] = {key: request.GET[key] for key in PURPOSE if request.GET.get(key)}
+    unit, cycle, submission = _target(request, purpose)
+    return _receipt(
+        uploads.whole(
+            key=upload_id,
+            by=request.user,  # type: ignore[arg-type]  # signed in
+            name=request.GET.get("name", ""),
+            purpose=purpose,
+            source=io.BytesIO(request.body),
+            unit=unit,
+            cycle=cycle,
+            submission=submission,
+        )
+    )
+
+
+def _receipt(receipt: Receipt) -> JsonResponse:
     return JsonResponse(
         {
             "receipt": receipt.pk,

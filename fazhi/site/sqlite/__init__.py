@@ -1,0 +1,1 @@
+"""SQLite where many processes write: they take turns."""
