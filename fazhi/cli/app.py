@@ -202,6 +202,23 @@ def _serve(
     raise typer.Exit(serve_command(site, host=host, port=port, threads=threads, workers=workers))
 
 
+@app.command("account", cls=ChineseCommand, help="账号：谁也进不来时，在服务器上重发邀请链接、解除锁定、停用动态口令。")
+def _account(
+    username: Annotated[str, typer.Argument(metavar="账号", help="登录用的账号。")],
+    site: Annotated[Path, SITE],
+    invite: Annotated[bool, typer.Option("--invite", help="打印一次性链接，本人用它重新设密码。")] = False,
+    unlock: Annotated[bool, typer.Option("--unlock", help="解除输错密码后的锁定。")] = False,
+    no_totp: Annotated[bool, typer.Option("--no-totp", help="停用动态口令。")] = False,
+    address: Annotated[
+        str, typer.Option("--address", metavar="网址", help="链接里网站的地址。")
+    ] = "http://127.0.0.1:8000",
+) -> None:
+    from fazhi.cli.account import account_command
+
+    code = account_command(site, username, invite=invite, unlock=unlock, no_totp=no_totp, address=address)
+    raise typer.Exit(code)
+
+
 @app.command("import", cls=ChineseCommand, help="把整套材料或一张表导入站点：全部合格才导入，否则什么也不改。")
 def _import(
     kind: Annotated[
@@ -286,10 +303,15 @@ def _audit() -> None:
 
 
 @audit.command("verify", cls=ChineseCommand, help="逐条核验日志有没有被改动过。")
-def _audit_verify(site: Annotated[Path, SITE]) -> None:
+def _audit_verify(
+    site: Annotated[Path, SITE],
+    noted: Annotated[
+        str, typer.Option("--noted", metavar="序号:摘要", help="以前核验时抄录的末尾，看它还在不在、变没变。")
+    ] = "",
+) -> None:
     from fazhi.cli.upkeep import verify_command
 
-    raise typer.Exit(verify_command(site))
+    raise typer.Exit(verify_command(site, noted))
 
 
 def command_pages() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from fazhi.errors import FazhiError
 from fazhi.site import boot
 
 
@@ -58,18 +59,37 @@ def doctor_command(site: Path) -> int:
     return 1 if any(one.state == doctor.BAD for one in results) else 0
 
 
-def verify_command(site: Path) -> int:
-    """Walk the chained log; exit code 1 where it does not hold."""
+def verify_command(site: Path, noted: str = "") -> int:
+    """Walk the chained log; exit code 1 where it does not hold. `noted` is `number:hash` of an earlier walk."""
     boot.start(site)
-    from fazhi.apps.audit.services import verify
+    from fazhi.apps.audit.services import walk
 
-    count, breaks = verify()
-    for one in breaks:
+    found = walk(_noted(noted) if noted else None)
+    for one in found.breaks:
         print(f"第{one.number}条：{one.reason}。")
-    if breaks:
-        print(
-            f"日志共{count}条，有{len(breaks)}处接不上，可能被改动过；请保留现场，与备份中的日志对照。", file=sys.stderr
-        )
+    for number in found.set_back:
+        print(f"第{number}条的时间早于上一条：服务器时间曾被调回，先后以序号为准。")
+    if found.breaks:
+        count = len(found.breaks)
+        said = f"日志共{found.count}条，有{count}处接不上，可能被改动过；请保留现场，与备份中的日志对照。"
+        print(said, file=sys.stderr)
         return 1
-    print(f"日志共{count}条，每一条都与上一条相接，没有改动过。")
+    print(f"日志共{found.count}条，每一条都与上一条相接，没有改动过。")
+    print(f"末尾是 {found.end[0]}:{found.end[1]}，请抄录在别处；下次用 --noted 核对，整段换掉也看得出来。")
     return 0
+
+
+def _noted(text: str) -> tuple[int, str]:
+    number, _, digest = text.partition(":")
+    if not number.isdigit() or len(digest) != 64:
+        raise NotedError(text)
+    return int(number), digest
+
+
+class NotedError(FazhiError):
+    """The end of the log that somebody wrote down cannot be read."""
+
+    code = "noted"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text[:20]}”不是日志的末尾，应照抄上次核验打印的“序号:摘要”。")

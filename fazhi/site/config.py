@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fazhi.errors import FazhiError
+from fazhi.webproof.guard import parse_resolve
 
 VARIABLE = "FAZHI_SITE"
 FILE = "site.toml"
@@ -39,10 +43,17 @@ class SiteConfig:
     office: str = ""
     contact: str = ""
     session_minutes: int = 30
+    lock_after: int = 5
+    lock_minutes: int = 15
+    password_length: int = 10
+    password_days: int = 0
+    totp_for_administrators: bool = False
     upload_limit: int = 2 * 1024**3
     trusted_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    hsts_days: int = 365
     hook_addresses: tuple[str, ...] = ()
-    options: dict[str, Any] = field(default_factory=dict)
+    resolve: tuple[str, ...] = ()
 
     @property
     def blobs(self) -> str:
@@ -96,14 +107,51 @@ KNOBS: dict[str, tuple[type, str]] = {
     "database": (str, "留空为本机 SQLite；写 postgresql://… 则改用 PostgreSQL"),
     "storage": (str, "原件存放处：文件夹，或 s3://桶/前缀；留空为站点文件夹下的 blobs"),
     "hosts": (list, "允许访问的主机名或地址"),
-    "secure": (bool, "是否只经 HTTPS 访问"),
+    "secure": (bool, "是否只经 HTTPS 访问；须同时写明 trusted_proxies"),
     "office": (str, "办公室名称，显示在页首和清单落款"),
     "contact": (str, "联系方式，写入对外访问网页时的身份说明"),
-    "session_minutes": (int, "无操作多少分钟后须重新登录"),
-    "upload_limit": (int, "单个文件的上限（字节）"),
+    "session_minutes": (int, "无操作多少分钟后须重新登录，1至720"),
+    "lock_after": (int, "连续输错几次密码后锁定，3至20"),
+    "lock_minutes": (int, "锁定多少分钟，1至1440"),
+    "password_length": (int, "密码至少多少位，8至64"),
+    "password_days": (int, "密码用满多少天须更换，0为不限，最多3650"),
+    "totp_for_administrators": (bool, "三个管理员是否必须启用动态口令"),
+    "upload_limit": (int, "单个文件的上限（字节），1048576至1099511627776"),
     "trusted_origins": (list, "经反向代理访问时的完整网址"),
+    "trusted_proxies": (list, "反向代理的地址或网段；只有它们转来的来源地址（X-Forwarded-For）才采信，不写则一律不信"),
+    "hsts_days": (int, "启用 HTTPS 后，浏览器在多少天内只用 HTTPS 访问（HSTS），0为不要求，最多3650"),
     "hook_addresses": (list, "外发提醒可以访问的内网地址，每条写成 主机:端口:地址；不写则只发往公网"),
+    "resolve": (
+        list,
+        "核查网址时某个域名改用的地址，每条写成 域名:端口:地址；不写则按公网解析，内网一律不访问",
+    ),
 }
+
+RANGES: dict[str, tuple[int, int]] = {
+    "session_minutes": (1, 720),
+    "lock_after": (3, 20),
+    "lock_minutes": (1, 1440),
+    "password_length": (8, 64),
+    "password_days": (0, 3650),
+    "upload_limit": (1024**2, 1024**4),
+    "hsts_days": (0, 3650),
+}
+"""The least and the most of each whole number."""
+
+
+def _origin(text: str) -> None:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError
+
+
+FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "trusted_origins": (_origin, "应写成 https://主机名，后面不带路径"),
+    "trusted_proxies": (ip_network, "应写成地址（如 127.0.0.1）或网段（如 10.0.0.0/24）"),
+    "hook_addresses": (lambda text: parse_resolve([text]), "应写成 主机:端口:地址，如 im.mingxi.local:8080:10.0.0.5"),
+    "resolve": (lambda text: parse_resolve([text]), "应写成 域名:端口:地址，如 www.mingxi.gov.cn:80:10.0.0.5"),
+}
+"""How each entry of a list is read, and what to say where it cannot be."""
 
 
 def load(folder: Path) -> SiteConfig:
@@ -120,6 +168,9 @@ def load(folder: Path) -> SiteConfig:
         known[name] = _read(path, name, value)
     if not known.get("secret_key"):
         raise SettingError(path, "secret_key", "缺少密钥，请从备份中恢复或重新建站")
+    if known.get("secure") and not known.get("trusted_proxies"):
+        remedy = '启用后还须在 trusted_proxies 写明反向代理的地址，代理在同一台机器上时写 ["127.0.0.1"]'
+        raise SettingError(path, "secure", remedy)
     return SiteConfig(folder=folder.resolve(), **known)
 
 
@@ -128,12 +179,24 @@ def _read(path: Path, name: str, value: Any) -> Any:
         raise SettingError(path, name, f"没有这一项，可用的有：{'、'.join(KNOBS)}")
     kind, _ = KNOBS[name]
     if kind is list:
-        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            raise SettingError(path, name, "应为文字列表")
-        return tuple(value)
+        return _list(path, name, value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise SettingError(path, name, {str: "应为文字", bool: "应为 true 或 false", int: "应为整数"}[kind])
+    if isinstance(value, int) and name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
+        raise SettingError(path, name, f"应在{RANGES[name][0]}至{RANGES[name][1]}之间")
     return value
+
+
+def _list(path: Path, name: str, value: Any) -> tuple[str, ...]:
+    if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        raise SettingError(path, name, "应为文字列表")
+    read, remedy = FORMS.get(name, (str, ""))
+    for item in value:
+        try:
+            read(item)
+        except (ValueError, FazhiError):
+            raise SettingError(path, name, f"“{item}”{remedy}") from None
+    return tuple(value)
 
 
 def current() -> SiteConfig:
@@ -151,12 +214,14 @@ def write(folder: Path, *, office: str = "", database: str = "", hosts: tuple[st
         raise SettingError(path, "site", "这里已有站点")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "blobs").mkdir(exist_ok=True)
-    names = ", ".join(f'"{host}"' for host in hosts or ("127.0.0.1", "localhost"))
     lines = [
-        f'secret_key = "{secrets.token_urlsafe(48)}"',
-        f'office = "{office}"',
-        f'database = "{database}"',
-        f"hosts = [{names}]",
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"  # JSON's texts and lists are TOML's too
+        for name, value in (
+            ("secret_key", secrets.token_urlsafe(48)),
+            ("office", office),
+            ("database", database),
+            ("hosts", list(hosts or ("127.0.0.1", "localhost"))),
+        )
     ]
     path.touch(mode=0o600)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

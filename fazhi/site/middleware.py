@@ -7,7 +7,6 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,10 +15,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from fazhi.apps.audit.services import ADDRESS
 from fazhi.apps.pages.errors import NotAllowedError, status_of
 from fazhi.apps.units.access import Access, access_of
 from fazhi.errors import FazhiError
@@ -46,33 +44,6 @@ class ContentPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         return response
-
-
-class SourceAddress:
-    """Where a request comes from, for the log. A proxy on this machine is believed, nobody else's word is."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note the address while the request is served."""
-        mark = ADDRESS.set(source_of(request))
-        try:
-            return self.get_response(request)
-        finally:
-            ADDRESS.reset(mark)
-
-
-def source_of(request: HttpRequest) -> str:
-    """The asker's address: the last one the local proxy wrote, else the connection's own."""
-    direct: str = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    if not forwarded or direct not in ("127.0.0.1", "::1", ""):
-        return direct
-    try:
-        return str(ip_address(forwarded))
-    except ValueError:
-        return direct
 
 
 class SpokenErrors:
@@ -126,11 +97,26 @@ def broken(request: HttpRequest) -> HttpResponse:
     return speak_alone(request, *known)
 
 
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without its token: another site's, or a page that was open for too long."""
+    return speak_alone(request, "页面已过期，刚才的内容没有提交，请回到原来的页面刷新后重试。", 403)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to a request that Django itself refuses: a foreign host name, too many fields, a broken head."""
+    return speak_alone(request, "这个请求不能处理：网址或内容不合要求，请核对后重试。", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer where Django itself forbids."""
+    return speak_alone(request, "您没有查看或操作此内容的权限。", 403)
+
+
 def speak_alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """The sentence on a page that needs no database: no menu, no name."""
     if request.path.startswith("/api/"):
         return JsonResponse({"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False})
-    template = "_spoken.html" if getattr(request, "htmx", False) else "down.html"
+    template = "_spoken.html" if "HX-Request" in request.headers else "down.html"
     return HttpResponse(render_to_string(template, {"sentence": sentence}), status=status)
 
 
@@ -171,8 +157,6 @@ class DefaultDeny:
             if request.path.startswith("/api/") and rule is not None:
                 return None  # the API knows its callers by token
             return log_in_first(request)
-        if getattr(request.user, "must_change_password", False) and rule != "self":
-            return redirect("units:password")
         access: Access = access_of(request)
         if rule is None or (rule != "self" and not access.may(rule)):
             raise_to_page = NotAllowedError()

@@ -8,6 +8,8 @@ from fazhi.site.api import addresses
 from fazhi.site.views import healthy, home
 
 handler500 = "fazhi.site.middleware.broken"
+handler400 = "fazhi.site.middleware.refused"
+handler403 = "fazhi.site.middleware.forbidden"
 handler404 = "fazhi.site.views.not_found"
 urlpatterns = [
     path("", home, name="home"),

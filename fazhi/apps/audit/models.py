@@ -1,4 +1,4 @@
-"""Events: who changed what, when, from what to what; each carries the hash of the one before it."""
+"""Events: who changed what, when, from what to what, each with the hash of the one before; the head ends the chain."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.title}"
+
+
+class Head(models.Model):
+    """How the log ends: its last number and hash under a seal. One row; `broken` is where a seal did not hold first."""
+
+    number = models.PositiveBigIntegerField("最后序号")
+    hash = models.CharField("最后摘要", max_length=64)
+    seal = models.CharField("封签", max_length=64)
+    broken = models.PositiveBigIntegerField("封签失效处", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"

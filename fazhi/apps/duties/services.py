@@ -21,10 +21,12 @@ def follow(
     *, duty: Duty, state: str, by: Person | None, note: str = "", round: int | None = None, score: object = None
 ) -> Duty:
     """Move a duty to a state. Raises ConflictError where somebody else moved it since `duty` was read."""
+    # Of two moves the later is the one that counts, also where the machine's clock was set back between them.
+    at = max(timezone.now(), duty.changed_at or timezone.now())
     moved = Duty.objects.filter(pk=duty.pk, version=duty.version).update(
         state=state,
         version=duty.version + 1,
-        changed_at=timezone.now(),
+        changed_at=at,
         round=duty.round if round is None else round,
         score=score,
     )
@@ -33,7 +35,7 @@ def follow(
     before = duty.state
     duty.refresh_from_db()
     if before != state:
-        StateChange.objects.create(duty=duty, at=timezone.now(), state=state, by=by, note=note[:300])
+        StateChange.objects.create(duty=duty, at=at, state=state, by=by, note=note[:300])
         recount(cycle_id=duty.cycle_id, unit_ids=[duty.unit_id])
     return duty
 

@@ -23,6 +23,8 @@ def snapshot_all(today: date | None = None) -> int:
 @transaction.atomic
 def snapshot(*, cycle: Cycle, last: date) -> int:
     """Keep the days of one cycle up to `last`, from the day after the last one kept, else from the first move."""
+    # Days that have not come were kept while the machine's clock stood too late: they would stop the keeping for long.
+    Snapshot.objects.filter(cycle=cycle, day__gt=last).delete()
     newest = Snapshot.objects.filter(cycle=cycle).order_by("-day").values_list("day", flat=True).first()
     first = newest + timedelta(days=1) if newest is not None else first_move(cycle)
     if first is None or first > last:

@@ -27,7 +27,7 @@ def look(link_id: int) -> None:
     if link is None:
         return
     if not Capture.objects.filter(key=link.key, at__gte=timezone.now() - FRESH).exists():
-        guard = Guard(resolve=parse_resolve(settings.SITE.options.get("resolve", ())))
+        guard = Guard(resolve=parse_resolve(settings.SITE.resolve))
         answers = fetch_all([link.url], lambda: Fetcher(guard=guard, contact=settings.SITE.contact))
         for answer in answers:
             keep(look_at(answer), key=link.key)

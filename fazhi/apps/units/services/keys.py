@@ -11,6 +11,7 @@ import segno
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -23,7 +24,7 @@ from fazhi.apps.units.services.people import secret_hash
 
 def is_locked(person: Person) -> bool:
     """Whether wrong passwords have locked the account just now."""
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
     return AccessAttempt.objects.filter(
         username=person.username, failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
     ).exists()
@@ -39,6 +40,12 @@ def unlock(*, person: Person, by: Person | None) -> None:
 def has_totp(person: Person) -> bool:
     """Whether the person logs in with one-time codes."""
     return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
+
+
+def code_holds(*, person: AbstractBaseUser, code: str) -> bool:
+    """Whether a code opens the log-in: a code holds once, and each wrong one makes the next try wait longer."""
+    devices = list(TOTPDevice.objects.filter(user=person, confirmed=True))
+    return not devices or any(device.verify_token(code.strip()) for device in devices)
 
 
 def waiting_totp(person: Person) -> TOTPDevice:

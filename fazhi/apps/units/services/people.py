@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from fazhi.apps.audit.services import record
 from fazhi.apps.pages.errors import InputError
 from fazhi.apps.units.models import Invitation, Membership, Person, Region, Unit
 from fazhi.apps.units.roles import SCOPES, THREE_ADMINISTRATORS, Role, Scope
+from fazhi.apps.units.rules import LongAndVaried
 
 INVITATION_DAYS = 7
 
@@ -70,6 +72,17 @@ def check_password_rules(password: str, person: Person) -> None:
         raise InputError("密码不符合要求：" + "；".join(m.rstrip("。") for m in error.messages) + "。") from None
 
 
+def password_rule() -> str:
+    """What a password must be like, in words."""
+    return LongAndVaried(settings.SITE.password_length).get_help_text()
+
+
+def is_old(person: Person) -> bool:
+    """Whether the password has been used for as long as site.toml allows."""
+    days, since = settings.SITE.password_days, person.password_changed_at
+    return bool(days) and since is not None and timezone.now() - since > timedelta(days=days)
+
+
 @transaction.atomic
 def give_role(
     *,
@@ -108,7 +121,12 @@ def give_role(
 
 @transaction.atomic
 def take_role(*, membership: Membership, by: Person | None) -> None:
-    """Take a role back; the row stays, so that the past can be told."""
+    """Take a role back; the row stays, so that the past can be told. Nobody takes the own role: who would give it back?
+
+    Raises InputError.
+    """
+    if by is not None and membership.person_id == by.pk:
+        raise InputError("不能收回自己的身份，请由另一位管理员操作。")
     membership.taken_at = timezone.now()
     membership.save(update_fields=["taken_at"])
     record("people.role_taken", by=by, about=membership.person, before={"role": str(membership)})

@@ -227,8 +227,6 @@ def take_role(request: HttpRequest, membership_id: int) -> HttpResponse:
     )
     if not access.allows("people.grant", unit=found.unit, region=found.region_id or (None if found.unit_id else -1)):
         raise NotAllowedError()
-    if found.person_id == request.user.pk:
-        raise InputError("不能收回自己的身份，请由另一位管理员操作。")
     services.take_role(membership=found, by=request.user)  # type: ignore[arg-type]  # signed in
     messages.success(request, f"已收回{found}。")
     return redirect("units:person", person_id=found.person_id)

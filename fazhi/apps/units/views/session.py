@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from fazhi.apps.audit.services import record
 from fazhi.apps.pages.errors import InputError
 from fazhi.apps.pages.forms import PlainForm
 from fazhi.apps.units.access import public, signed_in
-from fazhi.apps.units.services import people
+from fazhi.apps.units.services import keys, people
 
 
 class LogInForm(PlainForm):
@@ -43,29 +44,26 @@ class FirstPasswordForm(PlainForm):
 @public
 def log_in(request: HttpRequest) -> HttpResponse:
     """The log-in page."""
-    form = LogInForm(request.POST or None)
+    form, status = LogInForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = authenticate(request, username=given["username"], password=given["password"])
         if getattr(request, "axes_locked_out", False):
-            form.add_error(None, "输错次数过多，账号已暂时锁定，请15分钟后再试，或联系安全保密管理员。")
+            record("people.login_failed", title=given["username"], note="账号锁定中")
+            status = 429
+            wait = f"请{settings.SITE.lock_minutes}分钟后再试"
+            form.add_error(None, f"输错次数过多，账号已暂时锁定，{wait}，或联系安全保密管理员。")
         elif person is None:
             record("people.login_failed", title=given["username"])
-            form.add_error(None, "账号或密码不正确。连续输错5次将暂时锁定。")
-        elif not _code_holds(person, given["code"]):
-            form.add_error("code", "动态口令不正确或已过期，请输入手机上最新的6位数字。")
+            form.add_error(None, f"账号或密码不正确。连续输错{settings.SITE.lock_after}次将暂时锁定。")
+        elif not keys.code_holds(person=person, code=given["code"]):
+            record("people.login_failed", about=person, title=given["username"], note="动态口令不正确")
+            form.add_error("code", "动态口令不正确或已用过，请等手机上出现新的6位数字后输入；连续输错要多等一会儿。")
         else:
             login(request, person)
             record("people.logged_in", by=person, about=person)
             return redirect(_next(request))
-    return render(request, "units/login.html", {"form": form})
-
-
-def _code_holds(person: object, code: str) -> bool:
-    from django_otp import devices_for_user
-
-    devices = list(devices_for_user(person))
-    return not devices or any(device.verify_token(code) for device in devices)
+    return render(request, "units/login.html", {"form": form}, status=status)
 
 
 def _next(request: HttpRequest) -> str:
@@ -104,7 +102,13 @@ def password(request: HttpRequest) -> HttpResponse:
                 update_session_auth_hash(request, request.user)  # type: ignore[arg-type]  # signed in
                 messages.success(request, "密码已修改。")
                 return redirect("home")
-    return render(request, "units/password.html", {"form": form})
+    context = {
+        "form": form,
+        "rule": people.password_rule(),
+        "days": settings.SITE.password_days,
+        "is_old": people.is_old(request.user),  # type: ignore[arg-type]  # signed in
+    }
+    return render(request, "units/password.html", context)
 
 
 @public
@@ -124,4 +128,5 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
             else:
                 messages.success(request, "密码已设置，请登录。")
                 return redirect("units:login")
-    return render(request, "units/invited.html", {"form": form, "person": invitation.person})
+    context = {"form": form, "person": invitation.person, "rule": people.password_rule()}
+    return render(request, "units/invited.html", context)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from fazhi.apps.audit.models import Event
-from fazhi.apps.audit.services import verify
+from fazhi.apps.audit.services import walk
 from fazhi.apps.evidence.services import sweep
 from fazhi.apps.jobs.attempts import failures, given_up
 from fazhi.apps.jobs.models import Worker
@@ -111,10 +111,23 @@ def _is_whole(blob: Blob) -> bool:
 
 
 def _log() -> tuple[str, str]:
-    count, breaks = verify()
-    if breaks:
-        return BAD, f"日志共{count}条，有{len(breaks)}处接不上（第{breaks[0].number}条起），可能被改动过。"
-    return GOOD, f"日志共{count}条，逐条相接。"
+    found = walk()
+    if found.breaks:
+        first = found.breaks[0].number
+        return BAD, f"日志共{found.count}条，有{len(found.breaks)}处接不上（第{first}条起），可能被改动过。"
+    if found.set_back:
+        said = f"日志共{found.count}条，逐条相接；第{found.set_back[-1]}条的时间早于上一条，服务器时间曾被调回。"
+        return WARNING, said
+    return GOOD, f"日志共{found.count}条，逐条相接。"
+
+
+def _clock() -> tuple[str, str]:
+    newest = Event.objects.order_by("-number").values_list("at", flat=True).first()
+    now = timezone.now()
+    said = f"服务器时间 {timezone.localtime(now):%Y-%m-%d %H:%M}"
+    if newest is not None and newest > now + timedelta(minutes=2):
+        return BAD, f"{said}，比最近一条日志还早，时间被调回过，请校准服务器的时钟。"
+    return GOOD, f"{said}，没有早于已有的记录。"
 
 
 def _libreoffice() -> tuple[str, str]:
@@ -198,6 +211,7 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "数据库": _database,
     "原件": _originals,
     "日志": _log,
+    "时钟": _clock,
     "LibreOffice": _libreoffice,
     "字体": _fonts,
     "文字识别": _ocr,
