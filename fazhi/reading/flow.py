@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -47,17 +47,29 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
     confidence: float = 1.0
 
 
-def lines(pieces: Iterable[Piece], cell_gap: float = 1.5, *, lone_cells: bool = False) -> list[Line]:
+Place = Callable[[float, float, float, float], Box]
+"""Makes the box of a line out of the edges of its pieces: left, top, right, bottom."""
+
+
+def lines(
+    pieces: Iterable[Piece],
+    cell_gap: float = 1.5,
+    *,
+    lone_cells: bool = False,
+    place: Place = Box,
+    unit: float = 1.0,
+) -> list[Line]:
     """Lines from top to bottom; pieces of one row are joined, by a tab where they stand `cell_gap` letters apart.
 
     A single letter beside a word is a cell of its own only with `lone_cells`; else it is taken for spread print.
 
-    Running text in two or three columns is given column by column.
+    Running text in two or three columns is given column by column. Where pieces are not measured in points, `place`
+    turns their edges into a box in points and `unit` is the points in one of their lengths.
     """
     kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
     cells = [cell for row in _rows(kept) for cell in _cells(row, cell_gap, lone_cells)]
     whole = _whole_cells(sorted(cells, key=_BASE))
-    return [_line(row) for block in _blocks(whole) for row in _rows(block)]
+    return [_line(row, place, unit) for block in _blocks(whole) for row in _rows(block)]
 
 
 def _whole_cells(pieces: list[Piece]) -> list[Piece]:
@@ -149,16 +161,16 @@ def _joined(left: Piece, right: Piece, joint: str) -> Piece:
     )
 
 
-def _line(row: list[Piece]) -> Line:
+def _line(row: list[Piece], place: Place, unit: float) -> Line:
     """One line of the cells of one row, which stand in order."""
     if len(row) == 1:
         # Most lines of most pages.
         only = row[0]
-        text = _said(only.text)
-        return Line(text, Box(only.x0, only.y0, only.x1, only.y1), only.size, _sureness(row))
+        box = place(only.x0, only.y0, only.x1, only.y1)
+        return Line(_said(only.text), box, only.size * unit, only.confidence)
     text = "\t".join([_said(cell.text) for cell in row])
-    box = Box(row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
-    return Line(text, box, max(p.size for p in row), _sureness(row))
+    box = place(row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
+    return Line(text, box, max(p.size for p in row) * unit, _sureness(row))
 
 
 def _said(text: str) -> str:

@@ -291,7 +291,7 @@ def _docx_renderer(path: Path) -> Render:
 
 @contextmanager
 def _ofd_renderer(path: Path) -> Iterator[Render]:
-    from fazhi.reading.ofd import bodies, body_pages
+    from fazhi.reading.ofd_body import bodies, body_pages
     from fazhi.reading.ofd_draw import draw
     from fazhi.reading.ofd_package import Package
 

@@ -13,13 +13,14 @@ from PIL import Image
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Box
+from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import child
-from fazhi.reading.ofd_text import Drawn, Matrix, numbers
+from fazhi.reading.ofd_text import Drawn
 from fazhi.reading.picture import Rgb, shown
 from fazhi.reading.seals import find_seals
 
 if TYPE_CHECKING:
-    from fazhi.reading.ofd import OfdPage
+    from fazhi.reading.ofd_body import OfdPage
 
 _LOOK_DPI = 72
 _MAX_SIDE = 12_000

@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,22 +24,28 @@ MAX_PACKAGE = 1024 * 1024 * 1024
 """No more than this many bytes are unpacked out of one package."""
 
 
+_UNUSED = b"Clips"
+"""Clipping: with some producers nearly half of a part, and no part of what is read."""
+
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
 
 @functools.cache
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, collect_ids=False
+    )
 
 
 @functools.lru_cache(512)
-def _local(tag: object) -> str:
+def local_name(tag: object) -> str:
+    """The name in a tag, without its namespace; '' for a comment or an instruction."""
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace: producers write several, or none."""
-    return _local(element.tag)
+    return local_name(element.tag)
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
@@ -96,17 +102,13 @@ class Package:
         clean = location.strip().replace("\\", "/")
         if not clean:
             return None
-        folder = posixpath.dirname(base)
-        candidates = [clean.lstrip("/")] if clean.startswith("/") else []
-        candidates.append(posixpath.join(folder, clean.lstrip("/")))
-        candidates.append(clean)
-        while folder:
-            # Some producers count from the document's folder even inside Pages/Page_0.
-            folder = posixpath.dirname(folder)
-            candidates.append(posixpath.join(folder, clean.lstrip("/")))
-        for candidate in candidates:
-            key = _key(candidate)
-            if key in self._members:
+        folder, below = base.rpartition("/")[0], clean.lstrip("/")
+        if clean.startswith("/") and (key := _key(below)) in self._members:
+            return key
+        # First from where it is named, then as it stands. Some producers count from the document's folder even inside
+        # Pages/Page_0.
+        for place in (f"{folder}/{below}" if folder else below, clean, *_above(folder, below)):
+            if (key := _key(place)) in self._members:
                 return key
         return None
 
@@ -141,16 +143,60 @@ class Package:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
         content = self.data(key)
         try:
-            root = etree.fromstring(content, _parser())
+            root = _parsed(content)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ReadingError("corrupt", f"OFD文件中的“{key}”不是有效的XML，无法读取。") from error
-        has_no_dtd = b"<!" not in content and _UTF8.match(content)
+        has_no_dtd = _UTF8.match(content) and not _may_declare(content)
         if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
             raise ReadingError("unsupported", f"OFD文件中的“{key}”带有文档类型声明，为安全起见未读取。")
         return root
 
 
+def _above(folder: str, name: str) -> Iterator[str]:
+    """The name in each folder above one, from the nearest up to the root."""
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield f"{folder}/{name}" if folder else name
+
+
+def _parsed(content: bytes) -> etree._Element:
+    """The root of a part, without the elements that nobody here asks for: they may be most of it."""
+    # Nothing that looks like an element can stand inside a value or a text of XML, only in a comment or the like.
+    if _UNUSED in content and not _may_declare(content) and content.find(b"?", 60) < 0:
+        lean = _without(content, _UNUSED)
+        try:
+            return etree.fromstring(lean, _parser())
+        except etree.XMLSyntaxError:
+            pass  # the whole is to say what is wrong with it
+    return etree.fromstring(content, _parser())
+
+
+def _may_declare(content: bytes) -> bool:
+    """Whether there may be a document type, a comment or literal text; one byte is sought many times as fast as two."""
+    return b"!" in content and b"<!" in content
+
+
+def _without(content: bytes, name: bytes) -> bytes:
+    """XML without the elements of a local name, under the prefix that the first of them bears."""
+    end = content.find(name + b">")
+    if end < 0:
+        return content
+    prefix = content[content.rfind(b"<", 0, end) + 1 : end].lstrip(b"/")
+    opening, closing = b"<" + prefix + name, b"</" + prefix + name + b">"
+    first, *parts = content.split(opening)
+    kept = [first]
+    for part in parts:
+        _, found, after = part.partition(closing)
+        kept += (after,) if found and part[:1] in (b" ", b">") else (opening, part)
+    return b"".join(kept)
+
+
+_SIMPLE = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+
+
 def _key(name: str) -> str:
+    if _SIMPLE.fullmatch(name):
+        return name.lower()
     return posixpath.normpath(name).lstrip("/").lower()
 
 

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from fazhi.reading.document import Line, Page, Problem, ProblemCode
 from fazhi.reading.limits import DEFAULT_LIMITS
-from fazhi.reading.ofd import bodies, body_pages
+from fazhi.reading.ofd_body import bodies, body_pages
 from fazhi.reading.ofd_draw import draw
 from fazhi.reading.ofd_package import Package
 from fazhi.reading.picture import opened_file, turned

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fazhi.reading import Document, ProblemCode, read
-from fazhi.reading.ofd_text import deltas
+from fazhi.reading.ofd_numbers import deltas
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,6 +189,34 @@ def test_document_info_and_boxes_are_kept(made: Made) -> None:
     assert box is not None
     assert (round(box.x0), round(box.x1)) == (72, 100)
     assert box.y0 < 144 < box.y1
+
+
+_CLIP = "<ofd:Clip><ofd:Area><ofd:Path Boundary='0 0 9 9'/></ofd:Area></ofd:Clip>"
+
+
+@pytest.mark.parametrize(
+    "clips",
+    [
+        f"<ofd:Clips>{_CLIP}</ofd:Clips>",
+        f'<ofd:Clips TransFlag="false">{_CLIP}</ofd:Clips>',
+        "<ofd:Clips/>",
+        '<ofd:Clips TransFlag="false"/>',
+        f"<ofd:Clips><ofd:Clips>{_CLIP}</ofd:Clips></ofd:Clips>",
+        "<!-- <ofd:Clips> -->",
+        "<!-- </ofd:Clips> -->",
+        "<?note <ofd:Clips> ?>",
+    ],
+)
+def test_text_around_clipping_is_read(made: Made, clips: str) -> None:
+    first, second = text("上一行", 20, 30), text("下一行", 20, 40)
+    assert made((first + second).replace("<ofd:TextCode", f"{clips}<ofd:TextCode")).text == "上一行\n下一行"
+
+
+def test_page_that_breaks_off_within_its_clipping_is_told(made: Made) -> None:
+    page = text("上一行", 20, 30) + "<ofd:TextObject><ofd:Clips><ofd:Clip></ofd:Clips></ofd:Tex"
+    document = made(page)
+    assert document.text == ""
+    assert [one.code for one in document.problems] == [ProblemCode.PARTIAL]
 
 
 def test_document_type_is_refused(made: Made) -> None:
