@@ -88,18 +88,19 @@ def _pass(duty: Duty, day: date, by: Person) -> None:
     """Pass a duty, as if it had been done on that day."""
     from fazhi.apps.duties.models import Duty as DutyModel
     from fazhi.apps.duties.models import State, StateChange
-    from fazhi.apps.duties.services import follow
     from fazhi.apps.evidence.models import SubmissionState
     from fazhi.apps.review.models import Decision, Verdict
-    from fazhi.apps.review.services.decide import decide
+    from fazhi.apps.review.services.decide import decide, decide_without_round
 
     at = datetime.combine(day, time(10), tzinfo=_zone())
     submission = duty.submissions.filter(state=SubmissionState.CONFIRMED).order_by("-round").first()
     if submission is not None:
         decision = decide(submission=submission, version=duty.version, verdict=Verdict.PASS, by=by)
-        Decision.objects.filter(pk=decision.pk).update(at=at)
     else:  # assessed from the web, the figures or by survey: nothing is handed in
-        follow(duty=duty, state=State.PASSED, by=by, note="办公室核验")
+        decision = decide_without_round(
+            duty=duty, version=duty.version, verdict=Verdict.PASS, by=by, opinion="办公室核验。"
+        )
+    Decision.objects.filter(pk=decision.pk).update(at=at)
     change = StateChange.objects.filter(duty=duty, state=State.PASSED).order_by("-id")[:1]
     StateChange.objects.filter(pk__in=[one.pk for one in change]).update(at=at)
     DutyModel.objects.filter(pk=duty.pk).update(changed_at=at)

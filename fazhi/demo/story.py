@@ -19,7 +19,7 @@ LEFT_WAITING = 5
 def tell(cycle_id: int) -> None:
     """Decide as the proposals say, with the reviewer's account, and date what happened inside the cycle."""
     from fazhi.apps.evidence.models import Submission
-    from fazhi.apps.review.services.decide import decide_many
+    from fazhi.apps.review.services.batch import decide_many
     from fazhi.apps.units.models import Person
 
     reviewer = Person.objects.get(username="reviewer")
@@ -29,7 +29,7 @@ def tell(cycle_id: int) -> None:
     for verdict in ("pass", "supplement", "return"):
         proposed = f"proposed-{verdict}"
         chosen = [one for place, one in enumerate(rounds) if one.duty.proposed == proposed and place % LEFT_WAITING]
-        versions = {one.pk: one.duty.version for one in chosen}
+        versions = {one.duty_id: one.duty.version for one in chosen}
         decide_many(versions=versions, verdict=verdict, by=reviewer, accept_open=True)
     _date(cycle_id, rounds)
 

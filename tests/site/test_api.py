@@ -150,7 +150,7 @@ def test_round_goes_from_upload_to_decision(office: Any) -> None:
     confirmed = head.send("post", f"/evidence/rounds/{handed['id']}/confirm").json()
     assert confirmed["state"] == "confirmed"
     queue = reviewer.get(f"/review/cycles/{office.cycle.pk}/queue", state="pending").json()["items"]
-    assert [one["id"] for one in queue] == [handed["id"]]
+    assert [one["submission"] for one in queue] == [handed["id"]]
     assert reviewer.get(f"/review/rounds/{handed['id']}/findings").status_code == 200
     wrong = reviewer.send("post", f"/review/rounds/{handed['id']}/decisions", {"version": 999, "verdict": "pass"})
     assert wrong.status_code == 409

@@ -23,12 +23,7 @@ from fazhi.apps.pages.errors import InputError
 from fazhi.apps.pages.importing_page import answer
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.units.access import access_of, allow
-from fazhi.apps.units.models import Unit
-
-
-def _units(request: HttpRequest) -> list[tuple[str, str]]:
-    rows = Unit.objects.filter(access_of(request).units_q("duties.view", "")).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+from fazhi.apps.units.filters import unit_filter
 
 
 def _cycles(request: HttpRequest) -> list[tuple[str, str]]:
@@ -69,7 +64,7 @@ DUTIES = Listing(
     ),
     filters=(
         Filter("cycle", "周期", _cycles, "cycle_id"),
-        Filter("unit", "单位", _units, "unit_id"),
+        unit_filter("duties.view"),
         Filter("part", "分工", lambda r: Part.choices),
         Filter("state", "状态", lambda r: State.choices),
         Filter("method", "评测方式", lambda r: Method.choices, "indicator__method"),

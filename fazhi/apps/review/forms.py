@@ -13,7 +13,7 @@ from fazhi.apps.review.models import Verdict
 
 
 class DecisionForm(PlainForm):
-    """A decision on one round; `version` is the duty's when the page was made."""
+    """A decision on one duty; `version` is the duty's when the page was made."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     verdict = forms.ChoiceField(choices=Verdict.choices, error_messages={"required": "请选择结论。"})
@@ -28,9 +28,9 @@ class DecisionForm(PlainForm):
 
 
 class BatchForm(PlainForm):
-    """One verdict for many rounds. `rounds` holds 'id:version' of each as the preview showed it."""
+    """One verdict for many duties. `duties` holds 'id:version' of each as the preview showed it."""
 
-    rounds = forms.CharField(widget=forms.HiddenInput)
+    duties = forms.CharField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.HiddenInput)
     opinion = forms.CharField(
         label="统一意见",
@@ -42,8 +42,8 @@ class BatchForm(PlainForm):
     accept_open = forms.BooleanField(label="一并采纳尚未处理的“禁止”“严重”问题", required=False)
 
     def versions(self) -> dict[int, int]:
-        """The duty's version by round."""
-        pairs = (one.split(":") for one in self.cleaned_data["rounds"].split(","))
+        """The version by duty."""
+        pairs = (one.split(":") for one in self.cleaned_data["duties"].split(","))
         return {int(pk): int(version) for pk, version in pairs}
 
 

@@ -113,9 +113,13 @@ class Verdict(models.TextChoices):
 
 
 class Decision(models.Model):
-    """审阅结论: a person's word on one submission. It is never changed, only undone or followed by another."""
+    """审阅结论: a person's word on one duty, out of a round or, where none was handed in, without one.
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
+    It is never changed, only undone or followed by another.
+    """
+
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="decisions")
+    """None where nothing was handed in: the web, the registers or a survey told, or nothing came at all."""
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="decisions")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     at = models.DateTimeField("时间")
@@ -135,13 +139,14 @@ class Decision(models.Model):
 
 
 class Disagreement(models.Model):
-    """Two reviewers saw one submission differently; a second person settles it."""
+    """Two reviewers saw one duty differently; a second person settles it. `submission` as that of its decisions."""
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="disagreements")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="disagreements")
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="disagreements")
     first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     second = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     settled_by = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
-        return str(self.submission)
+        return str(self.duty)

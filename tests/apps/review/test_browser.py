@@ -90,7 +90,7 @@ def rounds(office: Any) -> list[Submission]:
 
 
 def at(page: Any, submission: Submission) -> None:
-    page.wait_for_url(f"**/review/{submission.pk}/**")
+    page.wait_for_url(f"**/review/duty/{submission.duty_id}/**")
     page.wait_for_selector("#desk .shown")
 
 
@@ -101,7 +101,7 @@ def verdicts(submission: Submission) -> list[tuple[str, bool]]:
 
 def test_queue_is_worked_off_by_keyboard(page: Any, office: Any) -> None:
     one, two, three, four = rounds(office)
-    page.goto(f"/review/{one.pk}/?state=pending")
+    page.goto(f"/review/duty/{one.duty_id}/?state=pending")
     at(page, one)
     assert "2020年3月5日" in page.locator("#viewer mark.wrong").all_inner_texts()
     page.keyboard.press("j")

@@ -13,7 +13,7 @@ from fazhi.apps.registers.models import Entry, Register
 from fazhi.apps.registers.queries import catalogue_of
 from fazhi.apps.review.models import Checklist, Finding, FindingState
 from fazhi.apps.review.services import check
-from fazhi.apps.review.services.decide import judge
+from fazhi.apps.review.services.judge import judge
 from fazhi.ledgers import FieldType
 from fazhi.webproof.capture import Capture as CoreCapture
 from fazhi.webproof.capture import PageState

@@ -17,7 +17,9 @@ from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.review.models import Decision, Disagreement, Finding
 from fazhi.apps.review.queries.opinion import opinion_of
 from fazhi.apps.review.services import check
-from fazhi.apps.review.services.decide import decide, decide_many, judge, settle, undo, undo_many
+from fazhi.apps.review.services.batch import decide_many, undo_many
+from fazhi.apps.review.services.decide import decide, settle, undo
+from fazhi.apps.review.services.judge import judge
 from fazhi.apps.units.models import Person
 from fazhi.apps.units.roles import Role
 from tests.apps.conftest import make_person
@@ -188,10 +190,10 @@ def test_undone_second_look_takes_the_disagreement_back(office: Any) -> None:
 def test_batch_leaves_out_what_changed_since_its_preview_and_is_undone_as_one(office: Any) -> None:
     reviewer = office.person("reviewer")
     rounds = [make_round(duty, {"通知.txt": NOTICE}) for duty in office.duties[:3]]
-    versions = {one.pk: one.duty.version for one in rounds}
+    versions = {one.duty_id: one.duty.version for one in rounds}
     say(rounds[2], "return", second_reviewer(office), opinion="退回")
     done = decide_many(versions=versions, verdict="pass", by=reviewer)
-    assert (done.done, [pk for pk, _ in done.left]) == (2, [rounds[2].pk])
+    assert (done.done, [pk for pk, _ in done.left]) == (2, [rounds[2].duty_id])
     assert [state(one) for one in rounds] == [("passed", Decimal(2)), ("passed", Decimal(2)), ("returned", None)]
     back = undo_many(batch=done.name, by=reviewer)
     assert (back.done, back.left) == (2, ())
@@ -203,7 +205,7 @@ def test_batch_takes_each_opinion_from_the_rounds_own_findings(office: Any) -> N
     rounds = [make_round(duty, {"通知.txt": OLD}) for duty in office.duties[:2]]
     for one in rounds:
         check.check_submission(one.pk)
-    versions = {one.pk: one.duty.version for one in rounds}
+    versions = {one.duty_id: one.duty.version for one in rounds}
     left = decide_many(versions=versions, verdict="supplement", by=reviewer)
     assert left.done == 0
     assert all("写明意见" in why for _, why in left.left)

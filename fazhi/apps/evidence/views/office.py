@@ -19,12 +19,7 @@ from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.storage.services import open_file
 from fazhi.apps.units.access import access_of, allow
-from fazhi.apps.units.models import Unit
-
-
-def _units(request: HttpRequest) -> list[tuple[str, str]]:
-    rows = Unit.objects.filter(access_of(request).units_q("evidence.view", "")).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+from fazhi.apps.units.filters import unit_filter
 
 
 def _place(material: Material) -> str:
@@ -54,7 +49,7 @@ MATERIAL = Listing(
         Column("sha256", "SHA-256", lambda m: m.receipt.sha256, only_export=True),
     ),
     filters=(
-        Filter("unit", "单位", _units, "unit_id"),
+        unit_filter("evidence.view"),
         Filter("outcome", "读取", lambda r: Outcome.choices, "receipt__outcome"),
         Filter("method", "评测方式", lambda r: Method.choices, "submission__duty__indicator__method"),
     ),
@@ -97,7 +92,7 @@ def _links_listing(looks: dict[str, Capture]) -> Listing:
             Column("at", "查看时间", lambda x: getattr(seen(x), "at", None)),
             Column("change", "变化", lambda x: CHANGES.get(getattr(seen(x), "change", ""), "") if seen(x) else ""),
         ),
-        filters=(Filter("unit", "单位", _units, "submission__duty__unit_id"),),
+        filters=(unit_filter("evidence.view", "submission__duty__unit_id"),),
         search=("url", "title"),
         empty="还没有网址。材料里的网址读取后会自动出现在这里。",
     )
@@ -166,7 +161,7 @@ RECEIPTS = Listing(
         Column("message", "说明", lambda r: r.message, wide=True),
     ),
     filters=(
-        Filter("unit", "单位", _units, "unit_id"),
+        unit_filter("evidence.view"),
         Filter("outcome", "结果", lambda r: Outcome.choices, "outcome"),
     ),
     search=("name", "sha256"),

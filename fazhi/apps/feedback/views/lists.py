@@ -24,7 +24,7 @@ from fazhi.apps.pages.forms import PlainForm
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.storage.services import open_file
 from fazhi.apps.units.access import access_of, allow
-from fazhi.apps.units.models import Unit
+from fazhi.apps.units.filters import unit_filter
 from fazhi.reviewset.lists import blocks
 
 MEND_DAYS = 10
@@ -39,16 +39,6 @@ class DeadlineForm(PlainForm):
 
 def _fresh_form() -> DeadlineForm:
     return DeadlineForm(initial={"mend_by": timezone.localdate() + timedelta(days=MEND_DAYS)})
-
-
-def units_of(path: str = "unit_id") -> Filter:
-    """The filter by unit."""
-
-    def choices(asked: HttpRequest) -> list[tuple[str, str]]:
-        rows = Unit.objects.filter(access_of(asked).units_q("feedback.view", "")).values_list("pk", "name")
-        return [(str(pk), name) for pk, name in rows]
-
-    return Filter("unit", "单位", choices, path)
 
 
 def cycle_filter() -> Filter:
@@ -71,7 +61,7 @@ LISTS = Listing(
     ),
     filters=(
         Filter("state", "状态", lambda _: ListState.choices, "state"),
-        units_of(),
+        unit_filter("feedback.view"),
         cycle_filter(),
     ),
     search=("unit__name", "number"),

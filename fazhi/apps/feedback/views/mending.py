@@ -17,11 +17,12 @@ from fazhi.apps.evidence.services.receive import receive as take_file
 from fazhi.apps.evidence.views.common import cycle_of
 from fazhi.apps.feedback import queries, services
 from fazhi.apps.feedback.models import MendingItem, MendingState
-from fazhi.apps.feedback.views.lists import cycle_filter, file_of, list_context, units_of
+from fazhi.apps.feedback.views.lists import cycle_filter, file_of, list_context
 from fazhi.apps.pages.errors import InputError
 from fazhi.apps.pages.forms import PlainForm
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.units.access import access_of, allow
+from fazhi.apps.units.filters import unit_filter
 
 PROOFS_SHOWN = 100
 FILES_AT_ONCE = 20
@@ -71,7 +72,7 @@ def _ledger(on: date) -> Listing:
         filters=(
             Filter("state", "状态", lambda _: MendingState.choices, "state"),
             Filter("age", "期限", lambda _: [(a[0], a[1]) for a in queries.AGES], lambda v: queries.age_q(v, on)),
-            units_of("list__unit_id"),
+            unit_filter("feedback.view", "list__unit_id"),
             Filter("list", "清单", _one_list, _is_list),
             cycle_filter(),
         ),

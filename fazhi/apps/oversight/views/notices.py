@@ -24,6 +24,7 @@ from fazhi.apps.pages.errors import InputError, NotAllowedError, NotThereError
 from fazhi.apps.pages.forms import PlainForm
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.units.access import access_of, allow
+from fazhi.apps.units.filters import unit_filter
 from fazhi.apps.units.models import Unit, UnitCategory
 from fazhi.gongwen.write import Block
 from fazhi.gongwen.write import render as set_in_type
@@ -46,11 +47,6 @@ class ReplyForm(PlainForm):
     """The unit's answer."""
 
     text = forms.CharField(label="回复", widget=forms.Textarea(attrs={"rows": 4}))
-
-
-def _units(request: HttpRequest) -> list[tuple[str, str]]:
-    rows = Unit.objects.filter(access_of(request).units_q("oversight.view", "")).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
 
 
 def _state(notice: Notice) -> Badge:
@@ -93,7 +89,7 @@ NOTICES = Listing(
             lambda _: [("unread", "未读"), ("read", "已读未回复"), ("replied", "已回复"), ("late", "逾期未回复")],
             _state_is,
         ),
-        Filter("unit", "单位", _units, "unit_id"),
+        unit_filter("oversight.view"),
     ),
     search=("title", "text", "unit__name"),
     empty="还没有通知。临近时限和逾期时系统每天自动提醒；办公室也可以点“发出通知”。",

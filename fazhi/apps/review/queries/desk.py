@@ -1,4 +1,7 @@
-"""Everything the desk shows of one round, in a number of queries that does not grow with its files."""
+"""Everything the desk shows of one duty, in a number of queries that does not grow with its files.
+
+A duty lies on the desk with one of its rounds, or without one where nothing was handed in.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
-from fazhi.apps.evidence.models import Capture, Link, Material, Submission
+from fazhi.apps.duties.models import Duty
+from fazhi.apps.evidence.models import Material, Submission, SubmissionState
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.review.models import Checklist, Decision, Disagreement, Finding, FindingState, Severity
+from fazhi.apps.review.queries.offered import Offered, links_around, links_of
 from fazhi.apps.review.queries.opinion import opinion_of
 from fazhi.apps.units.access import Access
 from fazhi.checks.registry import CHECKS
+from fazhi.webproof.normal import key as link_key
 
 RANK = {severity: rank for rank, severity in enumerate(Severity.values)}
 
@@ -54,20 +60,21 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """An earlier or the present round with what people said of it."""
+    """An earlier or the present round with what people said of it; None for what was said before any round."""
 
-    submission: Submission
+    submission: Submission | None
     decisions: tuple[Decision, ...]
     is_current: bool
 
 
 @dataclass
 class Desk:
-    """One round on the desk."""
+    """One duty on the desk; `submission` is None where nothing was handed in."""
 
-    submission: Submission
+    duty: Duty
+    submission: Submission | None
     materials: list[Material]
-    links: list[tuple[Link, Capture | None]]
+    links: list[Offered]
     items: list[Item]
     gone: list[Finding]
     checklist: Checklist | None
@@ -91,15 +98,38 @@ class Desk:
 
 def round_for(access: Access, submission_id: int, action: str = "review.view") -> Submission:
     """A round that the person may see at the desk. Raises NotThereError otherwise."""
-    open_ones = Disagreement.objects.filter(submission=OuterRef("pk"), settled_by=None)
     found = (
         Submission.objects.filter(access.units_q(action, "duty__unit", "duty__cycle_id"), pk=submission_id)
         .select_related("duty__unit", "duty__indicator__heading__parent", "duty__cycle__region", "checklist")
-        .annotate(disputed=Exists(open_ones))
         .first()
     )
     if found is None:
         raise NotThereError()
+    return found
+
+
+def duty_for(access: Access, duty_id: int, action: str = "review.view") -> Duty:
+    """A duty that the person may see at the desk. Raises NotThereError otherwise."""
+    found = (
+        Duty.objects.filter(access.units_q(action, "unit", "cycle_id"), pk=duty_id)
+        .select_related("unit", "indicator__heading__parent", "cycle__region")
+        .first()
+    )
+    if found is None:
+        raise NotThereError()
+    return found
+
+
+def round_to_decide(duty: Duty) -> Submission | None:
+    """The confirmed round by which a duty is decided; None where there is none."""
+    found = (
+        Submission.objects.filter(duty=duty, state=SubmissionState.CONFIRMED)
+        .select_related("checklist")
+        .order_by("-round")
+        .first()
+    )
+    if found is not None:
+        found.duty = duty  # spares a query
     return found
 
 
@@ -110,15 +140,6 @@ def material_for(access: Access, material_id: int) -> Material:
         .select_related("document", "receipt__blob__rendering", "unit", "submission__duty__indicator")
         .first()
     )
-    if found is None:
-        raise NotThereError()
-    return found
-
-
-def link_for(access: Access, link_id: int) -> Link:
-    """An address that the person may see at the desk."""
-    where = access.units_q("review.view", "submission__duty__unit", "submission__duty__cycle_id")
-    found = Link.objects.filter(where, pk=link_id).select_related("submission__duty").first()
     if found is None:
         raise NotThereError()
     return found
@@ -138,50 +159,74 @@ def finding_for(access: Access, finding_id: int) -> Finding:
     return found
 
 
-def desk(submission: Submission) -> Desk:
-    """All of one round."""
-    materials = list(
-        submission.materials.filter(removed_at=None).select_related("document", "receipt__blob__rendering", "unit")
+def desk(access: Access, duty: Duty, submission: Submission | None) -> Desk:
+    """All of one duty with one of its rounds, or without one."""
+    materials: list[Material] = []
+    if submission is not None:
+        rows = submission.materials.filter(removed_at=None)
+        materials = list(rows.select_related("document", "receipt__blob__rendering", "unit"))
+    findings = list(
+        Finding.objects.filter(duty=duty, submission=submission).select_related("decided_by", "other__unit")
     )
-    findings = list(submission.findings.select_related("decided_by", "other__unit"))
     standing = [one for one in findings if one.gone_at is None]
-    rounds = _rounds(submission)
     marks: dict[int, int] = {}
     for one in standing:
         if one.material_id is not None and one.state != FindingState.DISMISSED:
             marks[one.material_id] = marks.get(one.material_id, 0) + 1
-    present = next((one for one in rounds if one.is_current), None)
+    decisions = _decisions(duty)
+    held = decisions.get(submission.pk if submission is not None else None, [])
+    open_ones = Disagreement.objects.filter(duty=duty, submission=submission, settled_by=None)
+    links = links_of(submission) if submission is not None else links_around(access, duty)
+    _with_links(standing, links)
+    if submission is None:
+        prefetch_related_objects([duty.indicator], "requirements")
     return Desk(
+        duty=duty,
         submission=submission,
         materials=materials,
-        links=_links(submission),
+        links=links,
         items=items_of(standing),
         gone=[one for one in findings if one.gone_at is not None and one.state == FindingState.ACCEPTED],
         checklist=getattr(submission, "checklist", None),
-        rounds=rounds,
-        standing=present.decisions[0] if present is not None and present.decisions else None,
-        disagreement=bool(getattr(submission, "disputed", False)),
+        rounds=_rounds(duty, submission, decisions),
+        standing=held[0] if held else None,
+        disagreement=open_ones.exists(),
         marks=marks,
     )
 
 
-def _links(submission: Submission) -> list[tuple[Link, Capture | None]]:
-    links = list(submission.links.filter(removed_at=None))
-    if not links:
-        return []
-    newest: dict[str, Capture] = {}
-    rows = Capture.objects.filter(key__in=[link.key for link in links]).order_by("at", "id")
-    for capture in rows.defer("core", "text"):
-        newest[capture.key] = capture
-    return [(link, newest.get(link.key)) for link in links]
+def _with_links(findings: list[Finding], links: list[Offered]) -> None:
+    """Give each finding about an address (`link-*`) the id of the address, by which the desk opens its capture."""
+    by_url = {one.link.url: one.link.pk for one in links}
+    by_key = {one.link.key: one.link.pk for one in links}
+    for one in findings:
+        if one.check_name.startswith("link-"):
+            one.link_id = by_url.get(one.quote) or by_key.get(link_key(one.quote))  # type: ignore[attr-defined]  # for the page
 
 
-def _rounds(submission: Submission) -> list[Round]:
-    rows = list(Submission.objects.filter(duty=submission.duty_id).select_related("confirmed_by").order_by("-round"))
-    decisions: dict[int, list[Decision]] = {}
-    for one in Decision.objects.filter(duty=submission.duty_id, undone_at=None).select_related("by"):
-        decisions.setdefault(one.submission_id, []).append(one)
-    return [Round(row, tuple(decisions.get(row.pk, ())), row.pk == submission.pk) for row in rows]
+def last_decision(duty: Duty, before: Submission | None = None) -> Decision | None:
+    """What was said last of a duty: of the round `before` or of earlier ones; disagreements aside."""
+    disputed = Disagreement.objects.filter(duty=duty, settled_by=None).values("second")
+    rows = Decision.objects.filter(duty=duty, undone_at=None).exclude(pk__in=disputed).select_related("submission")
+    if before is not None:
+        rows = rows.filter(Q(submission=None) | Q(submission__round__lte=before.round))
+    return rows.order_by("-at", "-id").first()
+
+
+def _decisions(duty: Duty) -> dict[int | None, list[Decision]]:
+    """The decisions that were not undone, newest first, by round."""
+    found: dict[int | None, list[Decision]] = {}
+    for one in Decision.objects.filter(duty=duty, undone_at=None).select_related("by"):
+        found.setdefault(one.submission_id, []).append(one)
+    return found
+
+
+def _rounds(duty: Duty, now: Submission | None, decisions: dict[int | None, list[Decision]]) -> list[Round]:
+    rows = list(Submission.objects.filter(duty=duty).select_related("confirmed_by").order_by("-round"))
+    found = [Round(row, tuple(decisions.get(row.pk, ())), now is not None and row.pk == now.pk) for row in rows]
+    if None in decisions:
+        found.append(Round(None, tuple(decisions[None]), now is None))
+    return found
 
 
 def items_of(findings: list[Finding]) -> list[Item]:
@@ -217,50 +262,10 @@ def title_of(check: str) -> str:
 
 def disagreements(access: Access) -> Any:
     """What two people saw differently, unsettled first."""
-    where = access.units_q("review.view", "submission__duty__unit", "submission__duty__cycle_id")
+    where = access.units_q("review.view", "duty__unit", "duty__cycle_id")
     return (
         Disagreement.objects.filter(where)
-        .select_related(
-            "submission__duty__unit", "submission__duty__indicator", "first__by", "second__by", "settled_by__by"
-        )
+        .select_related("submission", "duty__unit", "duty__indicator", "first__by", "second__by", "settled_by__by")
         .annotate(is_open=Count("pk", filter=Q(settled_by=None)))
         .order_by("-is_open", "-opened_at")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FilePair:
-    """A file of an earlier round and what stands for it now; `same` where the bytes are."""
-
-    left: Material | None
-    right: Material | None
-
-    @property
-    def same(self) -> bool:
-        """The very same bytes."""
-        return (
-            self.left is not None and self.right is not None and self.left.receipt.sha256 == self.right.receipt.sha256
-        )
-
-
-def files_of_two(before: Submission, now: Submission) -> list[FilePair]:
-    """The files of two rounds beside each other: by content, then by name."""
-    old, new = (
-        list(one.materials.filter(removed_at=None).select_related("receipt", "document")) for one in (before, now)
-    )
-    pairs = []
-    for same in (lambda a, b: a.receipt.sha256 == b.receipt.sha256, lambda a, b: a.name == b.name):
-        for left in list(old):
-            right = next((one for one in new if same(left, one)), None)
-            if right is not None:
-                pairs.append(FilePair(left, right))
-                old.remove(left)
-                new.remove(right)
-    return [*pairs, *(FilePair(one, None) for one in old), *(FilePair(None, one) for one in new)]
-
-
-def mended(before: Submission, now: Submission) -> list[tuple[Finding, bool]]:
-    """The findings accepted in an earlier round, and whether they no longer stand in this one."""
-    accepted = before.findings.filter(state=FindingState.ACCEPTED)
-    standing = set(now.findings.filter(gone_at=None).values_list("key", flat=True))
-    return [(one, one.key not in standing) for one in accepted]

@@ -74,6 +74,8 @@ def check_submission(submission_id: int) -> None:
     with transaction.atomic():
         Submission.objects.select_for_update().get(pk=submission.pk)
         keep(base, scope, mine, rows)
+        if submission.state == SubmissionState.CONFIRMED:
+            _outdate(duty)
         _add_other_ends(base, others, rows)
         _settle(scope, {key: bool(own.materials)}, matches, own)
     if submission.state != SubmissionState.OPEN:
@@ -250,6 +252,11 @@ def _carry_dismissals(new: list[Finding]) -> None:
         if old is not None:
             one.state, one.reason = FindingState.DISMISSED, old.reason
             one.decided_by_id, one.decided_at = old.decided_by_id, old.decided_at
+
+
+def _outdate(duty: Duty) -> None:
+    """What was found while nothing was handed in is overtaken by the confirmed round."""
+    Finding.objects.filter(duty=duty, submission=None, gone_at=None).update(gone_at=timezone.now())
 
 
 def _add_other_ends(base: Frame, found: list[CoreFinding], rows: dict[str, Material]) -> None:

@@ -13,7 +13,9 @@ from fazhi.apps.evidence.models import Capture, Material
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.review.models import Finding, FindingState
 from fazhi.apps.review.queries import desk as reads
+from fazhi.apps.review.queries import two_rounds
 from fazhi.apps.review.queries.compare import side_by_side, text_of
+from fazhi.apps.review.queries.offered import link_for
 from fazhi.apps.review.queries.shown import PICTURES, Form, marked, rendering_of, shown
 from fazhi.apps.review.services.rendering import want_renderings
 from fazhi.apps.storage.services import open_file
@@ -78,7 +80,7 @@ def _bytes(sha256: str, kind: str) -> FileResponse:
 @allow("review.view")
 def capture(request: HttpRequest, link_id: int) -> HttpResponse:
     """An address as it was found: state, title, date, stored text and picture; never the page itself."""
-    link = reads.link_for(access_of(request), link_id)
+    link = link_for(access_of(request), link_id)
     looks = list(Capture.objects.filter(key=link.key).order_by("-at", "-id")[:10])
     findings = list(Finding.objects.filter(submission=link.submission_id, gone_at=None, check_name__startswith="link-"))
     mine = [one for one in findings if link.url in (one.quote or "") or one.quote in link.url]
@@ -94,7 +96,7 @@ def capture(request: HttpRequest, link_id: int) -> HttpResponse:
 @allow("review.view")
 def picture(request: HttpRequest, link_id: int, capture_id: int) -> FileResponse:
     """The picture of a capture."""
-    link = reads.link_for(access_of(request), link_id)
+    link = link_for(access_of(request), link_id)
     found = Capture.objects.filter(pk=capture_id, key=link.key).first()
     if found is None or found.picture_id is None:
         raise NotThereError("这次快照没有图片。")
@@ -139,7 +141,7 @@ def rounds(request: HttpRequest, now_id: int, before_id: int) -> HttpResponse:
     context = {
         "now": now,
         "before": before,
-        "files": reads.files_of_two(before, now),
-        "findings": reads.mended(before, now),
+        "files": two_rounds.files_of_two(before, now),
+        "findings": two_rounds.mended(before, now),
     }
     return render(request, _page(request, "two_rounds"), context)

@@ -1,39 +1,33 @@
-"""The queue, and one verdict for many rounds of it."""
+"""The queue, and one verdict for many duties of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from fazhi.apps.duties.models import State
-from fazhi.apps.evidence.models import Submission
+from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.evidence.views.common import cycle_of
-from fazhi.apps.framework.models import Indicator
+from fazhi.apps.framework.models import Indicator, Method
 from fazhi.apps.pages.errors import InputError
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.review.forms import BatchForm, cleaned
 from fazhi.apps.review.models import Finding, Severity, Verdict
 from fazhi.apps.review.queries import queue
-from fazhi.apps.review.services.decide import Batch, decide_many, undo_many
+from fazhi.apps.review.services.batch import Batch, decide_many, undo_many
 from fazhi.apps.units.access import access_of, allow
-from fazhi.apps.units.models import Unit
+from fazhi.apps.units.filters import unit_filter
 from fazhi.checks.registry import CHECKS
 from fazhi.reviewset.progress import State as CoreState
 
 MOST = 5000
-"""Rounds that one batch may hold."""
-
-
-def _units(request: HttpRequest) -> list[tuple[str, str]]:
-    units = Unit.objects.filter(access_of(request).units_q("review.view", ""), is_active=True)
-    return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
+"""Duties that one batch may hold."""
 
 
 def _indicators(request: HttpRequest) -> list[tuple[str, str]]:
@@ -54,15 +48,28 @@ def _proposals(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.value, one.label) for one in CoreState if one.is_proposed]
 
 
+TABS: tuple[tuple[str, str], ...] = (
+    (State.PENDING, "待审"),
+    (queue.VERIFY, "待核验"),
+    (State.NOT_SUBMITTED, "未报送"),
+    (State.PASSED, "通过"),
+    (State.SUPPLEMENT, "补充"),
+    (State.RETURNED, "退回"),
+    (State.NOT_APPLICABLE, "不适用"),
+)
+"""The queue by where a duty stands; 待核验 are those that nobody hands in and the office looks up."""
+
 FILTERS = (
-    Filter("unit", "单位", _units, "duty__unit_id"),
-    Filter("indicator", "指标", _indicators, "duty__indicator_id"),
+    unit_filter("review.view"),
+    Filter("indicator", "指标", _indicators, "indicator_id"),
+    Filter("method", "评测方式", lambda _: Method.choices, "indicator__method"),
+    Filter("handed", "报送", lambda _: [("yes", "有报送"), ("no", "没有报送")], queue.handed_in),
     Filter(
         "check", "检查", lambda _: [(c.name, c.title) for c in CHECKS.values()], lambda v: queue.having(check_name=v)
     ),
     Filter("severity", "级别", lambda _: Severity.choices, lambda v: queue.having(severity=v)),
-    Filter("state", "状态", lambda _: [c for c in State.choices if c[0] != State.NOT_SUBMITTED], "duty__state"),
-    Filter("proposed", "机器建议", _proposals, "duty__proposed"),
+    Filter("state", "状态", lambda _: TABS, queue.in_state),
+    Filter("proposed", "机器建议", _proposals, "proposed"),
     Filter("round", "轮次", _rounds, "round"),
     Filter("disputed", "分歧", lambda _: [("1", "待裁定")], lambda _: queue.disputed()),
 )
@@ -74,21 +81,24 @@ def listing(request: HttpRequest) -> Listing:
     carried = carried_query(request)
 
     def desk(row: Any) -> str:
-        return f"{reverse('review:desk', args=[row.pk])}{carried}"
+        return f"{reverse('review:duty', args=[row.pk])}{carried}"
+
+    def found(row: Any) -> str:
+        return f"{desk(row)}#findings"
 
     columns = (
-        Column("indicator", "指标", lambda r: str(r.duty.indicator), "duty__indicator__order", desk, wide=True),
-        Column("unit", "单位", lambda r: r.duty.unit.name, "duty__unit__order", desk),
-        Column("part", "分工", lambda r: r.duty.part),
-        Column("round", "轮次", lambda r: r.round, "round", number=True),
-        Column("state", "状态", lambda r: Badge(r.duty.state, r.duty.get_state_display())),
+        Column("indicator", "指标", lambda r: str(r.indicator), "indicator__order", desk, wide=True),
+        Column("unit", "单位", lambda r: r.unit.name, "unit__order", desk),
+        Column("part", "分工", lambda r: r.part, tight=True),
+        Column("method", "评测方式", lambda r: r.indicator.method, tight=True),
+        Column("round", "轮次", lambda r: r.round or None, "round", number=True),
+        Column("state", "状态", lambda r: Badge(r.state, r.get_state_display())),
         Column("proposed", "机器建议", _proposed),
-        Column("grave", "严重", lambda r: r.grave_count, "grave_count", lambda r: f"{desk(r)}#findings", number=True),
-        Column(
-            "findings", "问题", lambda r: r.finding_count, "finding_count", lambda r: f"{desk(r)}#findings", number=True
-        ),
+        Column("grave", "严重", lambda r: r.grave_count, "grave_count", found, number=True),
+        Column("findings", "问题", lambda r: r.finding_count, "finding_count", found, number=True),
         Column("confirmed", "报送时间", lambda r: r.confirmed_at, "confirmed_at"),
-        Column("score", "得分", lambda r: r.duty.score, number=True),
+        Column("due", "时限", lambda r: r.due, "due", only_export=True),
+        Column("score", "得分", lambda r: r.score, number=True),
         Column("by", "审阅人", lambda r: "待裁定" if r.disputed else r.decided_by_name),
         Column("decided", "审阅时间", lambda r: r.decided_at, only_export=True),
     )
@@ -96,16 +106,16 @@ def listing(request: HttpRequest) -> Listing:
         "审阅台",
         columns=columns,
         filters=(*FILTERS, _mine(request)),
-        search=("duty__unit__name", "duty__indicator__text", "duty__indicator__number"),
-        empty="还没有等待审阅的报送。单位提交并经负责人确认后，会出现在这里。",
+        search=("unit__name", "indicator__text", "indicator__number"),
+        empty="还没有责任。请先在“责任清单”里分配，或载入整套材料。",
         selectable=access_of(request).may("review.decide"),
     )
 
 
 def _proposed(row: Any) -> Any:
-    if not row.duty.proposed:
+    if not row.proposed:
         return None
-    state = CoreState(row.duty.proposed)
+    state = CoreState(row.proposed)
     colour = state.value.removeprefix("proposed-")
     return Badge(colour, state.label)
 
@@ -123,8 +133,8 @@ def with_defaults(request: HttpRequest) -> HttpRequest:
     """The queue begins with what waits for a decision."""
     request.review_cycle = cycle_of(request)  # type: ignore[attr-defined]  # asked once a request
     query = request.GET.copy()
-    if "state" not in query:
-        query["state"] = State.PENDING.value
+    if query.get("state") not in dict(TABS):
+        query["state"] = "" if "state" in query else State.PENDING.value
     for name in ("unit", "indicator", "round"):
         if name in query and not str(query[name]).isdigit():
             query[name] = ""
@@ -132,10 +142,10 @@ def with_defaults(request: HttpRequest) -> HttpRequest:
     return request
 
 
-def filtered(request: HttpRequest) -> QuerySet[Submission]:
-    """The rounds that match the address, in its order."""
+def filtered(request: HttpRequest) -> QuerySet[Duty]:
+    """The duties that match the address, in its order."""
     declared = listing(request)
-    rows = queue.rounds(access_of(request), request.review_cycle)  # type: ignore[attr-defined]
+    rows = queue.duties(access_of(request), request.review_cycle)  # type: ignore[attr-defined]
     return declared.ordered(request, declared.narrowed(request, queue.with_counts(rows)))
 
 
@@ -143,13 +153,11 @@ def filtered(request: HttpRequest) -> QuerySet[Submission]:
 def queue_page(request: HttpRequest) -> HttpResponse | FileResponse:
     """The queue."""
     request = with_defaults(request)
-    every = queue.rounds(access_of(request), request.review_cycle)  # type: ignore[attr-defined]
-    counts = queue.state_counts(every)
-    tabs = [(State.PENDING, "待审"), (State.PASSED, "通过"), (State.SUPPLEMENT, "补充"), (State.RETURNED, "退回")]
-    shown = [(value, label, counts[value]) for value, label in (*tabs, (State.NOT_APPLICABLE, "不适用"))]
+    every = queue.duties(access_of(request), request.review_cycle)  # type: ignore[attr-defined]
+    counts = queue.tab_counts(every)
     context = {
         "cycle": request.review_cycle,  # type: ignore[attr-defined]
-        "tabs": [*shown, ("", "全部", sum(counts.values()))],
+        "tabs": [*((value, label, counts[value]) for value, label in TABS), ("", "全部", sum(counts.values()))],
         "state": request.GET["state"],
         "verdicts": Verdict.choices,
         "carried": carried_query(request),
@@ -170,9 +178,7 @@ def batch_preview(request: HttpRequest) -> HttpResponse:
         raise InputError("请选择批量结论：通过、补充、退回或不适用。")
     request.GET = QueryDict(request.POST.get("query", "").lstrip("?"))  # type: ignore[assignment]
     request = with_defaults(request)
-    rows = queue.rounds(access_of(request), request.review_cycle).filter(  # type: ignore[attr-defined]
-        access_of(request).units_q("review.decide", "duty__unit")
-    )
+    rows = queue.duties(access_of(request), request.review_cycle, "review.decide")  # type: ignore[attr-defined]
     if request.POST.get("all"):
         rows = rows.filter(pk__in=filtered(request).order_by().values("pk"))
     else:
@@ -180,7 +186,7 @@ def batch_preview(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__in=picked)
     chosen = list(queue.with_counts(rows)[: MOST + 1])
     if not chosen:
-        raise InputError("还没有选择报送：请勾选，或选择“全部符合条件的”。")
+        raise InputError("还没有选择任何一项：请勾选，或选择“全部符合条件的”。")
     if len(chosen) > MOST:
         raise InputError(f"一次最多处理{MOST}项，请先用筛选条件缩小范围。")
     return render(request, "review/batch.html", _preview(chosen, verdict, carried_query(request)))
@@ -189,18 +195,19 @@ def batch_preview(request: HttpRequest) -> HttpResponse:
 def _preview(chosen: list[Any], verdict: str, carried: str) -> dict[str, Any]:
     states: dict[str, int] = {}
     for one in chosen:
-        states[one.duty.get_state_display()] = states.get(one.duty.get_state_display(), 0) + 1
+        states[one.get_state_display()] = states.get(one.get_state_display(), 0) + 1
     ids = [one.pk for one in chosen]
     accepted = _with_findings(ids, state="accepted")
-    rounds = ",".join(f"{one.pk}:{one.duty.version}" for one in chosen)
+    duties = ",".join(f"{one.pk}:{one.version}" for one in chosen)
     return {
-        "form": BatchForm(initial={"rounds": rounds, "verdict": verdict}),
+        "form": BatchForm(initial={"duties": duties, "verdict": verdict}),
         "verdict": verdict,
         "label": Verdict(verdict).label,
         "needs_opinion": verdict in (Verdict.SUPPLEMENT, Verdict.RETURN),
         "count": len(chosen),
         "states": sorted(states.items(), key=lambda one: -one[1]),
         "disputed": sum(one.disputed for one in chosen),
+        "missing": sum(one.confirmed_at is None for one in chosen),
         "grave": sum(one.grave_count > 0 for one in chosen),
         "open_grave": _with_findings(ids, state="open", severity__in=(Severity.BLOCK, Severity.MAJOR)),
         "without": len(chosen) - accepted,
@@ -212,8 +219,8 @@ def _preview(chosen: list[Any], verdict: str, carried: str) -> dict[str, Any]:
 def _with_findings(ids: list[int], **wanted: Any) -> int:
     found = 0
     for start in range(0, len(ids), 500):
-        where = Q(submission__in=ids[start : start + 500], gone_at=None, **wanted)
-        found += Finding.objects.filter(where).values("submission").distinct().count()
+        rows = Finding.objects.filter(queue.of_desk(), duty__in=ids[start : start + 500], **wanted)
+        found += rows.values("duty").distinct().count()
     return found
 
 
@@ -227,7 +234,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         versions = form.versions()
     except ValueError:
         raise InputError("选择的内容不完整，请回到审阅台重新选择。") from None
-    rows = Submission.objects.filter(access_of(request).units_q("review.decide", "duty__unit", "duty__cycle_id"))
+    rows = Duty.objects.filter(access_of(request).units_q("review.decide", "unit", "cycle_id"), is_active=True)
     ids = list(versions)
     parts = (ids[start : start + 500] for start in range(0, len(ids), 500))
     allowed = {pk for part in parts for pk in rows.filter(pk__in=part).values_list("pk", flat=True)}

@@ -155,11 +155,13 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const control = event.target.closest("[data-go], [data-file], [data-open], [data-view], [data-undo]");
+  const control = event.target.closest("[data-go], [data-file], [data-open], [data-tab], [data-view], [data-undo], [data-write]");
   if (!control || !desk() || !desk().contains(control) || control === desk()) return;
   if (control.dataset.go) { event.preventDefault(); go(control.getAttribute("href")); }
   else if (control.dataset.file) show(control.dataset.file, control);
   else if (control.dataset.open) open(control.dataset.open, control.dataset.finding);
+  else if (control.dataset.tab) { const tab = document.getElementById(control.dataset.tab); if (tab) show(tab.dataset.file, tab); }
+  else if ("write" in control.dataset) write(control.closest(".shown").dataset.opinion, true);
   else if (control.dataset.view) show(control.dataset.view, null);
   else if ("undo" in control.dataset) undo();
 });
@@ -208,9 +210,23 @@ async function show(address, tab, finding) {
   const spots = JSON.parse(shown.dataset.spots || "[]");
   if (shown.dataset.form === "pdf") await showPdf(shown, spots, mine, finding);
   else if (shown.dataset.form === "picture") showPicture(shown, spots);
+  else if (shown.dataset.form === "figures") write(shown.dataset.opinion, false);
   const wait = place.querySelector("[data-again]");
   if (wait) setTimeout(() => { if (mine === showing) { place.dataset.address = ""; show(address, tab, finding); } }, 3000);
   if (mine === showing) point(finding);
+}
+
+// The registers' figures go into the opinion: by themselves where it is about them, or when asked.
+function write(text, asked) {
+  const opinion = document.getElementById("opinion");
+  if (!opinion || !text) return;
+  if (asked) {
+    if (!opinion.value.includes(text)) opinion.value = (opinion.value.trim() + "\n" + text).trim();
+    opinion.dataset.typed = "1";
+    opinion.focus();
+  } else if ("figures" in opinion.dataset && !opinion.dataset.typed) {
+    opinion.value = text;
+  }
 }
 
 function point(finding) {
@@ -375,8 +391,9 @@ function inLines(boxes) {
 
 // The file a round begins with: that of its gravest finding, else its first.
 function begins(page) {
-  const first = page.querySelector("#findings .finding:not(.is-dismissed) [data-open]");
-  return { first, tab: first ? page.getElementById("tab-" + first.dataset.open) : page.querySelector(".desk-file") };
+  const first = page.querySelector("#findings .finding:not(.is-dismissed) :is([data-open], [data-tab])");
+  const own = first && page.getElementById(first.dataset.tab || "tab-" + first.dataset.open);
+  return { first, tab: own || page.querySelector(".desk-file") };
 }
 
 // --- begin ------------------------------------------------------------------------------------------------------------
