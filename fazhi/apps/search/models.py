@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +10,9 @@ from django.db.models.functions import Coalesce
 
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.units.models import Unit
+
+NUMBERS = (1 << 32) - 1
+"""The part of a row number of SQLite's full-text index that is the passage's own number."""
 
 
 class SourceKind(models.TextChoices):
@@ -41,3 +45,13 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def place_in_index(self) -> int:
+        """Its row number in SQLite's full-text index: by day, then by number, so that the newest has the largest."""
+        return index_row(self.pk, self.day)
+
+
+def index_row(number: int, day: date | None) -> int:
+    """The same from a passage's number and day; one without a day comes last."""
+    return (day.toordinal() if day is not None else 0) << 32 | number

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from typing import overload
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from fazhi.apps.search.models import Passage
+from fazhi.apps.search.models import NUMBERS, Passage
 from fazhi.apps.search.words import Asked, excerpt, folded, pairs_of_phrase, phrase
 from fazhi.apps.units.access import Access
 
@@ -28,23 +29,43 @@ class Hit:
     pieces: tuple[tuple[str, bool], ...]
 
 
+class Hits(Sequence[Hit]):
+    """Hits in their order; the words around one are cut out when it is shown, as only a page of them ever is."""
+
+    def __init__(self, passages: Sequence[Passage], wanted: tuple[str, ...]) -> None:
+        self._passages, self._wanted = passages, wanted
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Hits: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | Hits:
+        if isinstance(place, slice):
+            return Hits(self._passages[place], self._wanted)
+        one = self._passages[place]
+        return Hit(one, excerpt(one.text or one.title, self._wanted))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The hits, and whether there are more than were looked at."""
 
-    hits: tuple[Hit, ...]
+    hits: Hits
     has_more: bool
 
 
 def search(access: Access, asked: Asked, *, where: Q = Q()) -> Found:  # a Q is never changed
     """Passages that hold every wanted phrase and no unwanted one, the newest first."""
     if not asked.wanted:
-        return Found((), False)
-    allowed = visible(access).filter(where)
-    newest = allowed.select_related("unit").order_by("-day", "-pk")
-    passages = list(islice(_matching(newest, asked), LIMIT + 1))
-    hits = tuple(Hit(one, excerpt(one.text or one.title, asked.wanted)) for one in passages[:LIMIT])
-    return Found(hits, len(passages) > LIMIT)
+        return Found(Hits((), ()), False)
+    allowed = visible(access).filter(where).select_related("unit")
+    passages = list(islice(_matching(allowed, asked), LIMIT + 1))
+    return Found(Hits(passages[:LIMIT], asked.wanted), len(passages) > LIMIT)
 
 
 def visible(access: Access) -> QuerySet[Passage]:
@@ -59,17 +80,21 @@ def visible(access: Access) -> QuerySet[Passage]:
 
 
 def _matching(rows: QuerySet[Passage], asked: Asked) -> Iterator[Passage]:
-    """The rows that hold what is asked for, in their order; no more is read than is taken."""
+    """The rows that hold what is asked for, the newest first, those without a day last; no more is read than taken."""
     if connection.vendor == "sqlite":
         text = " AND ".join(phrase(one) for one in asked.wanted)
         if asked.unwanted:
             text = f"({text}) NOT ({' OR '.join(phrase(one) for one in asked.unwanted)})"
-        found = rows.extra(  # the index knows row numbers only
-            where=["search_passage.id IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"],
+        # The index is read backwards from its largest number, which is the newest day, and only as far as is needed.
+        found = rows.extra(
+            tables=["search_fulltext"],
+            where=["search_fulltext MATCH %s", f"search_passage.id = (search_fulltext.rowid & {NUMBERS})"],
             params=[text],
+            order_by=["-search_fulltext.rowid"],
         )
         yield from found[: LIMIT + 1]
         return
+    rows = rows.order_by(F("day").desc(nulls_last=True), F("pk").desc())
     for one in asked.wanted:
         rows = rows.extra(where=["search_passage.pairs @> %s::text[]"], params=[pairs_of_phrase(one)])
     # The index knows pairs of characters; whether they stand in a row is looked at here.
@@ -85,4 +110,4 @@ def _holds(text: str, asked: Asked) -> bool:
     return all(one in plain for one in asked.wanted) and not any(one in plain for one in asked.unwanted)
 
 
-__all__ = ["Found", "Hit", "search", "visible"]
+__all__ = ["Found", "Hit", "Hits", "search", "visible"]

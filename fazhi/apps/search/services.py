@@ -128,7 +128,7 @@ def _keep(rows: list[dict[str, Any]]) -> int:
         if connection.vendor == "sqlite":
             cursor.executemany(
                 "INSERT INTO search_fulltext (rowid, text) VALUES (%s, %s)",
-                [(one.pk, spaced(f"{one.title}\n{one.text}")) for one in made],
+                [(one.place_in_index, spaced(f"{one.title}\n{one.text}")) for one in made],
             )
         else:
             cursor.executemany(
@@ -143,11 +143,11 @@ def _drop(ids: Any) -> None:
     if not gone:
         return
     if connection.vendor == "sqlite":
-        rows = Passage.objects.filter(pk__in=gone).values_list("pk", "title", "text")
+        rows = Passage.objects.filter(pk__in=gone).only("pk", "day", "title", "text")
         with connection.cursor() as cursor:
             # A table without content forgets a row when it is told the text once more.
             cursor.executemany(
                 "INSERT INTO search_fulltext (search_fulltext, rowid, text) VALUES ('delete', %s, %s)",
-                [(pk, spaced(f"{title}\n{text}")) for pk, title, text in rows],
+                [(one.place_in_index, spaced(f"{one.title}\n{one.text}")) for one in rows],
             )
     Passage.objects.filter(pk__in=gone).delete()

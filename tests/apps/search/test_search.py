@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from fazhi.apps.evidence.models import Document, Material, Page, Receipt
 from fazhi.apps.search import services
@@ -58,6 +63,34 @@ def test_numbers_and_letters_are_found_in_any_width(office: Any) -> None:
     assert places(office, "〔2021〕12号") == ["甲.docx 第1页"]
     assert places(office, "pdf") == ["甲.docx 第1页"]
     assert places(office, "2021〕1") == ["甲.docx 第1页"]
+
+
+def test_newest_come_first_and_those_without_a_day_last(office: Any) -> None:
+    days = {"甲": date(2021, 3, 5), "乙": None, "丙": date(2021, 6, 1), "丁": date(2021, 3, 5), "戊": date(1999, 1, 1)}
+    for name, day in days.items():
+        document = put(office, office.justice, f"行政调解{name}", name=f"{name}.docx")
+        Document.objects.filter(pk=document.pk).update(day=day)
+        services.index_document(document.pk)
+    found = search(access_for(office.person("reviewer")), parse("调解"))
+    assert [hit.passage.place[0] for hit in found.hits] == ["丙", "丁", "甲", "戊", "乙"]
+    assert [hit.passage.place[0] for hit in found.hits[1:3]] == ["丁", "甲"]
+    document = Document.objects.get(day=date(2021, 6, 1))
+    Document.objects.filter(pk=document.pk).update(day=date(1998, 1, 1))
+    services.index_document(document.pk)
+    assert places(office, "调解") == sorted(f"{name}.docx 第1页" for name in days)
+    newest = search(access_for(office.person("reviewer")), parse("调解")).hits
+    assert [hit.passage.place[0] for hit in newest] == ["丁", "甲", "戊", "丙", "乙"]
+
+
+def test_index_filled_again_by_its_migration_finds_the_same(office: Any) -> None:
+    put(office, office.justice, "全县行政调解", name="甲.docx")
+    if connection.vendor != "sqlite":
+        return
+    migration = import_module("fazhi.apps.search.migrations.0003_newest_first")
+    migration.make(apps, SimpleNamespace(connection=connection))
+    assert places(office, "行政调解") == ["甲.docx 第1页"]
+    services.index_document(Document.objects.get().pk)
+    assert places(office, "行政调解") == ["甲.docx 第1页"]
 
 
 def test_each_sees_only_what_is_theirs(office: Any) -> None:
