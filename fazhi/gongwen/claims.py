@@ -23,7 +23,6 @@ from fazhi.gongwen.numbers import (
     round_half_up,
     sum_agrees,
 )
-from fazhi.gongwen.numbers import parse_number as _parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +108,6 @@ class ChangeClaim:
         return self.right_value is not None and not agrees(self.stated, self.right_value)
 
 
-@dataclass(frozen=True, slots=True)
-class CountClaim:
-    """以下三个方面：一是…二是…: stated against counted."""
-
-    stated: int
-    counted: int
-    start: int
-    end: int
-    text: str
-
-    @property
-    def wrong(self) -> bool:
-        """Whether more or fewer are listed than announced."""
-        return self.stated != self.counted
-
-
 MOST = 40
 """Claims looked at in one sentence; more is no prose."""
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
@@ -158,9 +141,27 @@ def _blank_brackets(text: str) -> str:
     return _BRACKETED.sub(lambda m: " " * len(m.group()), text)
 
 
+_TOTAL_AFTER = re.compile(r"[，,](?:共计|合计|总计|共)(?P<total>[0-9][0-9,.]{0,12}[万亿]?[余多]?[\u4e00-\u9fff]{1,3})")
+
+
+def _totals_after(sentence: str, offset: int) -> Iterator[SumClaim]:
+    """一季度12场、二季度15场，共计27场: the parts stand before their total."""
+    for m in islice(_TOTAL_AFTER.finditer(sentence), MOST):
+        total = next((_moved(q, m.start("total")) for q in find_quantities(m["total"])), None)
+        begin = max(sentence.rfind(mark, 0, m.start()) for mark in "，；：:,") + 1
+        clause = sentence[begin : m.start()]
+        parts = [_moved(q, begin) for q in find_quantities(clause)]
+        if total is None or len(parts) < 2 or clause.count("、") != len(parts) - 1:
+            continue
+        if all(_same_unit(q, total) for q in parts) and not _NOT_PART.search(clause):
+            start, end = offset + begin, offset + m.start("total") + total.end - total.start
+            yield SumClaim(total, tuple(parts), True, start, end, sentence[begin : end - offset])
+
+
 def sum_claims(text: str) -> Iterator[SumClaim]:
     """Totals with their parts, sentence by sentence."""
     for sentence in _SENTENCE.finditer(text):
+        yield from _totals_after(sentence.group(), sentence.start())
         if "其中" not in sentence.group() and "分别" not in sentence.group() and "包括" not in sentence.group():
             continue
         plain = _blank_brackets(sentence.group())
@@ -236,6 +237,7 @@ def share_claims(text: str) -> Iterator[ShareClaim]:
         if "%" not in plain and "％" not in plain and "百分之" not in plain:
             continue
         found = list(find_quantities(_blank_brackets(plain)))
+        proven: list[Quantity] = []
         for i, stated in enumerate(found):
             if not stated.percent or i == 0:
                 continue
@@ -248,12 +250,18 @@ def share_claims(text: str) -> Iterator[ShareClaim]:
                 or not _SHARE_WORD.search(between + _approx(stated))
             ):
                 continue
-            wholes = _wholes(plain, found[: i - 1], part)
+            wholes = _wholes(plain, found[: i - 1], part) or _proven(proven, part)
+            proven += [q for q in found[: i - 1] if _same_unit(q, part) and percent_agrees(stated, part.value, q.value)]
             if not wholes:
                 continue
             begin = _clause_start(plain, part.start)
             start, end = sentence.start() + begin, sentence.start() + stated.end
             yield ShareClaim(part, wholes, stated, start, end, text[start:end])
+
+
+def _proven(proven: Sequence[Quantity], part: Quantity) -> tuple[Quantity, ...]:
+    """The whole that an earlier share of the sentence was rightly taken of."""
+    return tuple(q for q in proven if _same_unit(q, part) and q.value >= part.value)
 
 
 def _approx(stated: Quantity) -> str:
@@ -281,8 +289,31 @@ _STATED = re.compile(
 )
 
 
+_YEARS = re.compile(
+    r"(?P<y1>20[0-9]{2})年[^。；0-9]{1,24}(?P<a>[0-9][0-9.,万亿]{0,10}[\u4e00-\u9fff]{1,2})[，；,]"
+    r"(?P<y2>20[0-9]{2})年[^。；0-9]{1,24}(?P<b>[0-9][0-9.,万亿]{0,10}[\u4e00-\u9fff]{1,2})[，,]"
+    r"(?:同比|比上年|较上年|较去年|比去年|比20[0-9]{2}年|较20[0-9]{2}年)(?P<way>增长|增加|上升|提高|下降|减少|降低)了?(?P<c>[0-9][^，。；]{0,8})"
+)
+
+
+_POINTS = {"个百分点", "百分点"}
+
+
+def _year_claims(text: str) -> Iterator[ChangeClaim]:
+    """2021年受理40件，2022年受理56件，同比增长40%."""
+    for m in _YEARS.finditer(text):
+        before, after, stated = (next(find_quantities(m[part]), None) for part in "abc")
+        if before is None or after is None or stated is None or int(m["y2"]) != int(m["y1"]) + 1:
+            continue
+        if not _same_unit(before, after) or not (stated.percent or _same_unit(stated, after)):
+            continue
+        falls = m["way"] in {"下降", "减少", "降低"}
+        yield ChangeClaim(before, after, stated, falls, m.start(), m.end(), text[m.start() : m.end()])
+
+
 def change_claims(text: str) -> Iterator[ChangeClaim]:
-    """由A增至B，增长C."""
+    """由A增至B，增长C; A of one year and B of the next, 同比增长C."""
+    yield from _year_claims(text)
     for m in _CHANGE.finditer(text):
         before = next(find_quantities(m["a"]), None)
         after = next(find_quantities(m["b"]), None)
@@ -296,80 +327,12 @@ def change_claims(text: str) -> Iterator[ChangeClaim]:
         stop = m.start("b") + after.end
         tail = _STATED.match(text[stop : stop + 30])
         stated = next(find_quantities(tail["c"]), None) if tail is not None else None
-        if stated is not None and not stated.percent and stated.unit != after.unit:
+        points = before.percent and after.percent and stated is not None and stated.unit in _POINTS
+        if stated is not None and not stated.percent and stated.unit != after.unit and not points:
             stated = None
         end = stop + (tail.start("c") + stated.end if tail is not None and stated is not None else 0)
         falls = m["verb"] in _DOWN.split("|")
         yield ChangeClaim(before, after, stated, falls, m.start(), end, text[m.start() : end])
-
-
-_ANNOUNCED = re.compile(
-    r"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项|点|条|种|类)?(?P<what>方面|问题|措施|举措|环节|工作|要求|任务|原则|途径|方式|不足|短板|重点|抓手|建议|意见|原因)?"
-    r"[\u4e00-\u9fff]{0,8}[：:]$"
-)
-_FIRST = re.compile(r"(?<![\u4e00-\u9fff十百第])一是")
-_NUMERALS = "一二三四五六七八九十"
-_ENUMERATED = re.compile(
-    r"[，。；、：:]?等(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项)(?:方面|环节|领域|问题|举措|措施|重点|类别|部分|部门|单位|乡镇|县区)"
-)
-
-
-def count_claims(text: str) -> Iterator[CountClaim]:
-    """三个方面：一是…二是…: the marks in the rest of the paragraph are counted."""
-    for m in _FIRST.finditer(text):
-        before = text[max(0, m.start() - 24) : m.start()]
-        announced = _ANNOUNCED.search(before)
-        if announced is None:
-            continue
-        stated = _parse(announced["n"].replace("两", "二"))
-        counted = _marks(text, m.start())
-        if stated is not None and counted >= 2:
-            start = m.start() - (len(before) - announced.start())
-            yield CountClaim(int(stated), counted, start, m.end(), text[start : m.end() + 6])
-    for m in _ENUMERATED.finditer(text):
-        items = _items_before(text, m.start())
-        stated = _parse(m["n"].replace("两", "二"))
-        if items and stated is not None and items >= stated:  # fewer may stand before 等, more may not
-            begin = max(_clause_start(text, m.start()), m.start() - 60)
-            yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
-
-
-def _marks(text: str, at: int) -> int:
-    """How far 一是 二是 三是 … run from `at`."""
-    n: int = 0
-    here = at
-    for numeral in _NUMERALS:
-        found = re.search(rf"(?<![\u4e00-\u9fff第]){numeral}是|(?<=[。；，：]){numeral}是", text[here:])
-        if found is None:
-            break
-        n, here = n + 1, here + found.end()
-    return n
-
-
-def _items_before(text: str, at: int) -> int | None:
-    """Items by 、 before 等…方面; None where 和, 及 or quotes make the count unsure."""
-    begin = max((text.rfind(mark, 0, at) for mark in "。；，：！？"), default=-1) + 1
-    clause = text[begin:at]
-    if not clause or re.search(r"[和及与或“”《》（）]", clause) or "、" not in clause:
-        return None
-    return clause.count("、") + 1
-
-
-def broken_marks(text: str) -> Iterator[tuple[int, str, str]]:
-    """一是…三是: (offset, mark found, mark missing) where a running mark is left out."""
-    marks = [
-        (m.start(), m.group()[0])
-        for m in re.finditer(r"(?<=[。；，：:、])[一二三四五六七八九十]是|^[一二三四五六七八九十]是", text)
-    ]
-    expected: int | None = None
-    for at, numeral in marks:
-        n: int = _NUMERALS.index(numeral)
-        if n == 0:
-            expected = 1
-            continue
-        if expected is not None and n == expected + 1:
-            yield at, f"{numeral}是", f"{_NUMERALS[expected]}是"
-        expected = n + 1
 
 
 def shown(value: Decimal) -> str:

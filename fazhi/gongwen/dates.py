@@ -39,7 +39,7 @@ _ARABIC = (
     rf"(?:{_B}(?P<ad>[{_D}]{{1,2}}){_B}[日曰号])?"
 )
 _HD = "零〇○Ｏ0OoＯ一二三四五六七八九"
-_HN = "元一二三四五六七八九十廿卅"
+_HN = "元一二三四五六七八九十廿卅0-9"
 _HAN = (
     rf"(?P<hy>[一二]{_B}[{_HD}]{_B}[{_HD}]{_B}[{_HD}]){_B}年{_B}(?P<hm>[{_HN}]{{1,2}}){_B}月"
     rf"(?:{_B}(?P<hd>[{_HN}]{{1,3}}){_B}[日曰号])?"
@@ -54,6 +54,11 @@ _BLANK = re.compile(r"\s+")
 
 def _arabic(text: str) -> int:
     return int(_BLANK.sub("", text).translate(str.maketrans("０１２３４５６７８９OoＯ", "0123456789000")))
+
+
+def _either(text: str) -> int | None:
+    """The month or day of a year in hanzi, in hanzi too or, against the standard, in digits."""
+    return int(text) if text.isascii() and text.isdigit() else han_number(text)
 
 
 def _han_year(text: str) -> int | None:
@@ -77,8 +82,8 @@ def _span(m: re.Match[str]) -> DateSpan | None:
         value = _iso(_arabic(m["ay"]), _arabic(m["am"]), _arabic(m["ad"]) if m["ad"] else None)
         form = "arabic"
     elif m["hy"]:
-        month = 1 if m["hm"] == "元" else han_number(m["hm"])
-        value = _iso(_han_year(m["hy"]), month, han_number(m["hd"]) if m["hd"] else None)
+        month = 1 if m["hm"] == "元" else _either(m["hm"])
+        value = _iso(_han_year(m["hy"]), month, _either(m["hd"]) if m["hd"] else None)
         form = "han"
     else:
         value, form = _iso(_arabic(m["py"]), _arabic(m["pm"]), _arabic(m["pd"])), "dotted"

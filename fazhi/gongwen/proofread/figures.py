@@ -25,7 +25,10 @@ def digit_blank(subject: Subject) -> Hits:
         or any(page.source is not Source.TEXT for page in subject.document.pages)
     ):
         return
-    for p in subject.sheet.body:
+    title = subject.paper.title.quote if subject.paper.title is not None else ""
+    for p in subject.sheet.paragraphs:
+        if not p.body and p.text.strip() not in title.split("\n"):
+            continue
         hits = [m for m in _BLANK.finditer(p.text) if not _after_number(p.text, m.start())]
         if hits:
             m = hits[0]
@@ -90,6 +93,17 @@ def approx_doubled(subject: Subject) -> Hits:
     for p in subject.sheet.body:
         for m in _APPROX.finditer(p.text):
             yield p.page_at(m.start()), m.group(), f"“{m.group()}”的概数词重复", "只留一个表示概数的词"
+
+
+_TIMES_LESS = re.compile(r"(?:下降|减少|降低|缩短|压缩|压减|减低)了?[0-9]{1,4}(?:\.[0-9]+)?倍")
+
+
+@rule("times-less", "减少不用倍数", "GB/T 15835-2011 第5.2条；现代汉语用法")
+def times_less(subject: Subject) -> Hits:
+    """下降了1.2倍: nothing can fall by more than the whole of it."""
+    for p in subject.sheet.body:
+        for m in _TIMES_LESS.finditer(p.text):
+            yield p.page_at(m.start()), m.group(), "减少、下降不用“倍”表示", "改用百分数或者“减至几分之几”"
 
 
 _ANY_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日")

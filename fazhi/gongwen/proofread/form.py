@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fazhi.gongwen.dates import first_date, only_date
+from fazhi.gongwen.docno import find_docnos
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 
@@ -18,6 +19,48 @@ def docno(subject: Subject) -> Hits:
     if number is not None and fault is not None:
         mend = "补上年份，按“机关代字〔年份〕序号号”书写" if "缺年份" in fault else f"改为“{number.value}”"
         yield number.page, number.quote, fault, mend
+
+
+_CERTIFICATE = re.compile(r"证|许可|登记|资质|注册|专利|[）)][ ]*第|字[ ]*第")
+"""Numbers of certificates and licences, which have a form of their own."""
+
+
+@rule("docno-cited", "引用的发文字号不规范", "GB/T 9704-2012 第7.2.5条")
+def docno_cited(subject: Subject) -> Hits:
+    """A number cited in the text with other brackets than 〔〕; told once a paper, for it is mostly a habit."""
+    own = subject.paper.docno.quote if subject.paper.docno is not None else ""
+    hits = [
+        (p, number)
+        for p in subject.sheet.body
+        if not p.ocr and subject.paper.genre not in {Genre.WEB, Genre.LAW}
+        for number in find_docnos(p.text)
+        if number.fault is not None and number.year is not None and number.text != own and number.code not in own
+        if not _CERTIFICATE.search(number.text)
+    ]
+    if hits:
+        p, number = hits[0]
+        many = f"（全文{len(hits)}处）" if len(hits) > 1 else ""
+        yield p.page_at(number.start), number.text, f"{number.fault}{many}", f"改为“{number.value}”"
+
+
+_ANNEX_NUMBER = re.compile(r"(?:见|按照?|填写|填报)附件[ ]*(?P<n>[0-9]{1,2})(?![0-9年月])")
+
+
+@rule("attachment-number", "提到的附件没有列出", "GB/T 9704-2012 第7.3.4条")
+def attachment_number(subject: Subject) -> Hits:
+    """见附件2, where the list has one: either the list or the text is wrong."""
+    listed = len(subject.paper.attachments)
+    if not listed or subject.paper.genre is not Genre.OFFICIAL:
+        return
+    for p in subject.sheet.body:
+        for m in _ANNEX_NUMBER.finditer(p.text):
+            if int(m["n"]) > listed:
+                yield (
+                    p.page_at(m.start()),
+                    m.group(),
+                    f"附件只列了{listed}个，文中提到附件{m['n']}",
+                    "核对附件说明和正文",
+                )
 
 
 _PADDED = re.compile(r"年0\d月|月0\d日")

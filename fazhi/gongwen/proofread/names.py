@@ -137,3 +137,29 @@ def _near_misses(p: Paragraph, name: str) -> Hits:
             if window[:1] != name[:1] and name[1:] in p.text[at - 1 : at + len(name)]:
                 continue
             yield p.page_at(at), window, f"与本文的“{name}”差一个字", f"核对后改为“{name}”"
+
+
+_PLACE = re.compile(r"^(?:中共)?(?P<place>[\u4e00-\u9fff]{2,5}[县市区镇乡旗])(?=[\u4e00-\u9fff])")
+_ELSEWHERE = re.compile(r"(?:赴|到|与|和|同|及|、|邻|自|从|往|省|市|原)$")
+
+
+@rule("place-variant", "地名写法不一", "GB/T 9704-2012 第7.3.3条")
+def place_variant(subject: Subject) -> Hits:
+    """金合县 once in a paper of 金河县 that names its own county again and again."""
+    whole = "".join(p.text for p in subject.sheet.paragraphs)
+    places = {m["place"] for fact in subject.paper.issuers if (m := _PLACE.match(fact.value)) is not None}
+    for place in sorted(place for place in places if len(place) == 3 and whole.count(place) >= 2):
+        near = re.compile(f"{place[0]}(?!{place[1]})[\u4e00-\u9fff]{place[2]}|(?!{place[0]})[\u4e00-\u9fff]{place[1:]}")
+        for p in subject.sheet.body:
+            for m in near.finditer(p.text):
+                if whole.count(m.group()) == 1 and not _alien(p.text, m, place):
+                    yield p.page_at(m.start()), m.group(), f"与本文的“{place}”差一个字", f"核对后改为“{place}”"
+
+
+def _alien(text: str, m: re.Match[str], place: str) -> bool:
+    """Another place that is meant, a word that only looks like one (全县, 河北省), or the end of a longer name."""
+    if _ELSEWHERE.search(text[: m.start()]) or set(m.group()[:2]) & _TELLING or m.group()[0] in "全各我该本某外邻":
+        return True
+    return text[m.end() : m.end() + 1] == "长" or (
+        m.start() > 0 and m.group()[1:] == place[1:] and text[m.start() - 1] > "\u4e00"
+    )

@@ -16,12 +16,13 @@ _STRAIGHT = re.compile(rf'"(?=[^"]{{1,40}}")[^"]*[{_HAN}][^"]*"')
 _FULL = str.maketrans(",;:?!()", "，；：？！（）")
 
 
-MOST = 12
-"""A habit that runs through the whole paper is told so many times and no more."""
+MOST = 8
+"""A habit that runs through the whole paper is told so many times and no more; the last time says so."""
 
 
-def _times(n: int) -> str:
-    return f"（本段{n}处）" if n > 1 else ""
+def _times(n: int, told: int = 0) -> str:
+    here = f"（本段{n}处）" if n > 1 else ""
+    return here + ("，后面同样的不再一一列出" if told == MOST else "")
 
 
 @rule("bracket-width", "半角括号", "GB/T 15834-2011 第5.1.8条")
@@ -33,6 +34,7 @@ def bracket_width(subject: Subject) -> Hits:
             continue
         hits = [m for m in _HALF_BRACKET.finditer(p.text) if not _in_address(p.text, m.start())]
         if hits:
+            told += 1
             m = hits[0]
             close = p.text.find(")", m.start())
             end = close + 1 if 0 <= close - m.start() <= 40 else m.end()
@@ -40,7 +42,7 @@ def bracket_width(subject: Subject) -> Hits:
             yield (
                 p.page_at(m.start()),
                 quote,
-                f"中文里用了半角括号{_times(len(hits))}",
+                f"中文里用了半角括号{_times(len(hits), told)}",
                 f"改为全角括号：{quote.translate(_FULL)}",
             )
 
@@ -67,7 +69,7 @@ def mark_width(subject: Subject) -> Hits:
             yield (
                 p.page_at(m.start()),
                 quote,
-                f"中文里用了半角标点“{kinds}”{_times(len(hits))}",
+                f"中文里用了半角标点“{kinds}”{_times(len(hits), told)}",
                 f"改为全角标点“{kinds.translate(_FULL)}”",
             )
 
@@ -197,7 +199,9 @@ def inner_book_mark(subject: Subject) -> Hits:
             )
 
 
-_DOUBLED = re.compile(r"[，、；：]{2,}|[，、；：][。]|。[，、；：。]|([！？])\1{2,}|(?<!\.)\.\.(?!\.)|，\s*,|,，")
+_DOUBLED = re.compile(
+    r"[，、；：。][.．](?![0-9.])|[，、；：]{2,}|[，、；：][。]|。[，、；：。]|([！？])\1{2,}|(?<!\.)\.\.(?!\.)|，\s*,|,，"
+)
 
 
 @rule("mark-doubled", "标点重复", "GB/T 15834-2011 第5.1条")
@@ -217,6 +221,17 @@ def mark_doubled(subject: Subject) -> Hits:
             )
 
 
+_COMMA_ETC = re.compile(r"、等(?![级待候同效额分量于高价闲身温])")
+
+
+@rule("mark-before-etc", "“等”前多了顿号", "GB/T 15834-2011 第4.5.3条")
+def mark_before_etc(subject: Subject) -> Hits:
+    """行政处罚、行政强制、等: the last item and 等 need no mark between them."""
+    for p in subject.sheet.body:
+        for m in _COMMA_ETC.finditer(p.text) if not p.ocr else ():
+            yield p.page_at(m.start()), p.around(m.start(), m.end(), 6), "“等”前面不用顿号", "删去“等”前的顿号"
+
+
 _TERMINAL = re.compile(r"[。！？：；…!?:;—][”’」』）)〕】]*$")
 
 
@@ -228,10 +243,20 @@ def full_stop(subject: Subject) -> Hits:
         if not p.body or p.ocr or not _is_prose(text) or _TERMINAL.search(text):
             continue
         last = i + 1 == len(subject.sheet.paragraphs)
+        if not subject.sheet.blanks_count and _cut_by_print(subject.sheet.paragraphs, i):
+            continue
         if text[-1] in "，、,":
             yield p.page_at(len(text) - 1), text[-14:], f"段末以“{text[-1]}”收束", "核对是否缺字；不缺的改为句号"
         elif re.search(rf"[{_HAN}0-9%％”]$", text) and not last:
             yield p.page_at(len(text) - 1), text[-14:], "段末缺句号", f"在“{text[-6:]}”后面加句号"
+
+
+def _cut_by_print(paragraphs: tuple[Paragraph, ...], i: int) -> bool:
+    """A column or page of print ended here: the next paragraph goes on in mid-sentence, or on another page."""
+    if i + 1 >= len(paragraphs):
+        return True
+    after, text = paragraphs[i + 1], paragraphs[i].text.rstrip()
+    return text[-1] in "，、," or after.page != paragraphs[i].page_at(len(text) - 1) or after.level == 0
 
 
 def _is_prose(text: str) -> bool:

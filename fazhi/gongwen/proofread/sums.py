@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fazhi.gongwen.claims import broken_marks, change_claims, count_claims, share_claims, shown, sum_claims
+from fazhi.gongwen.claims import change_claims, share_claims, shown, sum_claims
+from fazhi.gongwen.counting import broken_marks, count_claims
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 
 

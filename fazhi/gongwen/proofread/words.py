@@ -14,7 +14,7 @@ _HAN = "\u4e00-\u9fff"
 _DOUBLE = re.compile(
     r"(?<![目])的的(?!确)|(?<!好)了了(?![解结却])|和和(?![谐睦平解气美])|(?<!实)在在(?![建岗职线校编册押逃场位地产家外内京场])|是是(?![否非])|"
     r"为为(?![民人何期主首准了难农])|对对(?![口象方策应比称子])|与与(?!会)|将将(?!军|近|来)|及及(?!时|格)|把把(?!关)|被被|从从(?!严|业|事|众)|"
-    r"于于|并并(?!列|联|购|网|轨|案)|由由|向向(?!前)|给给(?!予)|(?<![0-9])们们"
+    r"要要(?!求|闻|点|件|素|害|紧|塞|领)|都都|已已|且且|或或|于于|并并(?!列|联|购|网|轨|案)|由由|向向(?!前)|给给(?!予)|(?<![0-9])们们"
 )
 # Words of two hanzi that may rightly meet themselves (规定规定, 培训培训人员) are left out.
 _COMMON = (
@@ -170,9 +170,14 @@ def _notary(subject: Subject) -> Hits:
                 )
 
 
+_NO_VERB = re.compile(
+    r"(?:使|让)(?:(?!提高|提升|增强|改善|得到|有了|达到|明显|不断|持续|进一步|大幅|更|显著|适应|符合|具备|满足|成为)[\u4e00-\u9fff]){2,16}"
+    r"的(?:能力|水平|意识|素质|质量|效率|积极性|满意度)(?=。)"
+)
+"""通过培训，使执法人员的能力。 lacks what became of it."""
 _HANGING = re.compile(
     r"(?:以来|以及|并且|而且|但是|因为|由于|为了|以便|从而|[，、](?:关于|根据|按照|和|与)|"
-    r"(?<=的)(?:正确|坚强)?(?:领导|指导|支持|帮助|关心)下)(?=。)"
+    r"(?<=的)(?:正确|坚强)?(?:领导|指导|支持|帮助|关心|重视|配合){1,3}下)(?=。)"
 )
 
 
@@ -180,6 +185,13 @@ _HANGING = re.compile(
 def hanging(subject: Subject) -> Hits:
     """A sentence that stops where more must follow: …以来。"""
     for p in subject.sheet.body:
+        for m in _NO_VERB.finditer(p.text):
+            yield (
+                p.page_at(m.start()),
+                p.text[m.start() : m.end() + 1],
+                f"“{m.group()}”后面缺谓语",
+                "补上“得到提高”之类的谓语",
+            )
         for m in _HANGING.finditer(p.text):
             begin = max(p.text.rfind("。", 0, m.start()) + 1, m.start() - 16)
             yield (

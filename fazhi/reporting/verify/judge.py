@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from fazhi.gongwen import parse_paper
-from fazhi.gongwen.claims import change_claims, count_claims, share_claims, sum_claims
+from fazhi.gongwen.claims import change_claims, share_claims, sum_claims
+from fazhi.gongwen.counting import count_claims
 from fazhi.reading.document import Document, Page
 from fazhi.reporting.verify.facts import Known, Verdict, VerifiedFigure, written
 from fazhi.reporting.verify.grid import table_figures
