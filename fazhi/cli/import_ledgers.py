@@ -61,9 +61,17 @@ def import_ledger(
             print(fault.sentence, file=sys.stderr)
         print(f"有{looked.run.bad}行不合格，整份没有导入；标好问题的表：{marked}", file=sys.stderr)
         return 1
+    locked = looked.run.preview.get("locked") or {}
+    if locked:
+        months = "、".join(f"{month}（{count}行）" for month, count in locked.items())
+        print(
+            f"这些月份已锁定，含有它们的导入会被拒绝：{months}。请先在网站上解锁，或从表里删去这些行。", file=sys.stderr
+        )
     if dry_run:
-        print(f"《{ledger.title}》可以导入：{looked.difference.summary}。")
-        return 0
+        print(
+            f"《{ledger.title}》{'不能' if locked else '可以'}导入：{looked.difference.summary}。只是检查，没有导入。"
+        )
+        return 1 if locked else 0
     done = imports.take_over(run=looked.run, by=None, remove_gone=gone)
     print(
         f"《{ledger.title}》已导入：新增{done.new}行，更改{done.changed}行，不变{done.same}行；"

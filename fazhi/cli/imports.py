@@ -15,6 +15,7 @@ from fazhi.site import boot
 if TYPE_CHECKING:
     from fazhi.apps.framework.models import Cycle
     from fazhi.apps.pages.importing import Book, Draft
+    from fazhi.apps.registers.services.sets import Book as SetBook
     from fazhi.apps.units.models import Region
 
 
@@ -53,8 +54,7 @@ def import_command(kind: str, file: Path, site: Path, options: Options | None = 
     """Import one file or folder. Raises FazhiError where it does not fit; then nothing is changed."""
     boot.start(site)
     if kind in KINDS:
-        KINDS[kind](file, options or Options())
-        return 0
+        return KINDS[kind](file, options or Options()) or 0
     from fazhi.cli.import_ledgers import import_ledger, is_ledger
 
     asked = options or Options()
@@ -65,15 +65,41 @@ def import_command(kind: str, file: Path, site: Path, options: Options | None = 
     )
 
 
-def _set(folder: Path, options: Options) -> None:
-    from fazhi.apps.evidence.services.load import load_set
+def _set(folder: Path, options: Options) -> int:
+    """0, or 1 where a ledger of the set was refused."""
+    from fazhi.apps.registers.services.sets import plan_set, take_set
 
+    if options.dry_run:
+        plan = plan_set(folder)
+        print(f"载入“{plan.cycle}”将会：")
+        for part in plan.parts:
+            print(f"  {part.words()}")
+            for name in part.new[:20] if part.what in ("单位", "指标") else ():
+                print(f"    新增　{name}")
+            for name in part.gone[:20]:
+                print(f"    资料集没有　{name}")
+        _say_books(plan.books)
+        print("只是检查，没有载入。")
+        return 0 if plan.is_open and not any(book.faults and book.title for book in plan.books) else 1
     started = time.monotonic()
-    loaded = load_set(folder)
+    loaded, books = take_set(folder, remove_gone=options.gone)
+    more = f"，{loaded.known}个文件网站已有" if loaded.known else ""
+    more += f"，{loaded.loose}个文件的责任已有报送、放入“未归入”" if loaded.loose else ""
     print(
         f"已载入“{loaded.cycle}”：{loaded.units}个单位、{loaded.indicators}项指标、{loaded.duties}项责任、"
-        f"{loaded.files}个文件（其中拒收{loaded.refused}个），用时{time.monotonic() - started:.0f}秒。"
+        f"{loaded.files}个文件（其中拒收{loaded.refused}个{more}），用时{time.monotonic() - started:.0f}秒。"
     )
+    _say_books(books)
+    return 1 if any(book.faults and book.title for book in books) else 0
+
+
+def _say_books(books: list[SetBook]) -> None:
+    for book in books:
+        print(f"  {book.words()}。", file=sys.stderr if book.faults or book.locked else sys.stdout)
+        for fault in book.faults[1:6]:
+            print(f"    {fault}。", file=sys.stderr)
+        if book.marked:
+            print("    标好问题的表在网站的“台账—导入记录”里可以下载。", file=sys.stderr)
 
 
 def _units(file: Path, options: Options) -> None:
@@ -168,7 +194,7 @@ def _say(draft: Draft) -> None:
         print(f"……另有{len(draft.changes) - 200}处")
 
 
-KINDS: dict[str, Callable[[Path, Options], None]] = {
+KINDS: dict[str, Callable[[Path, Options], int | None]] = {
     "set": _set,
     "units": _units,
     "people": _people,

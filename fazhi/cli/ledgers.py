@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,17 @@ from typing import Any
 import msgspec
 
 from fazhi.errors import TableError
-from fazhi.ledgers import Catalogue, Filled, Ledger, catalogue, load_folder, read_filled, write_errors, write_template
-from fazhi.tables import open_book
-from fazhi.tables.columns import HEADING_ROWS
+from fazhi.ledgers import (
+    Catalogue,
+    Filled,
+    Ledger,
+    catalogue,
+    load_folder,
+    read_filled,
+    recognise,
+    write_errors,
+    write_template,
+)
 
 SHOWN = 20
 """So many faults are printed; the error workbook has them all."""
@@ -86,21 +93,10 @@ def check_command(file: Path, name: str | None, folder: Path | None, *, errors: 
 
 def _recognised(file: Path, known: Catalogue) -> Filled:
     """The workbook read as the ledger that most of its headings belong to; the file's name decides between equals."""
-    headings = {_bare(cell) for sheet in open_book(file) for row in sheet.rows[:HEADING_ROWS] for cell in row}
-    best: tuple[tuple[int, bool], Ledger] | None = None
-    for ledger in known:
-        fits = [bool(headings & {_bare(name) for name in (one.title, *one.aliases)}) for one in ledger.fields]
-        wanted = all(found for one, found in zip(ledger.fields, fits, strict=True) if one.required)
-        score = (sum(fits), any(name in file.stem for name in (ledger.title, *ledger.aliases)))
-        if wanted and not ledger.virtual and (best is None or score > best[0]):
-            best = (score, ledger)
-    if best is None:
+    ledger = recognise(file, known)
+    if ledger is None:
         raise TableError(file.name, "", "看不出是哪一种台账，请用 --ledger 写明名称，名称可用 fazhi ledgers list 查看")
-    return read_filled(file, best[1])
-
-
-def _bare(heading: str) -> str:
-    return re.sub(r"[\s*＊：:]|[(（].*?[)）]", "", heading)
+    return read_filled(file, ledger)
 
 
 def _write(found: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from fazhi.ledgers.model import (
     RowRule,
     Value,
 )
+from fazhi.ledgers.recognise import recognise
 from fazhi.ledgers.rules import RegisterFinding, run_rules, run_rules_in
 from fazhi.ledgers.store import Limits, Store, row_digest
 from fazhi.ledgers.values import Reading, read_value, write_value
@@ -51,6 +52,7 @@ __all__ = [
     "parse_ledger",
     "read_filled",
     "read_value",
+    "recognise",
     "row_digest",
     "run_rules",
     "run_rules_in",

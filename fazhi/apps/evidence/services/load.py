@@ -31,6 +31,8 @@ from fazhi.reviewset.looks import looks
 from fazhi.reviewset.run import code_stamp
 from fazhi.webproof.normal import key as link_key
 
+SUPPLIED = "按文件夹名称（该责任已有报送，由单位决定是否补充）"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -42,17 +44,28 @@ class Loaded:
     duties: int
     files: int
     refused: int
+    known: int = 0
+    """Files of the set that the site has from before; they are not taken again."""
+    loose: int = 0
+    """Files whose duty has a round already: they lie in the unit's tray, for nobody changes a confirmed round."""
 
 
 Step = Callable[[int], None]
+Also = Callable[[Cycle], None]
 
 
 def load_set(
-    folder: Path, *, by: Person | None = None, work: Path | None = None, step: Step = lambda _: None
+    folder: Path,
+    *,
+    by: Person | None = None,
+    work: Path | None = None,
+    step: Step = lambda _: None,
+    also: Also = lambda _: None,
 ) -> Loaded:
-    """Load a set; what is there already under the same names stays and is completed. Raises SetError.
+    """Load a set, whole or not at all; what is there already under the same names stays and is completed.
 
-    `work` keeps what was read between runs (the `.fazhi` folder of `fazhi review --out` fits).
+    `work` keeps what was read between runs (the `.fazhi` folder of `fazhi review --out` fits). `also` runs at the end
+    of the same transaction. Raises SetError.
     """
     tables = load(folder)
     with tempfile.TemporaryDirectory(prefix="fazhi-load-") as aside:
@@ -73,9 +86,11 @@ def load_set(
             loader.take(case.previous, before)
             for normal, capture in case.captures.items():
                 look.keep(capture, key=normal)
-            record("site.loaded", by=by, about=cycle, after={"files": loader.files, "refused": loader.refused})
+            also(cycle)
+            record("site.loaded", by=by, about=cycle, after=loader.counts())
             later("review.check_cycle", cycle.pk)
-    return Loaded(cycle, len(tables.units), len(tables.indicators), len(tables.duties), loader.files, loader.refused)
+    counts = len(tables.units), len(tables.indicators), len(tables.duties)
+    return Loaded(cycle, *counts, **loader.counts())
 
 
 # --- who and what ---------------------------------------------------------------------------------------------------
@@ -179,8 +194,13 @@ class _Loader:
     def __init__(self, by: Person | None, files: Iterable[Received]) -> None:
         self._by = by
         self._disk = {one.file: one for one in files}
-        self._rounds: dict[int, Submission] = {}
-        self.files = self.refused = 0
+        self._rounds: dict[int, Submission | None] = {}
+        self._known: set[tuple[int, str, str]] = set()
+        self.files = self.refused = self.known = self.loose = 0
+
+    def counts(self) -> dict[str, int]:
+        """What was taken, refused, known before, laid into trays."""
+        return {"files": self.files, "refused": self.refused, "known": self.known, "loose": self.loose}
 
     def take(self, materials: Iterable[CoreMaterial], cycle: Cycle) -> None:
         """All materials of units that are known; what no unit could be found for stays outside."""
@@ -190,6 +210,7 @@ class _Loader:
             for duty in Duty.objects.filter(cycle=cycle).select_related("unit", "indicator", "cycle")
         }
         numbers = {one.number: one for one in Indicator.objects.filter(edition_id=cycle.edition_id)}
+        self._known = set(Receipt.objects.filter(cycle=cycle).values_list("unit_id", "name", "sha256"))
         for one in materials:
             if one.junk or one.unit is None or one.unit not in units or one.file not in self._disk:
                 continue
@@ -203,6 +224,9 @@ class _Loader:
     def _one(self, one: CoreMaterial, unit: Unit, cycle: Cycle, duty: Duty | None) -> None:
         received = self._disk[one.file]
         file = one.file.partition("/")[2]
+        if (unit.pk, file[-1000:], received.sha256) in self._known:
+            self.known += 1
+            return
         receipt = Receipt(
             unit=unit,
             cycle=cycle,
@@ -221,13 +245,17 @@ class _Loader:
             record("evidence.refused", by=self._by, about=receipt, unit_id=unit.pk, note=receipt.message)
             return
         self._kept(receipt, received, Read(one.document, one.paper))
+        submission = self._round(duty) if duty is not None else None
+        self.loose += duty is not None and submission is None
         material = Material.objects.create(
             receipt=receipt,
             document=receipt.document,
             unit=unit,
             cycle=cycle,
-            submission=self._round(duty) if duty is not None else None,
+            submission=submission,
             file=file[-1000:],
+            proposed_duty=duty if submission is None else None,
+            proposed_why=SUPPLIED if duty is not None and submission is None else "",
         )
         if material.submission is not None:
             self._links(material, one)
@@ -246,14 +274,18 @@ class _Loader:
             receipt.outcome, receipt.message = read.outcome_of(receipt.document)
         receipt.save()
 
-    def _round(self, duty: Duty) -> Submission:
+    def _round(self, duty: Duty) -> Submission | None:
+        """The duty's first round, made by this load; one that people are preparing. None where a round was let go."""
         if duty.pk not in self._rounds:
             now = timezone.now()
-            self._rounds[duty.pk], _ = Submission.objects.get_or_create(
-                duty=duty,
-                round=1,
-                defaults={"state": SubmissionState.CONFIRMED, "handed_in_at": now, "confirmed_at": now},
-            )
+            last = duty.submissions.order_by("-round").first()
+            if last is None:
+                last = Submission.objects.create(
+                    duty=duty, round=1, state=SubmissionState.CONFIRMED, handed_in_at=now, confirmed_at=now
+                )
+                self._rounds[duty.pk] = last
+            else:
+                self._rounds[duty.pk] = last if last.state == SubmissionState.OPEN else None
         return self._rounds[duty.pk]
 
     def _links(self, material: Material, one: CoreMaterial) -> None:
@@ -267,7 +299,8 @@ class _Loader:
                 )
 
     def _pending(self, cycle: Cycle) -> None:
-        waiting = Duty.objects.filter(cycle=cycle, pk__in=self._rounds, state=State.NOT_SUBMITTED)
+        made = [pk for pk, held in self._rounds.items() if held is not None and held.is_frozen]
+        waiting = Duty.objects.filter(cycle=cycle, pk__in=made, state=State.NOT_SUBMITTED)
         now = timezone.now()
         StateChange.objects.bulk_create(
             StateChange(duty=duty, at=now, state=State.PENDING, by=self._by, note="载入资料集") for duty in waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,7 @@ from fazhi.apps.audit.services import record
 from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.registers.codec import key_shown, shown
-from fazhi.apps.registers.models import Entry, EntryState, ImportRun
+from fazhi.apps.registers.models import Entry, EntryState, ImportRun, Register
 from fazhi.apps.registers.queries import catalogue_of, ledger_of, locked_months, rows_of, unit_spellings
 from fazhi.apps.registers.services.rows import BATCH, STORED, _units, fill, keep_versions, register_of
 from fazhi.apps.storage.services import as_path, put_path
@@ -50,7 +51,7 @@ def look(
     run.bad = len(filled.bad_rows)
     run.new, run.changed = len(difference.new), len(difference.changed)
     run.same, run.gone = len(difference.same), len(difference.gone)
-    run.preview = _preview(filled, difference)
+    run.preview = _preview(filled, difference) | {"locked": locked_rows(run.register, ledger, difference)}
     if filled.faults:
         run.state, run.gone = "failed", 0  # a row that cannot be read is not missing
         with tempfile.TemporaryDirectory(prefix="fazhi-errors-") as folder:
@@ -59,6 +60,31 @@ def look(
             run.errors_blob = put_path(target)
     run.save()
     return Looked(run, filled, difference)
+
+
+def hold(region: Region, ledger: Ledger, path: Path, file_name: str) -> tuple[Filled, Difference]:
+    """A filled workbook against the register as it stands; nothing is kept. Raises TableError."""
+    return _held(region, ledger, path, file_name, None)
+
+
+def locked_rows(register: Register | None, ledger: Ledger, difference: Difference) -> dict[str, int]:
+    """Rows that would change in months that are locked, by month: the import would be refused for them."""
+    locked = locked_months(register) if register is not None and ledger.date_field else set()
+    if register is None or not locked:
+        return {}
+    units = _units(register.region)
+
+    def shut(row: Row) -> date | None:
+        day = row.values.get(ledger.date_field)
+        unit = units.get(str(row.values.get(ledger.unit_field))) if ledger.unit_field else None
+        month = day.replace(day=1) if isinstance(day, date) else None
+        return month if {(None, month), (unit, month)} & locked else None
+
+    found = Counter(shut(row) for row in difference.new)
+    for one in difference.changed:
+        found.update({shut(one.before), shut(one.after)})
+    del found[None]
+    return {f"{month.year}年{month.month}月": count for month, count in sorted(found.items()) if month}
 
 
 def _held(
@@ -135,22 +161,45 @@ def _foreign(region: Region, ledger: Ledger) -> Mapping[str, list[str]]:
     return found
 
 
-@transaction.atomic
 def take_over(*, run: ImportRun, by: Person | None, remove_gone: bool = False, why: str = "") -> ImportRun:
     """Do what the dry run said, whole or not at all.
 
     Raises ConflictError where the register changed since, InputError where the run had faults or a month is locked.
     """
-    held = ImportRun.objects.select_for_update().select_related("register__region").get(pk=run.pk)
-    if held.state == "done":
-        raise ConflictError("这次导入已经完成，不会重复导入。")
-    if held.state == "failed" or held.blob_id is None:
-        raise InputError(f"《{held.file_name}》还有{held.bad}行有问题，改好后请重新上传；已有的台账没有变动。")
+    held = ImportRun.objects.select_related("register__region").get(pk=run.pk)
+    _refuse_unfit(held)
     region = held.register.region
     ledger = ledger_of(region, held.register.ledger)
-    with as_path(held.blob_id, held.file_name) as path:
-        only_unit = held.unit.name if held.unit is not None else None
-        filled, difference = _held(region, ledger, path, held.file_name, only_unit)
+    only_unit = held.unit.name if held.unit is not None else None
+    with as_path(str(held.blob_id), held.file_name) as path:
+        filled, _ = _held(region, ledger, path, held.file_name, only_unit)
+    return _taken(run, ledger, filled, only_unit, by, remove_gone, why)
+
+
+def _refuse_unfit(run: ImportRun) -> None:
+    if run.state == "done":
+        raise ConflictError("这次导入已经完成，不会重复导入。")
+    if run.state == "failed" or run.blob_id is None:
+        raise InputError(f"《{run.file_name}》还有{run.bad}行有问题，改好后请重新上传；已有的台账没有变动。")
+
+
+@transaction.atomic
+def _taken(
+    run: ImportRun,
+    ledger: Ledger,
+    filled: Filled,
+    only_unit: str | None,
+    by: Person | None,
+    remove_gone: bool,
+    why: str,
+) -> ImportRun:
+    """The workbook was read before: that takes as long as all the rest, and others wait while this one writes."""
+    held = ImportRun.objects.select_for_update().select_related("register__region").get(pk=run.pk)
+    _refuse_unfit(held)
+    region = held.register.region
+    difference = compare(rows_of(region, ledger, catalogue_of(region)), filled.rows, ledger)
+    if only_unit is not None:
+        filled, difference = _own_only(ledger, filled, difference, only_unit)
     counted = (len(difference.new), len(difference.changed), len(difference.gone), len(filled.bad_rows))
     if counted != (held.new, held.changed, held.gone, 0):
         raise ConflictError("预览之后台账又有变动，请重新上传预览，以免覆盖别人的修改。")
