@@ -106,6 +106,7 @@ class Entry(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["register", "unit", "day"], name="entry_unit_day"),
             models.Index(fields=["register", "state", "id"], name="entry_state"),
+            models.Index(fields=["register", "-day", "id", "state"], name="entry_newest"),
         ]
 
     def __str__(self) -> str:
