@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fazhi.reading.charset import decode
-from fazhi.reading.document import Document, Line, Page, Source
+from fazhi.reading.document import Document, Line, Page, Problem, ProblemCode, Source
 from fazhi.reading.fold import tidy
 from fazhi.reading.html_tables import innermost, tables
 from fazhi.reading.links import find_links, merged
@@ -20,6 +20,13 @@ MAX_TEXT = 2_000_000
 """Characters of one page; a page that a person scrolls through has a hundredth of it."""
 MAX_DEPTH = 400
 """Nested elements; real pages have under 60, made ones have any number."""
+
+MOST_NESTED = 3000
+"""The parser's work grows with the square of the depth: ten times as many cost minutes."""
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LEFT_OPEN = {"p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup"}
+"""Whose end people leave out: the next of the kind closes them."""
+_NEVER_OPEN = {"br", "img", "input", "hr", "meta", "link", "col", "area", "base", "param", "wbr", "source"}
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.I)
@@ -63,21 +70,41 @@ def html_document(html: str, *, url: str, name: str = "") -> Document:
 @reader(
     "html",
     formats=("html",),
-    version=4,
+    version=5,
     title="网页",
     note="按显示的样子取正文和表格，认得 GBK 编码和网页自带的发布日期、来源",
 )
 def read_html(content: Content) -> Reading:
     """Read a saved page. A page that is one table and calls itself a workbook is a sheet."""
     html, encoding = decode_html(content.data())
-    reading = read_markup(html[: content.limits.characters], "")
+    html = html[: content.limits.characters]
+    problems = (_TOO_DEEP,) if len(shallow(html)) < len(html) else ()
+    reading = read_markup(html, "")
     meta = reading.meta | {"encoding": encoding}
-    return Reading(pages=reading.pages, links=reading.links, meta=meta)
+    return Reading(pages=reading.pages, links=reading.links, problems=problems, meta=meta)
+
+
+_TOO_DEEP = Problem(ProblemCode.PARTIAL, "网页的内部结构嵌套过深，疑似有意构造，只读了前面一部分。")
+
+
+def shallow(html: str) -> str:
+    """The page up to where its elements nest deeper than any honest ones; mostly all of it."""
+    if html.count("<") <= MOST_NESTED:
+        return html
+    depth = 0
+    for m in _NESTING.finditer(html):
+        tag = m[2].lower()
+        if tag in _NEVER_OPEN or tag in _LEFT_OPEN:
+            continue
+        depth = max(0, depth - 1) if m[1] else depth + 1
+        if depth > MOST_NESTED:
+            return html[: m.start()]
+    return html
 
 
 def read_markup(html: str, url: str) -> Reading:
     """The page, its links and its meta."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(shallow(html))
     meta = _meta(tree)
     base = url
     node = tree.css_first("base[href]")

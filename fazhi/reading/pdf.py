@@ -22,6 +22,7 @@ from fazhi.reading.charset import COMMON_HANZI
 from fazhi.reading.document import Box, Line, Member, Page, Problem, ProblemCode
 from fazhi.reading.fold import HAN, tidy
 from fazhi.reading.links import find_links, merged
+from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
 from fazhi.reading.pdf_look import PICTURE_SHARE, pictures, seals
 from fazhi.reading.pdf_marks import attachments, examine, is_signed, link_targets, member, pinned_files, properties
 from fazhi.reading.registry import Content, Reading, reader
@@ -67,6 +68,9 @@ def read_pdf(content: Content) -> Reading:
         pages = list(_pages(document, content, links, members, problems))
         if not pages:
             raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏，一页也打不开。")
+        if not any(page.text or page.ink for page in pages) and is_flate_bomb(content.path):
+            # The engine stops unpacking at a limit of its own and shows the page as blank.
+            raise ReadingError(ProblemCode.BOMB, BOMB_TEXT)
         meta = properties(document)
         sealed = _sealed(document, pages)
     text_links = (link for page in pages for link in find_links(page.text))

@@ -29,6 +29,7 @@ from fazhi.errors import EngineError
 from fazhi.reading.document import Document, Problem, ProblemCode
 from fazhi.reading.hashing import hash_file
 from fazhi.reading.limits import DEFAULT_LIMITS, Limits
+from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
 from fazhi.reading.reader import pages_waiting
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -236,6 +237,8 @@ class ReadingPool:
     def _failed(self, job: Job, half: Document | None, code: ProblemCode, message: str) -> Outcome:
         """The outcome of a job whose child was lost: what was read before OCR is kept."""
         if half is None:
+            if is_flate_bomb(job.path):
+                code, message = ProblemCode.BOMB, BOMB_TEXT
             document = _lost(job, Problem(code, message))
         else:
             problem = Problem(ProblemCode.PARTIAL, "图片页没有识别出来：" + message)

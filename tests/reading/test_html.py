@@ -124,3 +124,21 @@ def test_layout_table_after_thousands_of_tables_is_no_table_of_data() -> None:
     page = small * 1_999 + f"<table><tr><td>外</td><td>{small}</td></tr><tr><td>外</td><td>外</td></tr></table>"
     tables = read_markup(page, "").pages[0].tables
     assert {table.rows for table in tables} == {(("甲", "乙"), ("1", "2"))}
+
+
+@pytest.mark.parametrize("unit", ["<div>", "<b><p>", "<table><tr><td>", "<div></p>", "<x-y>", "<ul><li>"])
+def test_page_that_nests_without_end_is_cut_at_once(tmp_path: Path, unit: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body><h1>公示</h1>" + unit * 100_000 + "文字", encoding="utf-8")
+    begin = time.process_time()
+    document = read(path)
+    assert time.process_time() - begin < 10
+    assert document.text.startswith("公示")
+    assert [problem.code for problem in document.problems] == [ProblemCode.PARTIAL]
+
+
+def test_long_page_whose_paragraphs_are_left_open_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body>" + "<p>第几段<br>" * 5_000 + "<ul>" + "<li>一项" * 5_000, encoding="utf-8")
+    document = read(path)
+    assert (document.text.count("第几段"), document.text.count("一项"), document.problems) == (5_000, 5_000, ())

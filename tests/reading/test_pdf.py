@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fazhi.reading import DEFAULT_LIMITS, Document, Limits, ProblemCode, read
 from fazhi.reading.pdf import _clean
+from fazhi.reading.pdf_bomb import is_flate_bomb
 from fazhi.reading.pool import Job, ReadingPool
 
 A4 = "[0 0 595 842]"
@@ -239,7 +240,23 @@ def test_pdf_flate_bomb_costs_one_file(tmp_path: Path) -> None:
     with ReadingPool(workers=1, limits=limits) as pool:
         outcomes = {outcome.job.key: outcome.document for outcome in pool.run(jobs)}
     assert outcomes["good"].text == "后面的文件照样读到。"
-    assert outcomes["bomb"].text == ""
+    assert [problem.code for problem in outcomes["bomb"].problems] == [ProblemCode.BOMB]
+
+
+@pytest.mark.parametrize(("unit", "filters", "bomb"), [(b"q Q ", 1, True), (b"q Q ", 3, True), (b"", 1, False)])
+def test_pdf_stream_that_grows_without_end_is_told_from_honest_ones(
+    tmp_path: Path, unit: bytes, filters: int, bomb: bool
+) -> None:
+    maker = Maker()
+    packed = unit * (24 << 20) or bytes(range(256)) * 400
+    for _ in range(filters):
+        packed = zlib.compress(packed)
+    maker.add(
+        f"<</Length {len(packed)}/Filter[{'/FlateDecode' * filters}]>>stream\n".encode() + packed + b"\nendstream"
+    )
+    white = zlib.compress(bytes(80 << 20))  # a blank scan packs as well as any bomb
+    maker.add(f"<</Subtype/Image/Length {len(white)}/Filter/FlateDecode>>stream\n".encode() + white + b"\nendstream")
+    assert is_flate_bomb(maker.write(tmp_path / "a.pdf")) is bomb
 
 
 def test_pdf_radicals_become_the_hanzi_they_stand_for() -> None:
