@@ -68,6 +68,8 @@ class Unit(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["order", "id"]
         constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["region", "name"], name="unit_once")]
+        # Lists are mostly in the order of units: with this index only the units of the shown page are looked at.
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["region", "order"], name="unit_in_order")]
 
     def __str__(self) -> str:
         return self.name
