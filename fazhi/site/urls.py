@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from fazhi.site.api import addresses
-from fazhi.site.views import healthy, home
+from fazhi.site.views import api_manual, healthy, home
 
 handler500 = "fazhi.site.middleware.broken"
 handler400 = "fazhi.site.middleware.refused"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthy", healthy, name="healthy"),
     path("api/", addresses()),
+    path("api-manual", api_manual, name="api_manual"),
     path("", include("fazhi.apps.units.urls")),
     path("audit/", include("fazhi.apps.upkeep.log_urls")),
     path("framework/", include("fazhi.apps.framework.urls")),

@@ -43,9 +43,23 @@ def foreign(office: Any) -> dict[str, Any]:
     }
 
 
+def other_cycle(office: Any) -> dict[str, Any]:
+    """What the same unit has in another cycle of the same county."""
+    edition, _ = Edition.objects.get_or_create(region=office.region, name="另一版")
+    indicator, _ = Indicator.objects.get_or_create(edition=edition, number="9", defaults={"text": "另一周期的指标。"})
+    cycle, _ = Cycle.objects.get_or_create(
+        region=office.region,
+        name="2020年",
+        defaults={"edition": edition, "first": date(2020, 1, 1), "last": date(2020, 12, 31)},
+    )
+    duty, _ = Duty.objects.get_or_create(cycle=cycle, indicator=indicator, unit=office.justice)
+    return {"cycle_id": cycle.pk, "indicator_id": indicator.pk, "edition_id": edition.pk, **_of_duty(duty)}
+
+
 def _of_duty(duty: Duty) -> dict[str, Any]:
     submission, _ = Submission.objects.get_or_create(duty=duty, round=1)
-    receipt = Receipt.objects.filter(unit=duty.unit, name="通知.docx").first() or Receipt.objects.create(
+    known = Receipt.objects.filter(unit=duty.unit, cycle=duty.cycle, name="通知.docx")
+    receipt = known.first() or Receipt.objects.create(
         unit=duty.unit, cycle=duty.cycle, name="通知.docx", sha256="a" * 64, size=1
     )
     material, _ = Material.objects.get_or_create(

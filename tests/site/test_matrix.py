@@ -110,6 +110,53 @@ def test_things_of_a_foreign_county_are_refused(office: Any, role: str, method: 
     assert wrong == []
 
 
+def test_assessor_opens_one_cycle_and_changes_nothing(office: Any) -> None:
+    """Every page of a thing, in the own cycle and in another one; every POST at all."""
+    own = samples.of_unit(office, office.justice) | {"cycle_id": office.cycle.pk}
+    other = samples.other_cycle(office)
+    client = office.client("assessor")
+    client.raise_request_exception = False
+    opened, wrong = 0, []
+    for one in ADDRESSES:
+        if one.rule in ("public", "self"):
+            continue
+        if (
+            client.post(_url(one, office, own=True)).status_code not in (403, 404, 405)
+            and ACTIONS[one.rule or ""].writes
+        ):
+            wrong.append((one.name, "changes"))
+        if one.variables and set(one.variables) <= set(other):
+            mine = {name: own[name] for name in one.variables if name in own}
+            if len(mine) == len(one.variables):
+                opened += client.get(reverse(one.name, kwargs=mine)).status_code == 200
+            status = client.get(reverse(one.name, kwargs={name: other[name] for name in one.variables})).status_code
+            if status not in (403, 404, 405):
+                wrong.append((one.name, status))
+    for one in ADDRESSES:
+        if not one.variables and one.rule in ACTIONS and "assessor" in ACTIONS[one.rule].roles:
+            said = client.get(reverse(one.name), {"cycle": other["cycle_id"]}).content.decode()
+            assert "另一周期的指标" not in said, one.name
+    assert wrong == []
+    assert opened >= 5
+
+
+def test_every_address_that_changes_something_asks_for_a_right_to_change(office: Any) -> None:
+    """A POST by who may only look leaves everything as it was: no event is recorded by it."""
+    from fazhi.apps.audit.models import Event
+
+    for role in (Role.ASSESSOR, Role.SUPERIOR, Role.AUDITOR):
+        client = office.client(role)
+        client.raise_request_exception = False
+        before = Event.objects.count()
+        for one in ADDRESSES:
+            if one.rule not in ("public", "self"):
+                client.post(_url(one, office, own=True))
+        kinds = set(
+            Event.objects.order_by("-number")[: Event.objects.count() - before].values_list("action", flat=True)
+        )
+        assert kinds == set(), role
+
+
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.HEAD])
 def test_things_of_another_unit_are_refused_to_a_unit(office: Any, role: str) -> None:
     others = samples.of_unit(office, office.units[1])

@@ -68,9 +68,11 @@ def material_for(access: Access, material_id: int, action: str = "evidence.view"
 
 
 def link_for(access: Access, link_id: int, action: str) -> Link:
-    """One link in a round the asker may change. Raises NotThereError."""
+    """One address in a round where the asker may do this. Raises NotThereError."""
     found = (
-        Link.objects.filter(access.units_q(action, "submission__duty__unit"), pk=link_id)
+        Link.objects.filter(
+            access.units_q(action, "submission__duty__unit", cycle_path="submission__duty__cycle"), pk=link_id
+        )
         .select_related("submission__duty")
         .first()
     )

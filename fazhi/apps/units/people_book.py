@@ -271,6 +271,7 @@ def _taken(membership: Membership) -> Change:
     words = f"{membership.get_role_display()}{f'（{membership.unit}）' if membership.unit else ''}"
 
     def do(by: Any) -> None:
+        people.refuse_own(membership=membership, by=by)
         people.take_role(membership=membership, by=by)
 
     return Change(GONE, f"{membership.person.username} {membership.person}", (("身份", words, ""),), do)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from fazhi.apps.pages.errors import NotThereError
+from fazhi.apps.pages.errors import NotAllowedError, NotThereError
 from fazhi.apps.units.access import Access
 from fazhi.apps.units.models import Membership, Person, Region, Unit
 from fazhi.apps.units.roles import SCOPES, Role, Scope
@@ -125,7 +125,32 @@ def is_within(access: Access, person: Person, action: str) -> bool:
     return not reach.is_empty
 
 
+def managed_person(access: Access, person_id: int) -> Person:
+    """One person whose account the asker keeps. Raises NotThereError, NotAllowedError."""
+    person = person_for(access, person_id, "people.manage")
+    if not is_within(access, person, "people.manage"):
+        raise NotAllowedError(f"{person}还有别处的身份，账号由系统管理员维护。")
+    return person
+
+
+def membership_to_take(access: Access, membership_id: int) -> Membership:
+    """One part that the asker may take back. Raises NotThereError, NotAllowedError."""
+    rows = Membership.objects.select_related("person", "unit", "region")
+    found = rows.filter(pk=membership_id, taken_at=None).first()
+    if found is None:
+        raise NotThereError()
+    region = found.region_id or (None if found.unit_id else -1)  # -1: an administrator's part belongs to no region
+    access.require("people.grant", unit=found.unit, region=region)
+    return found
+
+
 def grantable_roles(access: Access) -> list[tuple[str, str]]:
     """The roles the asker may give: a manager gives those of the own region, the security officer all."""
     site = access.reach("people.grant").site
     return [(role.value, role.label) for role in Role if site or SCOPES[role] is not Scope.SITE]
+
+
+def cycles_to_bind(access: Access) -> dict[int, tuple[str, int]]:
+    """Cycles (name, region) that an outside assessor may be bound to. They belong to an app above this one."""
+    rows = Region.objects.filter(_regions_q(access, "people.grant")).exclude(cycles=None)
+    return {pk: (name, region) for pk, name, region in rows.values_list("cycles__id", "cycles__name", "pk")}

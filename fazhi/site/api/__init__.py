@@ -8,11 +8,24 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from fazhi.apps.pages.errors import status_of
 from fazhi.errors import FazhiError
-from fazhi.site.api import evidence, feedback, registers, review, setup, watch
-from fazhi.site.api.keys import Key, say
+from fazhi.site.api import (
+    books,
+    desk,
+    feedback,
+    framework,
+    oversight,
+    people,
+    preparing,
+    registers,
+    upkeep,
+    uploads,
+    watch,
+)
+from fazhi.site.api.keys import Error, Key, say
 
 
 def _for_people(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,7 +40,24 @@ def _for_people(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-api = NinjaAPI(
+class Described(NinjaAPI):
+    """Says of every operation how its errors look."""
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        """The description, with the one form of errors."""
+        schema = super().get_openapi_schema(**more)
+        schema["components"]["schemas"]["Error"] = Error.model_json_schema()
+        answer = {
+            "description": "出错，说明一句话",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        }
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = answer
+        return schema
+
+
+api = Described(
     title="法治创建工作台接口",
     version="1",
     description="与网页同一套业务和权限。每人自己在“我的账号”签发令牌，放在 Authorization: Bearer 后面。"
@@ -38,14 +68,21 @@ api = NinjaAPI(
     docs_decorator=_for_people,
     urls_namespace="api",
 )
-for prefix, module in {
-    "": setup,
-    "/evidence": evidence,
-    "/review": review,
-    "/feedback": feedback,
-    "/registers": registers,
-    "/watch": watch,
-}.items():
+# One router an address: modules that speak of the same things share it (framework with setup, preparing with evidence,
+# desk with review).
+for prefix, module in (
+    ("", framework),
+    ("/people", people),
+    ("/books", books),
+    ("/evidence/uploads", uploads),
+    ("/evidence", preparing),
+    ("/review", desk),
+    ("/feedback", feedback),
+    ("/registers", registers),
+    ("/oversight", oversight),
+    ("/watch", watch),
+    ("/upkeep", upkeep),
+):
     api.add_router(prefix, module.router)
 
 

@@ -47,7 +47,8 @@ def receipt_form(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _material_form(one: Material) -> dict[str, Any]:
+def material_form(one: Material) -> dict[str, Any]:
+    """A file in its place as the API gives it."""
     document = one.document
     return {
         "id": one.pk,
@@ -59,7 +60,8 @@ def _material_form(one: Material) -> dict[str, Any]:
     }
 
 
-def _round_form(one: Submission) -> dict[str, Any]:
+def round_form(one: Submission) -> dict[str, Any]:
+    """A round as the API gives it."""
     return {
         "id": one.pk,
         "duty": one.duty_id,
@@ -76,7 +78,7 @@ def _round_form(one: Submission) -> dict[str, Any]:
 def list_rounds(request: HttpRequest, duty_id: int, limit: int = 50, offset: int = 0) -> dict[str, Any]:
     """All rounds of a duty, the newest first."""
     duty = queries.duty_for(asker(request, "evidence.view"), duty_id)
-    return page(duty.submissions.order_by("-round"), _round_form, limit, offset)
+    return page(duty.submissions.order_by("-round"), round_form, limit, offset)
 
 
 @router.get("/rounds/{int:submission_id}", summary="一轮报送")
@@ -84,8 +86,8 @@ def one_round(request: HttpRequest, submission_id: int) -> dict[str, Any]:
     """One round with its files and addresses."""
     found = queries.submission_for(asker(request, "evidence.view"), submission_id)
     links = found.links.filter(removed_at=None)
-    return _round_form(found) | {
-        "files": [_material_form(one) for one in queries.materials_of(found)],
+    return round_form(found) | {
+        "files": [material_form(one) for one in queries.materials_of(found)],
         "links": [{"id": link.pk, "url": link.url, "title": link.title} for link in links],
     }
 
@@ -129,7 +131,7 @@ def hand_in(request: HttpRequest, duty_id: int, asked: HandInIn) -> dict[str, An
     submission = rounds.open_round(duty=duty, by=person)
     rounds.hand_in(submission=submission, by=person, note=asked.note, not_applicable=asked.not_applicable)
     submission.refresh_from_db()
-    return _round_form(submission)
+    return round_form(submission)
 
 
 @router.post("/rounds/{int:submission_id}/confirm", summary="负责人确认")
@@ -138,7 +140,7 @@ def confirm(request: HttpRequest, submission_id: int) -> dict[str, Any]:
     found = queries.submission_for(asker(request, "evidence.confirm"), submission_id, "evidence.confirm")
     rounds.confirm(submission=found, by=person_of(request))
     found.refresh_from_db()
-    return _round_form(found)
+    return round_form(found)
 
 
 @router.get("/materials/{int:material_id}/text", summary="一个文件读出的文字")

@@ -47,6 +47,7 @@ class Key(HttpBearer):
 def asker(request: HttpRequest, action: str) -> Access:
     """The asker's rights. Raises NotAllowedError where the action is allowed nowhere."""
     access = access_of(request)
+    request.action = action  # type: ignore[attr-defined]  # what was asked for, told by a test of all operations
     if not access.may(action):
         raise NotAllowedError()
     return access

@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 
 from fazhi.apps.pages.errors import NotAllowedError
 from fazhi.apps.registers import queries
-from fazhi.apps.registers.models import Entry
+from fazhi.apps.registers.models import Entry, EntryState
 from fazhi.apps.registers.services import rows
 from fazhi.apps.units.access import Access
 from fazhi.apps.units.models import Region, Unit
@@ -26,6 +26,18 @@ class EntryIn(Schema):
     values: dict[str, str]
     why: str = ""
     version: int | None = None
+
+
+class WhyIn(Schema):
+    """Why."""
+
+    why: str
+
+
+class RowsIn(Schema):
+    """Rows by their ids."""
+
+    rows: list[int]
 
 
 def _entry_form(one: Entry) -> dict[str, Any]:
@@ -100,6 +112,25 @@ def change(request: HttpRequest, entry_id: int, asked: EntryIn) -> dict[str, Any
         version=asked.version,
     )
     return _entry_form(made)
+
+
+@router.post("/rows/{int:entry_id}/remove", summary="作废一行")
+def remove(request: HttpRequest, entry_id: int, asked: WhyIn) -> dict[str, Any]:
+    """Strike a row out, with the reason; it stays in its history."""
+    held = queries.entry_for(asker(request, "registers.edit"), entry_id, "registers.edit")
+    rows.remove(entry=held, by=person_of(request), why=asked.why)
+    held.refresh_from_db()
+    return _entry_form(held)
+
+
+@router.post("/{slug:ledger}/confirm", summary="确认台账记录")
+def confirm(request: HttpRequest, ledger: str, asked: RowsIn, region: str = "") -> dict[str, int]:
+    """The office confirms rows."""
+    access = asker(request, "registers.confirm")
+    place = _region(access, "registers.confirm", region)
+    mine = queries.entries(access, place, queries.ledger_of(place, ledger), "registers.confirm")
+    some = mine.filter(pk__in=asked.rows, state=EntryState.ENTERED).order_by("id")
+    return {"confirmed": rows.confirm(entries=some, by=person_of(request))}
 
 
 def _check(access: Access, region: Region, ledger: Ledger, asked: EntryIn) -> None:

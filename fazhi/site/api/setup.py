@@ -89,7 +89,8 @@ def duty_form(duty: Duty) -> dict[str, Any]:
     }
 
 
-def _cycle_form(cycle: Cycle) -> dict[str, Any]:
+def cycle_form(cycle: Cycle) -> dict[str, Any]:
+    """A cycle as the API gives it."""
     return {
         "id": cycle.pk,
         "region": cycle.region.name,
@@ -156,7 +157,7 @@ def change_unit(request: HttpRequest, unit_id: int, asked: UnitIn) -> dict[str, 
 @router.get("/cycles", summary="评估周期")
 def cycles(request: HttpRequest, limit: int = 100, offset: int = 0) -> dict[str, Any]:
     """The cycles the asker may see."""
-    return page(cycles_for(asker(request, "framework.view")), _cycle_form, limit, offset)
+    return page(cycles_for(asker(request, "framework.view")), cycle_form, limit, offset)
 
 
 @router.get("/cycles/{int:cycle_id}/indicators", summary="指标")

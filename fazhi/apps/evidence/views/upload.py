@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from typing import cast
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from fazhi.apps.evidence import queries
-from fazhi.apps.evidence.models import Receipt, Submission
-from fazhi.apps.evidence.services import rounds, uploads
-from fazhi.apps.framework.models import Cycle
-from fazhi.apps.pages.errors import InputError, NotThereError
-from fazhi.apps.storage.models import Upload
+from fazhi.apps.evidence.models import Receipt
+from fazhi.apps.evidence.services import targets, uploads
+from fazhi.apps.pages.errors import InputError
 from fazhi.apps.units.access import access_of, allow
-from fazhi.apps.units.models import Unit
+from fazhi.apps.units.models import Person
 
 PURPOSE = ("duty", "unit", "cycle")
 
@@ -30,7 +28,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     """
     asked = _json(request)
     purpose = {key: asked[key] for key in (*PURPOSE, "stamp") if asked.get(key)}
-    _target(request, purpose)
+    targets.target(access_of(request), _person(request), purpose)
     upload = uploads.begin(
         by=request.user,  # type: ignore[arg-type]  # signed in
         name=str(asked.get("name", "")),
@@ -44,7 +42,7 @@ def begin(request: HttpRequest) -> JsonResponse:
 @require_POST
 def feed(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
     """One piece as the body, its place in `?offset=` -> {"received"}."""
-    upload = _own(request, upload_id)
+    upload = targets.own_upload(_person(request), upload_id)
     received = uploads.feed(upload=upload, offset=_size(request.GET.get("offset")), piece=io.BytesIO(request.body))
     return JsonResponse({"received": received})
 
@@ -53,8 +51,8 @@ def feed(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
 @require_POST
 def finish(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
     """The receipt of a complete upload."""
-    upload = _own(request, upload_id)
-    unit, cycle, submission = _target(request, upload.purpose)
+    upload = targets.own_upload(_person(request), upload_id)
+    unit, cycle, submission = targets.target(access_of(request), _person(request), upload.purpose)
     return _receipt(uploads.finish(upload=upload, unit=unit, cycle=cycle, submission=submission))
 
 
@@ -63,7 +61,7 @@ def finish(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
 def whole(request: HttpRequest, upload_id: uuid.UUID) -> JsonResponse:
     """The bytes of a small file as the body, `?name=` and `duty=` or `unit=`+`cycle=` -> the receipt."""
     purpose: dict[str, object] = {key: request.GET[key] for key in PURPOSE if request.GET.get(key)}
-    unit, cycle, submission = _target(request, purpose)
+    unit, cycle, submission = targets.target(access_of(request), _person(request), purpose)
     return _receipt(
         uploads.whole(
             key=upload_id,
@@ -90,23 +88,8 @@ def _receipt(receipt: Receipt) -> JsonResponse:
     )
 
 
-def _target(request: HttpRequest, purpose: dict[str, object]) -> tuple[Unit, Cycle, Submission | None]:
-    access = access_of(request)
-    if purpose.get("duty"):
-        duty = queries.duty_for(access, _size(purpose["duty"]), "evidence.hand_in")
-        return duty.unit, duty.cycle, rounds.open_round(duty=duty, by=request.user)  # type: ignore[arg-type]
-    unit = Unit.objects.filter(access.units_q("evidence.hand_in", ""), pk=_size(purpose.get("unit"))).first()
-    cycle = Cycle.objects.filter(pk=_size(purpose.get("cycle")), is_open=True).first()
-    if unit is None or cycle is None or cycle.region_id != unit.region_id:
-        raise NotThereError()
-    return unit, cycle, None
-
-
-def _own(request: HttpRequest, upload_id: uuid.UUID) -> Upload:
-    found = Upload.objects.filter(pk=upload_id, by_id=request.user.pk).first()
-    if found is None:
-        raise NotThereError("没有这个上传任务，请重新选择文件。")
-    return found
+def _person(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
 
 
 def _json(request: HttpRequest) -> dict[str, object]:

@@ -26,7 +26,7 @@ def matrix(request: HttpRequest) -> HttpResponse | FileResponse:
     cycle, day, base = asked(request)
     standing = queries.stands(access_of(request), cycle, day)
     if request.GET.get("format") == "xlsx":
-        return _workbook(standing)
+        return workbook(standing)
     choice = Choice(request.GET.get("top", ""), request.GET.get("category", ""), request.GET.get("leader", ""))
     shown = Matrix(standing, choice, base | choice.query())
     context = {
@@ -46,7 +46,8 @@ def matrix(request: HttpRequest) -> HttpResponse | FileResponse:
     return render(request, "progress/matrix.html", context)
 
 
-def _workbook(standing: Standing) -> FileResponse:
+def workbook(standing: Standing) -> FileResponse:
+    """进度.xlsx as a download."""
     with tempfile.TemporaryDirectory(prefix="fazhi-progress-") as folder:
         path = Path(folder) / "进度.xlsx"
         exports.write(path, standing)

@@ -121,15 +121,22 @@ def give_role(
 
 @transaction.atomic
 def take_role(*, membership: Membership, by: Person | None) -> None:
-    """Take a role back; the row stays, so that the past can be told. Nobody takes the own role: who would give it back?
-
-    Raises InputError.
-    """
-    if by is not None and membership.person_id == by.pk:
-        raise InputError("不能收回自己的身份，请由另一位管理员操作。")
+    """Take a role back; the row stays, so that the past can be told."""
     membership.taken_at = timezone.now()
     membership.save(update_fields=["taken_at"])
     record("people.role_taken", by=by, about=membership.person, before={"role": str(membership)})
+
+
+def refuse_own(*, membership: Membership, by: Person | None) -> None:
+    """Nobody takes the own role: who would give it back? Raises InputError."""
+    if by is not None and membership.person_id == by.pk:
+        raise InputError("不能收回自己的身份，请由另一位管理员操作。")
+
+
+def refuse_own_end(*, person: Person, by: Person | None, is_active: bool | None) -> None:
+    """Nobody puts the own account out of use. Raises InputError."""
+    if by is not None and person.pk == by.pk and is_active is False:
+        raise InputError("不能停用自己的账号。")
 
 
 @transaction.atomic

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from fazhi.apps.pages.errors import InputError, NotAllowedError
+from fazhi.apps.pages.errors import InputError
 from fazhi.apps.pages.importing_page import answer
 from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.units import queries
 from fazhi.apps.units.access import Access, access_of, allow
 from fazhi.apps.units.forms import PersonChangeForm, PersonForm, RoleForm
-from fazhi.apps.units.models import Membership, Person, Region, Unit
+from fazhi.apps.units.models import Person, Region, Unit
 from fazhi.apps.units.people_book import PeopleBook
-from fazhi.apps.units.roles import SCOPES, Role, Scope
-from fazhi.apps.units.services import keys
+from fazhi.apps.units.roles import Role
+from fazhi.apps.units.services import granting, keys
 from fazhi.apps.units.services import people as services
 
 
@@ -98,21 +98,14 @@ def _context(request: HttpRequest, access: Access, found: Person) -> dict[str, A
 
 
 def _role_form(access: Access, data: Any = None) -> RoleForm:
-    reach = access.reach("people.grant")
     return RoleForm(
         data,
         roles=queries.grantable_roles(access),
         units=Unit.objects.filter(access.units_q("people.grant", ""), is_active=True),
         regions=[(one.pk, one.name) for one in queries.regions_for(access, "people.grant")],
-        cycles=_cycles(reach.site, reach.regions),
+        cycles=[(pk, name) for pk, (name, _) in queries.cycles_to_bind(access).items()],
         prefix="role",
     )
-
-
-def _cycles(site: bool, regions: frozenset[int]) -> list[tuple[int, str]]:
-    """Cycles by number and name. They belong to an app above this one and are reached by the region's own rows."""
-    rows = Region.objects.all() if site else Region.objects.filter(pk__in=regions)
-    return [(pk, name) for pk, name in rows.values_list("cycles__id", "cycles__name") if pk]
 
 
 @allow("people.manage")
@@ -139,54 +132,25 @@ def made_page(person: Person) -> str:
 
 
 def _made(access: Access, form: PersonForm, role_form: RoleForm | None, by: Any) -> Person:
-    from django.db import transaction
-
-    with transaction.atomic():
-        made = services.add_person(by=by, **form.cleaned_data)
-        if role_form is not None:
-            _give(access, made, role_form, by)
-    return made
+    wanted = _wanted(role_form) if role_form is not None else None
+    return granting.add_person(access=access, wanted=wanted, by=by, **form.cleaned_data)
 
 
-def _give(access: Access, person: Person, form: RoleForm, by: Any) -> None:
+def _wanted(form: RoleForm) -> granting.Wanted:
     given = form.cleaned_data
-    role, scope = given["role"], SCOPES[given["role"]]
-    unit = given["unit"] if scope is Scope.UNIT else None
-    region = None
-    if scope in (Scope.REGION, Scope.CYCLE):
-        if not given["region"]:
-            raise InputError(f"“{Role(role).label}”须选择行政区划。")
-        region = queries.region_for(access, "people.grant", given["region"])
-    if scope is Scope.SITE and not access.reach("people.grant").site:
-        raise NotAllowedError("三个管理员的角色由安全保密管理员授予。")
-    services.give_role(
-        person=person,
-        role=role,
-        by=by,
-        unit=unit,
-        region=region,
-        only_cycle=int(given["cycle"]) if scope is Scope.CYCLE and given["cycle"] else None,
-    )
-
-
-def _managed(request: HttpRequest, person_id: int) -> Person:
-    access = access_of(request)
-    found = queries.person_for(access, person_id, "people.manage")
-    if not queries.is_within(access, found, "people.manage"):
-        raise NotAllowedError(f"{found}还有别处的身份，账号由系统管理员维护。")
-    return found
+    unit = given["unit"].pk if given["unit"] is not None else None
+    return granting.Wanted(given["role"], unit, int(given["region"] or 0) or None, int(given["cycle"] or 0) or None)
 
 
 @allow("people.manage")
 @require_POST
 def change(request: HttpRequest, person_id: int) -> HttpResponse:
     """Name, telephone, whether in use."""
-    found = _managed(request, person_id)
+    found = queries.managed_person(access_of(request), person_id)
     form = PersonChangeForm(request.POST)
     if not form.is_valid():
         raise InputError("请填写姓名。")
-    if found == request.user and not form.cleaned_data["is_active"]:
-        raise InputError("不能停用自己的账号。")
+    services.refuse_own_end(person=found, by=request.user, is_active=form.cleaned_data["is_active"])  # type: ignore[arg-type]
     services.change_person(person=found, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
     messages.success(request, "已保存。")
     return redirect("units:person", person_id=found.pk)
@@ -196,7 +160,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, person_id: int) -> HttpResponse:
     """A one-time link, shown once."""
-    found = _managed(request, person_id)
+    found = queries.managed_person(access_of(request), person_id)
     secret = services.invite(person=found, by=request.user)  # type: ignore[arg-type]  # signed in
     link = request.build_absolute_uri(reverse("units:invited", args=[secret]))
     context = _context(request, access_of(request), found) | {"link": link, "days": services.INVITATION_DAYS}
@@ -212,7 +176,7 @@ def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
     form = _role_form(access, request.POST)
     if not form.is_valid():
         raise InputError("请选择角色；联络员、负责人还须选择单位。")
-    _give(access, found, form, request.user)
+    granting.grant(access=access, person=found, wanted=_wanted(form), by=request.user)  # type: ignore[arg-type]
     messages.success(request, "身份已授予，立即生效。")
     return redirect("units:person", person_id=found.pk)
 
@@ -221,12 +185,8 @@ def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def take_role(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Take a part back."""
-    access = access_of(request)
-    found = get_object_or_404(
-        Membership.objects.select_related("person", "unit", "region"), pk=membership_id, taken_at=None
-    )
-    if not access.allows("people.grant", unit=found.unit, region=found.region_id or (None if found.unit_id else -1)):
-        raise NotAllowedError()
+    found = queries.membership_to_take(access_of(request), membership_id)
+    services.refuse_own(membership=found, by=request.user)  # type: ignore[arg-type]  # signed in
     services.take_role(membership=found, by=request.user)  # type: ignore[arg-type]  # signed in
     messages.success(request, f"已收回{found}。")
     return redirect("units:person", person_id=found.person_id)
@@ -257,5 +217,7 @@ def import_people(request: HttpRequest) -> HttpResponse | FileResponse:
     """人员名单 by Excel: accounts and their parts, so the office's manager does it."""
     access = access_of(request)
     region = queries.region_for(access, "people.import", request.GET.get("region", ""))
-    cycles = {name: pk for pk, name in _cycles(False, frozenset({region.pk}))}
+    cycles = {
+        name: pk for pk, name in Region.objects.filter(pk=region.pk).values_list("cycles__id", "cycles__name") if pk
+    }
     return answer(request, PeopleBook(region, cycles), back=reverse("units:people"))
