@@ -161,24 +161,24 @@ def _confirmed(office: Any, duty: Duty) -> dict[str, Any]:
     handed = liaison("post", f"/evidence/duties/{duty.pk}/hand-in", {})[1]
     assert head("post", f"/evidence/rounds/{handed['id']}/confirm")[0] == 200
     duty.refresh_from_db()
-    return {"id": handed["id"], "version": duty.version}
+    return {"id": duty.pk, "version": duty.version}
 
 
 def test_batch_is_decided_told_what_is_left_and_taken_back(office: Any) -> None:
     duties = list(Duty.objects.filter(unit=office.justice).order_by("indicator__order"))
-    rounds = [_confirmed(office, duty) for duty in duties]
+    looked = [_confirmed(office, duty) for duty in duties]
     ask = Caller(office, "reviewer")
-    stale = [rounds[0], rounds[1], {"id": rounds[2]["id"], "version": 999}]
-    status, done = ask("post", "/review/batch", {"rounds": stale, "verdict": "pass"})
-    assert (status, done["done"], [one["round"] for one in done["left"]]) == (200, 2, [rounds[2]["id"]])
+    stale = [looked[0], looked[1], {"id": looked[2]["id"], "version": 999}]
+    status, done = ask("post", "/review/batch", {"duties": stale, "verdict": "pass"})
+    assert (status, done["done"], [one["duty"] for one in done["left"]]) == (200, 2, [looked[2]["id"]])
     progress = ask("get", f"/watch/cycles/{office.cycle.pk}/progress")[1]
     assert (progress["all"]["done"], progress["rule"]["indicators"]) == (2, {"done": 2, "total": 3})
     assert Caller(office, "manager")("post", f"/review/batch/{done['batch']}/undo")[1]["done"] == 0, "another's batch"
     assert ask("post", f"/review/batch/{done['batch']}/undo")[1]["done"] == 2
     assert ask("get", f"/watch/cycles/{office.cycle.pk}/progress")[1]["all"]["done"] == 0
-    assert ask("post", "/review/batch", {"rounds": [], "verdict": "pass"})[0] == 400
+    assert ask("post", "/review/batch", {"duties": [], "verdict": "pass"})[0] == 400
     far = Caller(office, "far-reviewer")
-    assert far("post", "/review/batch", {"rounds": rounds[:1], "verdict": "pass"})[0] == 404
+    assert far("post", "/review/batch", {"duties": looked[:1], "verdict": "pass"})[0] == 404
 
 
 def test_disagreement_is_settled_by_a_third(office: Any) -> None:
@@ -187,7 +187,7 @@ def test_disagreement_is_settled_by_a_third(office: Any) -> None:
     other = Person.objects.create_user("reviewer2", PASSWORD, name="审阅员二")
     Membership.objects.create(person=other, role="reviewer", region=office.region)
     office.people["reviewer2"] = other
-    path = f"/review/rounds/{one['id']}/decisions"
+    path = f"/review/duties/{one['id']}/decisions"
     first = Caller(office, "reviewer")("post", path, {"version": one["version"], "verdict": "pass", "score": "2"})[1]
     duty.refresh_from_db()
     Caller(office, "reviewer2")("post", path, {"version": duty.version, "verdict": "return", "opinion": "材料不符"})
@@ -197,7 +197,7 @@ def test_disagreement_is_settled_by_a_third(office: Any) -> None:
     address = f"/review/disagreements/{found['id']}/settle"
     assert Caller(office, "reviewer")("post", address, {"verdict": "pass"})[0] == 403
     status, said = manager("post", address, {"verdict": "return", "opinion": "材料不符"})
-    assert (status, said["verdict"]) == (200, "return")
+    assert (status, said["verdict"]) == (201, "return")
     duty.refresh_from_db()
     assert duty.state == "returned"
 
@@ -257,7 +257,7 @@ def test_progress_of_any_day_agrees_with_its_duties_changes_and_workbook(office:
     duty = Duty.objects.get(unit=office.justice, indicator=office.indicators[0])
     one = _confirmed(office, duty)
     ask = Caller(office, "reviewer")
-    ask("post", f"/review/rounds/{one['id']}/decisions", {"version": one["version"], "verdict": "pass", "score": "2"})
+    ask("post", f"/review/duties/{one['id']}/decisions", {"version": one["version"], "verdict": "pass", "score": "2"})
     base = f"/watch/cycles/{office.cycle.pk}"
     now, past = ask("get", f"{base}/progress")[1], ask("get", f"{base}/progress", day="2021-03-05")[1]
     assert (now["all"]["done"], past["all"]["done"], past["day"]) == (1, 0, "2021-03-05")
