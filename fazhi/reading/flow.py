@@ -81,15 +81,18 @@ def _whole_cells(pieces: list[Piece]) -> list[Piece]:
         if i in gone:
             continue
         base, room = upper.base, 1.7 * upper.size
-        if i + 1 == count or pieces[i + 1].base - base > room:
+        if i + 2 >= count or pieces[i + 2].base - base > room:
+            # Fewer than two pieces are near: none can stand between this one and its next line.
             made.append(upper)
             continue
-        near = [j for j in range(i + 1, min(i + 12, count)) if pieces[j].base - base <= room]
-        below = next((j for j in near if _is_next(upper, pieces[j])), None)
+        end = i + 3
+        while end < min(i + 12, count) and pieces[end].base - base <= room:
+            end += 1
+        below = next((j for j in range(i + 1, end) if _is_next(upper, pieces[j])), None)
         if below is not None and below not in gone:
             lower = pieces[below]
             middle = (upper.base + lower.base) / 2
-            between = (pieces[j] for j in near if j != below)
+            between = (pieces[j] for j in range(i + 1, end) if j != below)
             if any(abs(p.base - middle) < 0.3 * p.size and (p.x1 <= upper.x0 or p.x0 >= upper.x1) for p in between):
                 gone.add(below)
                 sure = min(upper.confidence, lower.confidence)

@@ -26,17 +26,21 @@ _BROKEN = re.compile(
 _ENDS = re.compile(r"\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?|cn|com)$", re.I)
 
 
-# Without one of these no address is in a text; most pages have none, and many not even one of their letters.
-_LETTERS = "/／.．wWｗＷ"
-_SIGNS = ("//", "／／", "/／", "／/", "www", "ｗｗｗ", ".cn", "．cn", ".ｃｎ", "．ｃｎ", "weixin", "ｗｅｉｘｉｎ")
+# Without one of these no address is in a text; most pages have none, and many not even the letter it begins with.
+_SIGNS = {
+    "/": ("//", "/／"),
+    "／": ("／／", "／/"),
+    "w": ("www", "weixin"),
+    "ｗ": ("ｗｗｗ", "ｗｅｉｘｉｎ"),
+    ".": (".cn", ".ｃｎ"),
+    "．": ("．cn", "．ｃｎ"),
+}
 
 
 def find_links(text: str) -> tuple[str, ...]:
     """All addresses of a text in order, each once, as they would be typed into a browser (without scheme: http)."""
-    if not any(letter in text for letter in _LETTERS):
-        return ()
     lower = text.lower()
-    if not any(sign in lower for sign in _SIGNS):
+    if not any(sign in lower for letter, signs in _SIGNS.items() if letter in lower for sign in signs):
         return ()
     folded = text.translate(_WIDE)
     folded = _BROKEN.sub(_rejoin, folded)

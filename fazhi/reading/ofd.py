@@ -24,7 +24,7 @@ _FEW_LETTERS = 20
 @reader(
     "ofd",
     formats=("ofd",),
-    version=2,
+    version=3,
     title="OFD 版式文件",
     note="正文、模板页、复合图元、附件、电子印章；水印批注不算正文；只有图片的页由文字识别",
 )
@@ -121,7 +121,7 @@ def _seals(page: OfdPage, stamps: tuple[Box, ...]) -> tuple[Box, ...]:
         Box(*((value - page.origin[i % 2]) * POINTS_PER_MM for i, value in enumerate((b.x0, b.y0, b.x1, b.y1))))
         for b in stamps
     )
-    from fazhi.reading.ofd_draw import drawn_seals  # heavy: numpy and OpenCV, only where something is drawn
+    from fazhi.reading.ofd_seals import drawn_seals  # heavy: numpy and OpenCV, only where something is drawn
 
     if not (page.scene.images or page.scene.paths or page.stamps):
         return moved

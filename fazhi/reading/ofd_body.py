@@ -30,7 +30,10 @@ class OfdPage:
 
 @dataclass(slots=True)
 class Body:
-    """One document of the package with its resources; filled lazily, since most pages need none of them."""
+    """One document of the package with its resources; filled lazily, since most pages need none of them.
+
+    `lost` names what is not there or damaged; `colourless` has the pictures in which nothing red was seen.
+    """
 
     package: Package
     key: str
@@ -41,6 +44,7 @@ class Body:
     params: dict[str, etree._Element] = field(default_factory=dict)
     parsed: dict[str, etree._Element] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    colourless: set[str] = field(default_factory=set)
     loaded: bool = False
     more: bool = False
 

@@ -36,14 +36,13 @@ def signatures(package: Package, entry: etree._Element) -> tuple[dict[str, tuple
             if part is None:
                 continue
             signed = signed or node.get("Type", "Seal") != "Sign"
-            for stamp in package.xml(part).iter():
-                if local(stamp) == "StampAnnot":
-                    box = numbers(stamp.get("Boundary"))
-                    if len(box) == 4:
-                        place = Box(box[0], box[1], box[0] + box[2], box[1] + box[3])
-                        page = stamp.get("PageRef", "")
-                        found[page] = (*found.get(page, ()), place)
-                        signed = True
+            for stamp in package.xml(part).iter("{*}StampAnnot"):
+                box = numbers(stamp.get("Boundary"))
+                if len(box) == 4:
+                    place = Box(box[0], box[1], box[0] + box[2], box[1] + box[3])
+                    page = stamp.get("PageRef", "")
+                    found[page] = (*found.get(page, ()), place)
+                    signed = True
     except ReadingError as error:
         if error.code != "corrupt":
             raise
@@ -72,7 +71,7 @@ def attachments(body: Body) -> list[Attached]:
 
 def link_targets(body: Body) -> list[str]:
     """Addresses of the link annotations and actions in the document part."""
-    return [node.get("URI", "") for node in body.root.iter() if local(node) == "URI" and node.get("URI")]
+    return [address for node in body.root.iter("{*}URI") if (address := node.get("URI"))]
 
 
 def properties(entry: etree._Element, meta: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -29,8 +30,7 @@ _CELL_GAP = 2.2
 """A gap inside one run of more than this many letter heights parts two cells of a form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A picture or a path on a page, with the matrix of what it stands in."""
 
     element: etree._Element

@@ -215,9 +215,10 @@ def shown(picture: Image.Image) -> Rgb:
         return np.repeat((values * (255 / top)).astype(np.uint8)[:, :, None], 3, axis=2)
     if picture.mode not in ("RGBA", "LA", "PA", "La", "RGBa") and "transparency" not in picture.info:
         return np.array(picture.convert("RGB"))
-    pixels = np.asarray(picture.convert("RGBA")).astype(np.float32)
-    alpha = pixels[:, :, 3:] / 255
-    weight = float(alpha.sum())
-    grey = float((pixels[:, :, :3].mean(axis=2, keepdims=True) * alpha).sum() / weight) if weight else 0.0
-    ground = 0.0 if grey > 160 and weight < 0.9 * alpha.size else 255.0
-    return np.asarray(pixels[:, :, :3] * alpha + ground * (1 - alpha)).round().astype(np.uint8)
+    *planes, alpha = cv2.split(np.asarray(picture.convert("RGBA")))
+    seen = [cv2.multiply(plane, alpha, scale=1 / 255) for plane in planes]
+    weight = cv2.sumElems(alpha)[0]
+    grey = 255 * sum(cv2.sumElems(plane)[0] for plane in seen) / (3 * weight) if weight else 0.0
+    if grey <= 160 or weight >= 0.9 * 255 * alpha.size:
+        seen = [cv2.add(plane, cv2.bitwise_not(alpha)) for plane in seen]
+    return cv2.merge(seen)

@@ -21,6 +21,10 @@ Mask = npt.NDArray[Any]
 _WORK_DPI = 72
 _LEAST_MM, _MOST_MM = 14.0, 62.0
 """Diameters: from a personal square seal to an oval invoice seal; official round ones have 38 to 50 mm."""
+_LEAST_RADIUS_MM = 15.0
+"""Of a round seal that is looked for within a larger red mass."""
+_LEAST_INSIDE_MM = 1.5 * _LEAST_RADIUS_MM
+"""A strip of this height shows less of such a ring than is asked for, wherever the ring lies in it."""
 _ANGLES = np.linspace(0, 2 * np.pi, 120, endpoint=False)
 _COSINES, _SINES = np.cos(_ANGLES), np.sin(_ANGLES)
 """The directions from a centre in which a ring is looked for."""
@@ -28,8 +32,11 @@ _STRETCH = 2.1
 """Longest side by shortest: oval seals are 45 x 30 mm, and seen aslant a little more."""
 
 
-def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
-    """The seals of a rendered page or picture, in points from its top left corner, from top to bottom."""
+def find_seals(pixels: Rgb, dpi: float, *, white: bool = False) -> tuple[Box, ...]:
+    """The seals of a rendered page or picture, in points from its top left corner, from top to bottom.
+
+    `white` says that it is part of a page on white paper; else what most of the picture shows is taken for paper.
+    """
     if pixels.ndim != 3 or min(pixels.shape[:2]) < 20 or dpi <= 0:
         return ()
     scale = _WORK_DPI / dpi
@@ -39,21 +46,21 @@ def find_seals(pixels: Rgb, dpi: float) -> tuple[Box, ...]:
     else:
         scale = 1.0
     unit = dpi * scale / 25.4
-    mask = _red(pixels)
+    mask = _red(pixels, white=white)
     found: list[tuple[int, int, int, int]] = []
     for place in _places(mask, unit):
-        if _is_on_paper(pixels, mask, place) and not any(_share(place, other) > 0.3 for other in found):
+        if _is_on_paper(pixels, mask, place, white=white) and not any(_share(place, other) > 0.3 for other in found):
             found.append(place)
     points = 72 / (dpi * scale)
     boxes = [Box(x * points, y * points, (x + w) * points, (y + h) * points) for x, y, w, h in found]
     return tuple(sorted(boxes, key=lambda box: (box.y0, box.x0)))
 
 
-def _red(pixels: Rgb) -> Mask:
+def _red(pixels: Rgb, *, white: bool) -> Mask:
     """255 where the ink is red: redness over what the paper itself has, hue near red."""
     # Planes of their own and whole bytes: every step is several times faster on them. What is below zero is not red.
     r, g, b = cv2.split(np.ascontiguousarray(pixels[:, :, :3]))
-    paper = [percentile(channel[::4, ::4], 90) for channel in (r, g, b)]
+    paper = [255.0] * 3 if white else [percentile(channel[::4, ::4], 90) for channel in (r, g, b)]
     redness = cv2.subtract(r, cv2.max(g, b))
     if tint := round(max(0.0, paper[0] - max(paper[1], paper[2]))):
         redness = cv2.subtract(redness, np.full_like(redness, tint))
@@ -134,7 +141,7 @@ def _share(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
     return max(0, width) * max(0, height) / max(1, min(a[2] * a[3], b[2] * b[3]))
 
 
-def _is_on_paper(pixels: Rgb, mask: Mask, place: tuple[int, int, int, int]) -> bool:
+def _is_on_paper(pixels: Rgb, mask: Mask, place: tuple[int, int, int, int], *, white: bool) -> bool:
     """Between the red there is paper, light and without colour: not a banner's cloth, a dress or a painted wall."""
     x, y, w, h = place
     between = cv2.bitwise_not(mask[y : y + h, x : x + w])
@@ -142,7 +149,7 @@ def _is_on_paper(pixels: Rgb, mask: Mask, place: tuple[int, int, int, int]) -> b
         return False
     few = pixels[::4, ::4]
     # The greatest of three planes: numpy takes many times as long along an axis of three.
-    light = percentile(np.maximum(np.maximum(few[:, :, 0], few[:, :, 1]), few[:, :, 2]), 90)
+    light = 255.0 if white else percentile(np.maximum(np.maximum(few[:, :, 0], few[:, :, 1]), few[:, :, 2]), 90)
     ground = np.ascontiguousarray(pixels[y : y + h, x : x + w])
     shades = [_counted(cv2.calcHist([ground], [channel], between, [256], [0, 256]), 70) for channel in range(3)]
     high, low = max(shades), min(shades)
@@ -158,7 +165,7 @@ def _inside(part: Mask, x: int, y: int, unit: float, shape: tuple[int, ...]) -> 
     h, w = part.shape
     if _cut(x, y, w, h, shape) and max(w, h) <= _MOST_MM * unit and max(w, h) >= _LEAST_MM * unit:
         return [(x, y, w, h)] if _is_seal(part, unit, cut=True) else []
-    if min(w, h) < _LEAST_MM * unit:
+    if min(w, h) < _LEAST_INSIDE_MM * unit:
         return []
     blurred = cv2.GaussianBlur(part, (3, 3), 0)
     circles: Any = cv2.HoughCircles(
@@ -168,7 +175,7 @@ def _inside(part: Mask, x: int, y: int, unit: float, shape: tuple[int, ...]) -> 
         minDist=_LEAST_MM * unit,
         param1=120,
         param2=max(18.0, 22 * unit / 2.83),
-        minRadius=round(15 * unit),
+        minRadius=round(_LEAST_RADIUS_MM * unit),
         maxRadius=round(_MOST_MM / 2 * unit),
     )
     found: list[tuple[int, int, int, int]] = []
