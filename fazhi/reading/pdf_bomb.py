@@ -15,6 +15,7 @@ SURE_FROM = 64 << 20
 _STREAM = re.compile(rb"stream\r?\n")
 _FILTERS = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _CHUNK = 1 << 16
+_STEP = 1 << 20
 
 
 def is_flate_bomb(path: Path) -> bool:
@@ -58,12 +59,12 @@ def _grows(data: bytes, start: int, filters: int) -> bool:
 def _through(engines: list[zlib._Decompress], piece: bytes) -> Iterator[int]:
     """Lengths of what comes out at the end of the chain, a bounded piece at a time."""
     engine, rest = engines[0], engines[1:]
-    while piece and not engine.eof:
-        out = engine.decompress(piece, 1 << 20)
+    while not engine.eof:
+        out = engine.decompress(piece, _STEP)
         piece = engine.unconsumed_tail
-        if not out:
-            return
         if rest:
-            yield from _through(rest, out)
+            yield from _through(rest, out) if out else ()
         else:
             yield len(out)
+        if len(out) < _STEP and not piece:  # less than asked for: the engine holds nothing back
+            return
