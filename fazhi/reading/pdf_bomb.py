@@ -10,7 +10,7 @@ from pathlib import Path
 BOMB_TEXT = "PDF 里有内容解压后大得出奇，疑似压缩炸弹，已放弃这个文件。"
 MOST_READ = 64 << 20
 RATIO = 200
-SURE_FROM = 64 << 20
+SURE_FROM = 32 << 20
 """Bytes of one stream: the text of a thousand pages has a tenth of it."""
 _STREAM = re.compile(rb"stream\r?\n")
 _FILTERS = re.compile(rb"/(?:FlateDecode|Fl)\b")
