@@ -33,6 +33,7 @@ ACTIONS: dict[str, str] = {
     # material
     "evidence.received": "收到材料",
     "evidence.refused": "拒收材料",
+    "evidence.unpacked": "解开压缩包",
     "evidence.unread": "材料没有读成",
     "evidence.placed": "归入责任",
     "evidence.removed": "移出责任",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from fazhi.apps.duties.models import Duty
 from fazhi.apps.evidence.models import Capture, Link, Material, Outcome, Receipt, Submission, SubmissionState
@@ -88,6 +88,26 @@ def materials_of(submission: Submission | None) -> QuerySet[Material]:
         .select_related("receipt", "document")
         .order_by("file")
     )
+
+
+def outcomes_of(submission: Submission) -> dict[str, int]:
+    """How many files of a round have each outcome."""
+    rows = submission.materials.filter(removed_at=None).order_by().values_list("receipt__outcome")
+    return dict(rows.annotate(n=Count("id")))
+
+
+def elsewhere(access: Access, duty: Duty, words: str = "") -> QuerySet[Material]:
+    """Files that the unit keeps for its other duties of the cycle, each once, so that they may serve here too."""
+    current = duty.submissions.order_by("-round").values("pk")[:1]
+    here = Material.objects.filter(submission__in=current, removed_at=None, receipt=OuterRef("receipt"))
+    found = Material.objects.filter(
+        access.units_q("evidence.hand_in"), ~Exists(here), unit=duty.unit, cycle=duty.cycle, removed_at=None
+    ).exclude(submission=None)
+    if words:
+        found = found.filter(Q(file__icontains=words) | Q(document__title__icontains=words))
+    newest = found.order_by().values("receipt").annotate(pk=Max("pk")).values("pk")
+    rows = Material.objects.filter(pk__in=newest).exclude(receipt__outcome=Outcome.READ, document=None)
+    return rows.select_related("document", "submission__duty__indicator").order_by("file")
 
 
 def tray(unit: Unit, cycle: Cycle) -> QuerySet[Material]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("link/<int:link_id>/remove", liaison.remove_link, name="remove_link"),
     path("duty/<int:duty_id>", liaison.duty, name="duty"),
     path("duty/<int:duty_id>/files", liaison.files, name="files"),
+    path("duty/<int:duty_id>/elsewhere", liaison.elsewhere, name="elsewhere"),
     path("duty/<int:duty_id>/link", liaison.add_link, name="add_link"),
     path("duty/<int:duty_id>/hand-in", liaison.hand_in, name="hand_in"),
     path("material/<int:material_id>", office.material, name="material"),

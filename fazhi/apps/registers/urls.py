@@ -16,6 +16,7 @@ urlpatterns = [
     path("book/<slug:ledger>/new", entries.new, name="new"),
     path("book/<slug:ledger>/import", importing.import_page, name="import"),
     path("book/<slug:ledger>/confirm", batch.confirm, name="confirm"),
+    path("book/<slug:ledger>/as-evidence", batch.as_evidence, name="as_evidence"),
     path("book/<slug:ledger>/change", batch.change, name="change"),
     path("entry/<int:entry_id>", entries.entry, name="entry"),
     path("entry/<int:entry_id>/edit", entries.edit, name="edit"),

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from fazhi.apps.audit.models import Event
 from fazhi.apps.duties.models import Duty
 from fazhi.apps.evidence.models import Material, Receipt, Submission
 from fazhi.apps.evidence.services import read, rounds
 from fazhi.apps.evidence.services.receive import receive
 from fazhi.apps.framework.models import Indicator
 from fazhi.apps.pages.errors import InputError
+from tests.apps.factories import make_file
 
 
 @pytest.fixture(autouse=True)
@@ -196,3 +198,83 @@ def test_list_is_exported_as_a_workbook(office: Any) -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:3] == ["单位", "指标", "文件"]
     assert rows[1][:3] == ["县司法局", "1", "说明.txt"]
+
+
+def test_file_of_another_duty_is_offered_and_serves_here_too(office: Any) -> None:
+    client, liaison = office.client("liaison"), office.person("liaison")
+    first, second = office.duties[0], office.duties[3]
+    held = rounds.open_round(duty=first, by=liaison)
+    make_file(held, "普法计划.txt", "普法工作计划")
+    make_file(
+        rounds.open_round(duty=Duty.objects.get(unit=office.units[1], indicator=first.indicator), by=None),
+        "别家.txt",
+        "x",
+    )
+    part = reverse("evidence:elsewhere", args=[second.pk])
+    page = client.get(part).content.decode()
+    assert ("普法计划.txt" in page, "现用于指标1" in page, "别家" in page) == (True, True, False)
+    assert "没有找到文件名或标题含“没有的”" in client.get(part, {"words": "没有的"}).content.decode()
+    material = held.materials.get()
+    client.post(reverse("evidence:place", args=[material.pk]), {"duty": second.pk, "keep": "1"})
+    assert sorted(
+        Material.objects.filter(removed_at=None, unit=office.justice).values_list("submission__duty", flat=True)
+    ) == [first.pk, second.pk]
+    assert "普法计划.txt" not in client.get(part).content.decode()
+    assert office.client("other-liaison").get(part).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 250])
+def test_round_of_many_files_is_paged_and_costs_the_same(office: Any, count: int, queries: Callable[..., Any]) -> None:
+    held = rounds.open_round(duty=office.duties[0], by=office.person("liaison"))
+    many(office, held, count)
+    client = office.client("liaison")
+    with queries(15):
+        page = client.get(reverse("evidence:duty", args=[office.duties[0].pk])).content.decode()
+    assert page.count("/evidence/material/") == 2 * min(count, 100)  # each row: its page, its removal
+    if count > 1:
+        assert "共3页、250个文件" in page
+        some = client.get(reverse("evidence:files", args=[office.duties[0].pk]), {"outcome": "unreadable"})
+        assert some.content.decode().count("无法读取") >= 25
+
+
+def many(office: Any, submission: Submission | None, count: int) -> None:
+    """So many files that were read, every tenth of them unreadable."""
+    receipts = Receipt.objects.bulk_create(
+        Receipt(
+            unit=office.justice, cycle=office.cycle, name=f"{n:04}.txt", sha256=f"{n:064}", size=1,
+            outcome="unreadable" if n % 10 == 0 else "partial",
+        )
+        for n in range(count)
+    )  # fmt: skip
+    Material.objects.bulk_create(
+        Material(
+            receipt=one, unit=office.justice, cycle=office.cycle, submission=submission, file=one.name,
+            proposed_duty=office.duties[0] if submission is None else None,
+        )
+        for one in receipts
+    )  # fmt: skip
+
+
+def test_many_loose_files_are_paged_and_placed_at_once(office: Any, queries: Callable[..., Any]) -> None:
+    many(office, None, 600)
+    client = office.client("liaison")
+    with queries(15):
+        page = client.get(reverse("evidence:mine")).content.decode()
+    assert "还没有归入责任的文件（600）" in page
+    assert page.count('aria-label="归入哪项责任"') == 50
+    with queries(60):
+        assert client.post(reverse("evidence:place_all")).status_code == 302
+    placed = Material.objects.filter(submission__duty=office.duties[0], removed_at=None)
+    assert (placed.count(), Material.objects.filter(submission=None, removed_at=None).count()) == (600, 0)
+    event = Event.objects.get(action="evidence.placed")
+    assert len(event.after["files"]) == 600
+
+
+def test_page_watches_while_files_are_read(office: Any) -> None:
+    held = rounds.open_round(duty=office.duties[0], by=office.person("liaison"))
+    many(office, held, 2)
+    client, address = office.client("liaison"), reverse("evidence:duty", args=[office.duties[0].pk])
+    assert "every 1500ms" not in client.get(address).content.decode()
+    Receipt.objects.filter(name="0001.txt").update(outcome="waiting")
+    page = client.get(address).content.decode()
+    assert ("every 1500ms" in page, "正在读取和检查" in page) == (True, True)

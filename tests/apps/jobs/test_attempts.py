@@ -178,3 +178,10 @@ def test_file_whose_reading_was_given_up_is_told_and_read_when_tried_again(offic
     with pytest.raises(FazhiError, match="已经重新安排或已经做完"):
         again(result_id=str(given_up.pk), by=None)
     assert not incoming(str(receipt.pk)).exists()
+
+
+@pytest.mark.django_db
+def test_doctor_sees_work_that_nobody_does() -> None:
+    later("search.capture", 1)
+    state, sentence = doctor.CHECKS["工作队列"]()
+    assert (state, "没有工作进程在运行，1件工作排着队" in sentence) == ("bad", True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -89,6 +91,60 @@ def place(*, material: Material, duty: Duty, by: Person | None, keep: bool = Fal
     record("evidence.placed", by=by, about=placed, unit_id=duty.unit_id, after={"duty": str(duty)})
     later("review.check", submission.pk)
     return placed
+
+
+def place_many(*, materials: Iterable[Material], by: Person | None) -> tuple[int, list[str]]:
+    """Accept the proposed places of loose files, a transaction for each duty.
+
+    Gives how many were placed and why others were not.
+    """
+    by_duty: dict[int, list[Material]] = {}
+    for material in materials:
+        if material.submission_id is None and material.proposed_duty is not None:
+            by_duty.setdefault(material.proposed_duty.pk, []).append(material)
+    count, faults = 0, []
+    for some in by_duty.values():
+        try:
+            placed = _place_in_one(some, by)
+        except InputError as error:
+            faults.append(f"{some[0].proposed_duty}（{len(some)}个文件）：{error}")
+            continue
+        count += placed
+        if twice := len(some) - placed:
+            faults.append(f"{some[0].proposed_duty}：{twice}个文件已在其中，没有重复归入。")
+    return count, faults
+
+
+@transaction.atomic
+def _place_in_one(materials: list[Material], by: Person | None) -> int:
+    duty = materials[0].proposed_duty
+    assert duty is not None
+    materials = [one for one in materials if one.unit_id == duty.unit_id]
+    submission = open_round(duty=duty, by=by)
+    there = set(submission.materials.filter(removed_at=None).values_list("receipt_id", flat=True))
+    fresh = [one for one in materials if one.receipt_id not in there]
+    ids = [one.pk for one in fresh]
+    for start in range(0, len(ids), 500):
+        Material.objects.filter(pk__in=ids[start : start + 500]).update(removed_at=timezone.now(), removed_by=by)
+    Material.objects.bulk_create(
+        (
+            Material(
+                receipt=one.receipt,
+                document=one.document,
+                unit=one.unit,
+                cycle=one.cycle,
+                submission=submission,
+                file=one.file,
+            )
+            for one in fresh
+        ),
+        batch_size=500,
+    )
+    if fresh:
+        after = {"duty": str(duty), "files": [one.file for one in fresh]}
+        record("evidence.placed", by=by, about=submission, unit_id=duty.unit_id, after=after)
+        later("review.check", submission.pk)
+    return len(fresh)
 
 
 @transaction.atomic

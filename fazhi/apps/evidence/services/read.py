@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -16,9 +17,9 @@ from fazhi.apps.audit.services import record
 from fazhi.apps.evidence.codec import day_of, encode
 from fazhi.apps.evidence.models import Document, Link, Material, Outcome, Page, Receipt
 from fazhi.apps.evidence.services.receive import incoming, refuse
-from fazhi.apps.jobs.services import later
+from fazhi.apps.jobs.services import is_waiting, later, later_each
 from fazhi.apps.storage.models import Blob
-from fazhi.apps.storage.services import as_path, put_path
+from fazhi.apps.storage.services import PIECE, as_path, put_path, sync_folder
 from fazhi.checks.case import Case, Cycle, Region
 from fazhi.checks.case import Material as CoreMaterial
 from fazhi.checks.secrecy import classified_marking
@@ -238,26 +239,48 @@ def _finish_archive(receipt: Receipt, path: Path, problem: Problem | None, membe
             :500
         ]
         receipt.save(update_fields=["blob", "outcome", "message"])
-        for member, aside in inner:
-            one = Receipt.objects.create(
-                unit=receipt.unit,
-                cycle=receipt.cycle,
-                by=receipt.by,
+        _members(receipt, [member for member, _ in inner], [aside for _, aside in inner], place)
+    incoming(str(receipt.pk)).unlink(missing_ok=True)
+
+
+def _members(whole: Receipt, members: list[Received], asides: list[Path], place: Material | None) -> None:
+    """A receipt, a place and an order to read for each member, some statements for all: there may be thousands."""
+    receipts = Receipt.objects.bulk_create(
+        (
+            Receipt(
+                unit=whole.unit,
+                cycle=whole.cycle,
+                by=whole.by,
                 name=member.file[-1000:],
                 sha256=member.sha256,
                 size=member.size,
                 modified=timezone.make_aware(member.modified) if member.modified else None,
             )
-            Material.objects.create(
+            for member in members
+        ),
+        batch_size=500,
+    )
+    Material.objects.bulk_create(
+        (
+            Material(
                 receipt=one,
-                unit=receipt.unit,
-                cycle=receipt.cycle,
+                unit=whole.unit,
+                cycle=whole.cycle,
                 submission=place.submission if place else None,
                 file=one.name,
             )
-            aside.rename(incoming(str(one.pk)))
-            later("evidence.read", one.pk, queue="reading")
-    incoming(str(receipt.pk)).unlink(missing_ok=True)
+            for one in receipts
+        ),
+        batch_size=500,
+    )
+    for one, aside in zip(receipts, asides, strict=True):
+        aside.rename(incoming(str(one.pk)))
+    if receipts:
+        sync_folder(incoming("x").parent)
+        first, last = receipts[0].pk, receipts[-1].pk
+        after = {"files": len(receipts), "receipts": [first, last]}
+        record("evidence.unpacked", by=whole.by, about=whole, unit_id=whole.unit_id, after=after)
+    later_each("evidence.read", ([one.pk] for one in receipts), queue="reading")
 
 
 def _aside(source: Path) -> Path:
@@ -265,7 +288,10 @@ def _aside(source: Path) -> Path:
 
     target = incoming(uuid.uuid4().hex)
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    with source.open("rb") as member, target.open("xb") as copy:
+        shutil.copyfileobj(member, copy, PIECE)
+        copy.flush()
+        os.fsync(copy.fileno())
     return target
 
 
@@ -289,4 +315,5 @@ def _after(materials: Iterable[Material], document: Document) -> None:
                     removed_at=None,
                     defaults={"url": url[:2000], "material": material},
                 )
-        later("review.check", material.submission_id)
+        if not is_waiting("review.check", material.submission_id):  # each of thousands of files would order one
+            later("review.check", material.submission_id)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,6 +37,14 @@ class HandInForm(PlainForm):
     not_applicable = forms.BooleanField(label="申请不适用（请在说明中写明理由）", required=False)
 
 
+FILES, TRAY, OFFERED, LINKS = 100, 50, 20, 500
+"""Rows that a page shows at once: of a round's files, of loose ones, of those offered from other duties."""
+
+
+def _page(request: HttpRequest, rows: QuerySet[Material], size: int, name: str = "page") -> Page[Material]:
+    return Paginator(rows, size).get_page(request.GET.get(name, ""))
+
+
 @allow("evidence.hand_in")
 def mine(request: HttpRequest) -> HttpResponse:
     """My duties by due date."""
@@ -47,7 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         duty.is_late = late and duty.state not in (*DONE, State.PENDING)  # type: ignore[attr-defined]
     waiting = [duty for duty in duties if duty.state in (State.NOT_SUBMITTED, State.SUPPLEMENT, State.RETURNED)]
     units = {duty.unit_id: duty.unit for duty in duties}
-    loose = {unit.name: queries.tray(unit, cycle) for unit in units.values()}
+    loose = [(unit, _page(request, queries.tray(unit, cycle), TRAY, f"tray{unit.pk}")) for unit in units.values()]
     return render(
         request,
         "evidence/mine.html",
@@ -59,7 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             ],
             "others": [duty for duty in duties if duty not in waiting],
             "units": units.values(),
-            "loose": {name: rows for name, rows in loose.items() if rows},
+            "loose": [(unit, page) for unit, page in loose if page.paginator.count],
             "done": sum(duty.state in DONE for duty in duties),
             "total": len(duties),
         },
@@ -83,15 +92,24 @@ def _duty_context(request: HttpRequest, duty: Duty) -> dict[str, Any]:
     )
     if current is not None and current.state == SubmissionState.HANDED_IN:
         may_edit = False
-    links = list(current.links.filter(removed_at=None)) if current is not None else []
+    links = list(current.links.filter(removed_at=None)[:LINKS]) if current is not None else []
     looks = queries.captures_by_key(link.key for link in links)
+    counts = queries.outcomes_of(current) if current is not None else {}
+    rows = queries.materials_of(current)
+    wanted = request.GET.get("outcome", "")
+    if wanted in counts:
+        rows = rows.filter(receipt__outcome=wanted)
+    materials = _page(request, rows, FILES) if current is not None else None
 
     return {
         "duty": duty,
         "requirements": list(duty.indicator.requirements.all()),
         "submissions": submissions,
         "current": current,
-        "materials": list(queries.materials_of(current)) if current is not None else [],
+        "materials": materials,
+        "outcomes": [(value, label, counts[value]) for value, label in Outcome.choices if value in counts],
+        "outcome": wanted if wanted in counts else "",
+        "is_reading": Outcome.WAITING in counts,
         "links": [(link, looks.get(link.key)) for link in links],
         "may_edit": may_edit,
         "starts_round": current is not None and current.is_frozen,
@@ -105,9 +123,18 @@ def _duty_context(request: HttpRequest, duty: Duty) -> dict[str, Any]:
 def files(request: HttpRequest, duty_id: int) -> HttpResponse:
     """The files of a duty with how far reading is; asked again every second while something is being read."""
     found = queries.duty_for(access_of(request), duty_id)
-    context = _duty_context(request, found)
-    context["is_reading"] = any(m.receipt.outcome == Outcome.WAITING for m in context["materials"])
-    return render(request, "evidence/_files.html", context)
+    return render(request, "evidence/_files.html", _duty_context(request, found))
+
+
+@allow("evidence.hand_in")
+def elsewhere(request: HttpRequest, duty_id: int) -> HttpResponse:
+    """Files of the unit's other duties that may serve this one too; asked for when a person wants to see them."""
+    access = access_of(request)
+    found = queries.duty_for(access, duty_id, "evidence.hand_in")
+    words = request.GET.get("words", "").strip()
+    rows = queries.elsewhere(access, found, words)
+    context = {"duty": found, "rows": rows[:OFFERED], "count": rows.count(), "words": words}
+    return render(request, "evidence/_elsewhere.html", context)
 
 
 @allow("evidence.hand_in")
@@ -170,16 +197,13 @@ def place_all(request: HttpRequest) -> HttpResponse:
     """Accept every proposed place of a unit's tray."""
     access = access_of(request)
     cycle = cycle_of(request)
-    count = 0
     rows = Material.objects.filter(
         access.units_q("evidence.hand_in"), cycle=cycle, submission=None, removed_at=None
     ).exclude(proposed_duty=None)
-    for material in rows.select_related("receipt", "document", "unit", "cycle", "proposed_duty__unit", "submission"):
-        try:
-            places.place(material=material, duty=material.proposed_duty, by=request.user)  # type: ignore[arg-type]
-            count += 1
-        except InputError as error:
-            messages.warning(request, f"{material.name}：{error}")
+    some = rows.select_related("receipt", "document", "unit", "cycle", "proposed_duty__unit", "proposed_duty__cycle")
+    count, faults = places.place_many(materials=some, by=request.user)  # type: ignore[arg-type]  # signed in
+    for fault in faults[:20]:
+        messages.warning(request, fault)
     messages.success(request, f"已按建议归入{count}个文件。")
     return redirect("evidence:mine")
 

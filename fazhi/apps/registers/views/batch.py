@@ -10,12 +10,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from fazhi.apps.duties.models import State
+from fazhi.apps.evidence.queries import duty_for, own_duties
+from fazhi.apps.framework.access import cycle_of
 from fazhi.apps.pages.errors import InputError, NotAllowedError
 from fazhi.apps.registers import queries
 from fazhi.apps.registers.codec import key_shown
 from fazhi.apps.registers.forms import OneColumnForm
 from fazhi.apps.registers.models import Entry, EntryState
 from fazhi.apps.registers.services import rows
+from fazhi.apps.registers.services.evidence import hand_in_rows
 from fazhi.apps.registers.views.books import list_of
 from fazhi.apps.registers.views.common import region_of, region_to_change, units_to_fill
 from fazhi.apps.units.access import access_of, allow
@@ -91,3 +95,24 @@ def change(request: HttpRequest, ledger: str) -> HttpResponse:
         "differing": sum(not plan.fault and plan.before != plan.after for plan in plans),
     }
     return render(request, "registers/change.html", context)
+
+
+@allow("evidence.hand_in")
+@require_POST
+def as_evidence(request: HttpRequest, ledger: str) -> HttpResponse:
+    """Choose the duty that the chosen rows shall serve, then put them there as one file."""
+    access, region = access_of(request), region_of(request)
+    found = queries.ledger_of(region, ledger)
+    some = list(chosen(request, region, found, "evidence.hand_in")[: MOST + 1])
+    if len(some) > MOST:
+        raise InputError(f"一份佐证最多{MOST}行，请先用筛选缩小范围。")
+    wanted = request.POST.get("duty", "")
+    if wanted.isdigit():
+        duty = duty_for(access, int(wanted), "evidence.hand_in")
+        hand_in_rows(entries=some, ledger=found, duty=duty, by=request.user)  # type: ignore[arg-type]  # signed in
+        messages.success(request, f"《{found.title}》的{len(some)}行已作为一份材料放入{duty.indicator.number}。")
+        return redirect("evidence:duty", duty_id=duty.pk)
+    duties = own_duties(access, cycle_of(request)).exclude(state=State.PENDING).exclude(is_handed_in=True)
+    context = {"ledger": found, "picked": some, "count": len(some), "duties": duties}
+    context["keys"] = [key_shown(one.key) for one in some[:10]]
+    return render(request, "registers/as_evidence.html", context)

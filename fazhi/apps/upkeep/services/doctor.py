@@ -162,7 +162,7 @@ def _ocr() -> tuple[str, str]:
 
 def _queue() -> tuple[str, str]:
     now = timezone.now()
-    waiting = DBTaskResult.objects.filter(status="READY", run_after__lte=now).count()
+    waiting = DBTaskResult.objects.ready().count()
     failed = DBTaskResult.objects.filter(status="FAILED", finished_at__gte=now - timedelta(days=1)).count()
     alive = Worker.objects.filter(seen_at__gte=now - ALIVE).count()
     if not alive and waiting:
