@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from fazhi.apps.duties.models import Duty
+from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.evidence.models import Capture, Link, Material, Outcome, Receipt, Submission, SubmissionState
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.pages.errors import NotThereError
@@ -90,6 +90,12 @@ def materials_of(submission: Submission | None) -> QuerySet[Material]:
     )
 
 
+def takes_more(access: Access, cycle: Cycle) -> QuerySet[Duty]:
+    """The duties of the asker's units whose round may be added to: neither handed in nor under review."""
+    waits = Submission.objects.filter(duty=OuterRef("pk"), state=SubmissionState.HANDED_IN)
+    return own_duties(access, cycle).exclude(state=State.PENDING).filter(~Exists(waits))
+
+
 def outcomes_of(submission: Submission) -> dict[str, int]:
     """How many files of a round have each outcome."""
     rows = submission.materials.filter(removed_at=None).order_by().values_list("receipt__outcome")
@@ -105,7 +111,7 @@ def elsewhere(access: Access, duty: Duty, words: str = "") -> QuerySet[Material]
     ).exclude(submission=None)
     if words:
         found = found.filter(Q(file__icontains=words) | Q(document__title__icontains=words))
-    newest = found.order_by().values("receipt").annotate(pk=Max("pk")).values("pk")
+    newest = found.order_by().values("receipt").annotate(newest=Max("pk")).values("newest")
     rows = Material.objects.filter(pk__in=newest).exclude(receipt__outcome=Outcome.READ, document=None)
     return rows.select_related("document", "submission__duty__indicator").order_by("file")
 

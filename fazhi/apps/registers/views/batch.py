@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from fazhi.apps.duties.models import State
-from fazhi.apps.evidence.queries import duty_for, own_duties
+from fazhi.apps.evidence.queries import duty_for, takes_more
 from fazhi.apps.framework.access import cycle_of
 from fazhi.apps.pages.errors import InputError, NotAllowedError
 from fazhi.apps.registers import queries
@@ -112,7 +111,7 @@ def as_evidence(request: HttpRequest, ledger: str) -> HttpResponse:
         hand_in_rows(entries=some, ledger=found, duty=duty, by=request.user)  # type: ignore[arg-type]  # signed in
         messages.success(request, f"《{found.title}》的{len(some)}行已作为一份材料放入{duty.indicator.number}。")
         return redirect("evidence:duty", duty_id=duty.pk)
-    duties = own_duties(access, cycle_of(request)).exclude(state=State.PENDING).exclude(is_handed_in=True)
+    duties = takes_more(access, cycle_of(request))
     context = {"ledger": found, "picked": some, "count": len(some), "duties": duties}
     context["keys"] = [key_shown(one.key) for one in some[:10]]
     return render(request, "registers/as_evidence.html", context)
