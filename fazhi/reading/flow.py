@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from operator import attrgetter
 
-import msgspec
-
+from fazhi.reading.columns import table_borders
 from fazhi.reading.document import Box, Line
 from fazhi.reading.fold import HAN, tidy
+from fazhi.reading.piece import Piece as Piece
 
 _WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff01-\uff60\u2018-\u201d\u2014\u2026]")
 
@@ -34,19 +34,6 @@ _COLUMN_ROWS = 6
 """Fewer rows than this side by side are no columns of running text."""
 
 
-class Piece(msgspec.Struct, frozen=True, gc=False):
-    """A run of text at a place. `base` is its baseline or centre (one kind per page), `size` its letter height."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    base: float
-    size: float
-    confidence: float = 1.0
-
-
 Place = Callable[[float, float, float, float], Box]
 """Makes the box of a line out of the edges of its pieces: left, top, right, bottom."""
 
@@ -67,7 +54,9 @@ def lines(
     turns their edges into a box in points and `unit` is the points in one of their lengths.
     """
     kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
-    cells = [cell for row in _rows(kept) for cell in _cells(row, cell_gap, lone_cells)]
+    rows = _rows(kept)
+    borders = table_borders(rows, cell_gap)
+    cells = [cell for row in rows for cell in _cells(row, cell_gap, lone_cells, borders)]
     whole = _whole_cells(sorted(cells, key=_BASE))
     return [_line(row, place, unit) for block in _blocks(whole) for row in _rows(block)]
 
@@ -129,7 +118,7 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return rows
 
 
-def _cells(row: list[Piece], cell_gap: float, lone_cells: bool) -> list[Piece]:
+def _cells(row: list[Piece], cell_gap: float, lone_cells: bool, borders: Set[int]) -> list[Piece]:
     """The pieces of a row, which stand in order, joined where they are one run of text."""
     if len(row) == 1:
         return row
@@ -141,7 +130,7 @@ def _cells(row: list[Piece], cell_gap: float, lone_cells: bool) -> list[Piece]:
             continue
         if piece.text == before.text and abs(piece.x0 - before.x0) < 0.3 * piece.size:
             continue  # bold faked by printing twice
-        joint = _joint(before, piece, cell_gap, lone_cells)
+        joint = None if id(piece) in borders else _joint(before, piece, cell_gap, lone_cells)
         if joint is None:
             cells.append(piece)
         else:

@@ -24,7 +24,7 @@ _FEW_LETTERS = 20
 @reader(
     "ofd",
     formats=("ofd",),
-    version=3,
+    version=4,
     title="OFD 版式文件",
     note="正文、模板页、复合图元、附件、电子印章；水印批注不算正文；只有图片的页由文字识别",
 )
