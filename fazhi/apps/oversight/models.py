@@ -52,6 +52,16 @@ class Notice(models.Model):
         return self.title
 
 
+class Reminded(models.Model):
+    """Up to which day the reminders of a cycle went out: days on which nobody worked are caught up with."""
+
+    cycle = models.OneToOneField(Cycle, models.CASCADE, primary_key=True, related_name="+")
+    day = models.DateField("提醒到哪一天")
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.day}"
+
+
 class Hook(models.Model):
     """Where reminders are also sent: an address of the office's own messenger, each call signed."""
 

@@ -133,6 +133,47 @@ def test_reminder_goes_out_on_its_days(office: Any, left: int, sends: bool) -> N
     assert list(Notice.objects.values_list("unit__name", "day")) == ([("县司法局", on)] if sends else [])
 
 
+def test_reminders_of_days_on_which_nothing_ran_are_caught_up_with_once(office: Any) -> None:
+    due = date(2021, 7, 5)
+    Duty.objects.exclude(pk=office.duties[0].pk).update(due=None)
+    assert reminders.remind(due - timedelta(days=9)) == 0
+    # The machine stood still over the marks of 7 and 3 days before, and comes back 2 days before: no mark.
+    assert reminders.remind(due - timedelta(days=2)) == 1
+    assert reminders.remind(due - timedelta(days=2)) == 0
+    (one,) = Notice.objects.all()
+    assert (one.day, one.title) == (due - timedelta(days=2), "办理提醒：1项7天内到期")
+    # Then for three weeks: one text, not one for each missed week.
+    assert reminders.remind(due + timedelta(days=18)) == 1
+    assert reminders.remind(due + timedelta(days=19)) == 0
+    assert [n.title for n in Notice.objects.order_by("day")] == ["办理提醒：1项7天内到期", "办理提醒：1项已逾期"]
+
+
+def test_reminder_that_was_caught_up_with_speaks_of_what_is_still_to_do(office: Any) -> None:
+    due = date(2021, 7, 5)
+    reminders.remind(due - timedelta(days=9))
+    for duty in office.duties:
+        duty.refresh_from_db()
+        follow(duty=duty, state=State.PASSED, by=None)
+    assert reminders.remind(due) == 0
+
+
+def test_reminders_that_broke_off_are_finished_without_a_second_text(office: Any, monkeypatch: Any) -> None:
+    day, real, sent = date(2021, 7, 5), reminders.post_notice, []
+
+    def breaks(**facts: Any) -> Any:
+        if sent:
+            raise OSError("no room")
+        sent.append(facts["unit"])
+        return real(**facts)
+
+    monkeypatch.setattr(reminders, "post_notice", breaks)
+    with pytest.raises(OSError, match="no room"):
+        reminders.remind(day)
+    monkeypatch.setattr(reminders, "post_notice", real)
+    assert reminders.remind(day) == 2
+    assert sorted(Notice.objects.values_list("unit__name", flat=True)) == ["县司法局", "县城管局", "县财政局"]
+
+
 def test_reminder_names_what_is_late_and_soon_and_leaves_out_what_waits_or_is_done(office: Any) -> None:
     follow(duty=office.duties[0], state=State.PENDING, by=None)
     Duty.objects.filter(pk=office.duties[3].pk).update(due=date(2021, 7, 1))

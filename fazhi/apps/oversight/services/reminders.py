@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from fazhi.apps.duties.standing import Line, Standing, standing
 from fazhi.apps.feedback.models import MendingItem, MendingState
 from fazhi.apps.framework.models import Cycle
-from fazhi.apps.oversight.models import Notice, NoticeKind
+from fazhi.apps.oversight.models import Notice, NoticeKind, Reminded
 from fazhi.apps.oversight.services.notices import figures, post_notice
 from fazhi.apps.units.models import Unit
 from fazhi.reviewset.lists import chinese_day
@@ -22,6 +22,8 @@ AHEAD = 7
 """A reminder names what is due within so many days."""
 MARKS = frozenset({7, 3, 1, 0, -1})
 """Days before (after) the due date on which a reminder goes out; once past due then every seventh day."""
+LONGEST = 31
+"""So many days are looked back on at most; what is past due comes again every seventh day anyway."""
 NAMED = 10
 """So many things are named in one text; of the rest only the number."""
 
@@ -39,9 +41,10 @@ class Due:
         """All due dates."""
         return (due for rows in (self.soon, self.late, self.mend_soon, self.mend_late) for _, due in rows)
 
-    def is_day(self, on: date) -> bool:
-        """Whether any of the dates calls for a reminder on that day."""
-        return any(is_mark((due - on).days) for due in self.days())
+    def is_day(self, days: Iterable[date]) -> bool:
+        """Whether any of the dates calls for a reminder on one of those days."""
+        on = list(days)
+        return any(is_mark((due - day).days) for due in self.days() for day in on)
 
 
 def is_mark(left: int) -> bool:
@@ -49,8 +52,19 @@ def is_mark(left: int) -> bool:
     return left in MARKS or (left < 0 and left % 7 == 0)
 
 
+def missed(last: date | None, on: date) -> list[date]:
+    """The days whose reminders are due on a day: itself, and those since the last ones went out."""
+    if last is None or last >= on:
+        return [on]
+    return [on - timedelta(days=back) for back in range(min((on - last).days, LONGEST))]
+
+
 def remind(on: date | None = None) -> int:
-    """Send the reminders of a day; gives how many went out. Running twice sends nothing twice."""
+    """Send the reminders of a day; gives how many went out. Running twice sends nothing twice.
+
+    Where the machine stood still for some days, what was due meanwhile is said too: in one text a unit, as things
+    stand today, never a text for each day.
+    """
     day = on or timezone.localdate()
     return sum(_of_cycle(cycle, day) for cycle in Cycle.objects.filter(is_open=True))
 
@@ -58,8 +72,10 @@ def remind(on: date | None = None) -> int:
 def _of_cycle(cycle: Cycle, on: date) -> int:
     found = standing(cycle)
     due = due_of(found, cycle, on)
+    sent = Reminded.objects.filter(cycle=cycle).values_list("day", flat=True).first()
+    days = missed(sent, on)
     told = set(Notice.objects.filter(cycle=cycle, day=on).values_list("unit_id", flat=True))
-    units = Unit.objects.filter(pk__in=[pk for pk, one in due.items() if one.is_day(on)], is_active=True)
+    units = Unit.objects.filter(pk__in=[pk for pk, one in due.items() if one.is_day(days)], is_active=True)
     count = 0
     for unit in units.exclude(pk__in=told):
         with transaction.atomic():
@@ -74,6 +90,8 @@ def _of_cycle(cycle: Cycle, on: date) -> int:
                 day=on,
             )
         count += 1
+    if sent is None or sent < on:
+        Reminded.objects.update_or_create(cycle=cycle, defaults={"day": on})
     return count
 
 
