@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from fazhi.apps.evidence.views.common import cycle_of, cycles_of
 from fazhi.apps.feedback import queries, services
-from fazhi.apps.feedback.letters import draft_letters, frozen_letter
+from fazhi.apps.feedback.letters import Drafted, draft_letters, frozen_letter
 from fazhi.apps.feedback.models import FeedbackList, ListState, MendingItem
 from fazhi.apps.feedback.shown import shown
 from fazhi.apps.pages.errors import InputError, NotThereError
@@ -25,6 +25,7 @@ from fazhi.apps.pages.listing import Badge, Column, Filter, Listing
 from fazhi.apps.storage.services import open_file
 from fazhi.apps.units.access import access_of, allow
 from fazhi.apps.units.filters import unit_filter
+from fazhi.gongwen.write import Block
 from fazhi.reviewset.lists import blocks
 
 MEND_DAYS = 10
@@ -93,23 +94,29 @@ def feedback_list(request: HttpRequest, list_id: int) -> HttpResponse:
     return render(request, "feedback/list.html", list_context(found) | {"is_office": True})
 
 
+def list_parts(found: FeedbackList) -> tuple[list[Block], Drafted | None]:
+    """The letter in its parts: as it went out, or what a draft would say now with what it is made of."""
+    if found.state != ListState.DRAFT:
+        issued = timezone.localdate(found.issued_at) if found.issued_at is not None else None
+        return blocks(frozen_letter(found.content), day=issued, number=found.number), None
+    drafted, today = services.letter_of(found), timezone.localdate()
+    return blocks(drafted.letter, day=today, number=services.next_number(found.cycle, today)), drafted
+
+
 def list_context(found: FeedbackList) -> dict[str, object]:
     """What a page of one list shows."""
     today = timezone.localdate()
-    if found.state != ListState.DRAFT:
-        issued = timezone.localdate(found.issued_at) if found.issued_at is not None else None
-        parts = blocks(frozen_letter(found.content), day=issued, number=found.number)
+    parts, drafted = list_parts(found)
+    if drafted is None:
         items = list(found.items.select_related("duty__indicator").order_by("number"))
         rows = [(item, queries.days_over(_with(item, found), today)) for item in items]
         return {"list": found, "parts": shown(parts), "items": rows}
-    drafted = services.letter_of(found)
-    number = services.next_number(found.cycle, today)
     return {
         "list": found,
-        "parts": shown(blocks(drafted.letter, day=today, number=number)),
+        "parts": shown(parts),
         "letter": drafted.letter,
         "stamp": drafted.stamp,
-        "number": number,
+        "number": services.next_number(found.cycle, today),
         "form": DeadlineForm(initial={"mend_by": found.mend_by}),
     }
 
