@@ -21,40 +21,40 @@ from fazhi.site.api.keys import asker, page, person_of
 router = Router(tags=["清单和整改"])
 
 
-class DraftIn(Schema):
+class ListDraftIn(Schema):
     """For which units (all that have something to be told where none are named), and by when to mend."""
 
     units: list[int] | None = None
     mend_by: date
 
 
-class DeadlineIn(Schema):
+class ListDeadlineIn(Schema):
     """By when to mend."""
 
     mend_by: date
 
 
-class IssueIn(Schema):
+class ListIssueIn(Schema):
     """`stamp` is that of the preview: what changed since is not issued. Without a number the next one is taken."""
 
     stamp: str
     number: str = ""
 
 
-class WordsIn(Schema):
+class ClosingIn(Schema):
     """The reason of a closing."""
 
     text: str = ""
 
 
-class ReplyIn(Schema):
+class MendingReplyIn(Schema):
     """What the unit did. `proofs` are ids of its own files; send new ones with `/evidence/…/files` first."""
 
     text: str
     proofs: tuple[int, ...] = ()
 
 
-class ReopenIn(Schema):
+class MendingAgainIn(Schema):
     """Why again, and by when."""
 
     text: str
@@ -135,7 +135,7 @@ def lists(request: HttpRequest, cycle_id: int, state: str = "", limit: int = 100
 
 
 @router.post("/cycles/{int:cycle_id}/drafts", summary="起草清单", response={201: dict[str, Any]})
-def draft(request: HttpRequest, cycle_id: int, asked: DraftIn) -> Status:
+def draft(request: HttpRequest, cycle_id: int, asked: ListDraftIn) -> Status:
     """Drafts for units that have something to be told; those without are passed over."""
     access = asker(request, "feedback.manage")
     cycle = cycle_for(access, cycle_id)
@@ -167,7 +167,7 @@ def preview(request: HttpRequest, list_id: int) -> dict[str, Any]:
 
 
 @router.put("/lists/{int:list_id}/deadline", summary="改草稿的整改时限")
-def set_deadline(request: HttpRequest, list_id: int, asked: DeadlineIn) -> dict[str, Any]:
+def set_deadline(request: HttpRequest, list_id: int, asked: ListDeadlineIn) -> dict[str, Any]:
     """Another deadline for a draft."""
     found = queries.list_for(asker(request, "feedback.manage"), list_id, "feedback.manage")
     if found.state != ListState.DRAFT:
@@ -178,7 +178,7 @@ def set_deadline(request: HttpRequest, list_id: int, asked: DeadlineIn) -> dict[
 
 
 @router.post("/lists/{int:list_id}/issue", summary="签发清单")
-def issue(request: HttpRequest, list_id: int, asked: IssueIn) -> dict[str, Any]:
+def issue(request: HttpRequest, list_id: int, asked: ListIssueIn) -> dict[str, Any]:
     """Issue a draft as it was previewed. The Word file is there at once, the PDF is made afterwards."""
     found = queries.list_for(asker(request, "feedback.manage"), list_id, "feedback.manage")
     number = asked.number.strip() or services.next_number(found.cycle, timezone.localdate())
@@ -239,7 +239,7 @@ def item(request: HttpRequest, item_id: int) -> dict[str, Any]:
 
 
 @router.post("/items/{int:item_id}/reply", summary="回复整改")
-def reply(request: HttpRequest, item_id: int, asked: ReplyIn) -> dict[str, Any]:
+def reply(request: HttpRequest, item_id: int, asked: MendingReplyIn) -> dict[str, Any]:
     """The unit's reply to one item with its proof."""
     found = queries.item_for(asker(request, "feedback.receive"), item_id, "feedback.receive")
     proofs = list(queries.proofs_of(found).filter(pk__in=asked.proofs))
@@ -251,7 +251,7 @@ def reply(request: HttpRequest, item_id: int, asked: ReplyIn) -> dict[str, Any]:
 
 
 @router.post("/items/{int:item_id}/close", summary="整改销号")
-def close(request: HttpRequest, item_id: int, asked: WordsIn) -> dict[str, Any]:
+def close(request: HttpRequest, item_id: int, asked: ClosingIn) -> dict[str, Any]:
     """A reviewer closes one item."""
     found = queries.item_for(asker(request, "feedback.close"), item_id, "feedback.close")
     services.close(item=found, by=person_of(request), note=asked.text)
@@ -260,7 +260,7 @@ def close(request: HttpRequest, item_id: int, asked: WordsIn) -> dict[str, Any]:
 
 
 @router.post("/items/{int:item_id}/reopen", summary="重新整改")
-def reopen(request: HttpRequest, item_id: int, asked: ReopenIn) -> dict[str, Any]:
+def reopen(request: HttpRequest, item_id: int, asked: MendingAgainIn) -> dict[str, Any]:
     """A reviewer opens one item again, with the reason and perhaps a new deadline."""
     found = queries.item_for(asker(request, "feedback.close"), item_id, "feedback.close")
     services.reopen(item=found, by=person_of(request), reason=asked.text, deadline=asked.deadline)
