@@ -14,9 +14,10 @@ from fazhi.demo.books import write_duties, write_units
 from fazhi.demo.county import County, DemoIndicator, DemoUnit, make_county
 from fazhi.demo.draft import Draft, Item
 from fazhi.demo.ledgers import make_ledgers
-from fazhi.demo.papers import Writer
+from fazhi.demo.papers import explanation, notice
 from fazhi.demo.plan import make_items
 from fazhi.demo.truth import Row, truth_of
+from fazhi.demo.writer import Writer
 from fazhi.demo.xls import write_xls
 from fazhi.errors import OutputError
 
@@ -89,7 +90,7 @@ def _superior_papers(plan: faults.Plan) -> None:
     wanted = [i for i in county.indicators if i.number in {"43", "68", "91", "86"}]
     for indicator in wanted:
         office = next((u for u in county.units if u.key == "政府办"), county.units[0])
-        draft = Writer(county, office, indicator, Random(f"{county.seed}:superior:{indicator.number}")).notice()
+        draft = notice(Writer(county, office, indicator, Random(f"{county.seed}:superior:{indicator.number}")))
         draft.signer, draft.head = f"{county.name}人民政府办公室", f"{county.name}人民政府办公室文件"
         draft.docno = f"{county.short[0]}政办〔{county.year}〕{100 + int(indicator.number)}号"
         draft.recipients = "各乡镇人民政府、街道办事处，县直各有关单位："
@@ -110,7 +111,7 @@ def _loose(plan: faults.Plan) -> None:
     chosen = plan.pick(lambda i: i.kind in {"总结", "案例"} and i.form == "docx", 5)
     for like in chosen:
         writer = plan.writer(like, "loose")
-        draft = writer.explanation()
+        draft = explanation(writer)
         draft.title = f"{like.unit.title}{like.topic}情况补充说明"
         item = Item(like.unit, None, None, "散放", "docx", draft.title, draft=draft, extension="docx", loose=True)
         item.either += ["off-topic", "better-indicator"]

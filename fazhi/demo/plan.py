@@ -7,8 +7,9 @@ from random import Random
 from fazhi.demo.county import County, DemoIndicator, DemoUnit, Wanted
 from fazhi.demo.draft import Draft, Grid, Item
 from fazhi.demo.pages import set_pages
-from fazhi.demo.papers import KINDS, Writer
+from fazhi.demo.papers import KINDS
 from fazhi.demo.sheets import make_grid
+from fazhi.demo.writer import Writer
 
 SCAN_KINDS = frozenset({"通知", "通报", "意见", "函", "听证"})
 

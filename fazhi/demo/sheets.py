@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fazhi.demo.draft import Grid
-from fazhi.demo.papers import Writer
 from fazhi.demo.text import person
+from fazhi.demo.writer import Writer
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "检查": ("序号", "检查对象", "检查日期", "检查人员", "发现问题", "整改情况", "备注"),

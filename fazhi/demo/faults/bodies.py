@@ -6,7 +6,8 @@ from random import Random
 
 from fazhi.demo.draft import Item, Label
 from fazhi.demo.faults.plan import Plan, draft_of, is_paper, say
-from fazhi.demo.papers import Writer
+from fazhi.demo.papers import notice
+from fazhi.demo.writer import Writer
 
 REPEALED = ("婚姻法", "合同法", "物权法", "继承法", "担保法", "侵权责任法")
 
@@ -22,7 +23,7 @@ def issuer_mismatch(plan: Plan) -> None:
         if item.indicator is None:
             continue
         rng = Random(f"{plan.county.seed}:issuer:{item.unit.key}")
-        item.draft = Writer(plan.county, other, item.indicator, rng).notice()
+        item.draft = notice(Writer(plan.county, other, item.indicator, rng))
         draft_of(item).docno = f"{other.letters}〔{plan.county.year}〕{rng.randint(110, 190)}号"
         item.stem = item.draft.title
         item.labels.append(Label("issuer-mismatch", other.name, "发文单位与本单位无关"))

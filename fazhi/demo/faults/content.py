@@ -6,7 +6,8 @@ from random import Random
 
 from fazhi.demo.draft import Draft, Item, Label
 from fazhi.demo.faults.plan import Plan, day_of, draft_of, is_paper
-from fazhi.demo.papers import Writer
+from fazhi.demo.papers import explanation
+from fazhi.demo.writer import Writer
 
 
 def off_topic(plan: Plan) -> None:
@@ -48,9 +49,8 @@ def better_indicator(plan: Plan) -> None:
         if like.indicator is None:
             continue
         target = by_number[next(n for n in duties[like.unit.key] if n != like.indicator.number)]
-        draft = Writer(
-            plan.county, like.unit, target, Random(f"{plan.county.seed}:better:{like.unit.key}")
-        ).explanation()
+        writer = Writer(plan.county, like.unit, target, Random(f"{plan.county.seed}:better:{like.unit.key}"))
+        draft = explanation(writer)
         draft.title = f"{like.unit.title}{target.topic}推进情况"
         extra = Item(like.unit, like.indicator, None, "放错", "docx", draft.title, draft=draft, extension="docx")
         extra.labels.append(

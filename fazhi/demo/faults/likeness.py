@@ -8,7 +8,8 @@ from random import Random
 
 from fazhi.demo.draft import Draft, Item, Label
 from fazhi.demo.faults.plan import Plan, day_of, draft_of, is_paper
-from fazhi.demo.papers import Writer
+from fazhi.demo.papers import summary
+from fazhi.demo.writer import Writer
 
 
 def duplicates(plan: Plan) -> None:
@@ -85,7 +86,7 @@ def recycled(plan: Plan) -> None:
             if item.indicator is None:
                 continue
             writer = Writer(county, item.unit, item.indicator, Random(f"{county.seed}:old:{place}"))
-            old.draft = writer.summary()
+            old.draft = summary(writer)
             item.traps.append(("recycled", "与往年材料同一主题，内容另写"))
         else:
             item.labels.append(Label("recycled", draft_of(item).body[0][1][:40], "与往年材料只有年份日期不同"))

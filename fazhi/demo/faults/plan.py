@@ -10,7 +10,7 @@ from random import Random
 from fazhi.demo.county import County
 from fazhi.demo.draft import Draft, Grid, Item, Label
 from fazhi.demo.ledgers import Ledgers
-from fazhi.demo.papers import Writer
+from fazhi.demo.writer import Writer
 
 SIGNED = frozenset(
     {"通知", "方案", "总结", "报告", "述职", "清单", "目录", "制度", "计划", "通报", "意见", "函", "预案"}

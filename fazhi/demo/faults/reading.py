@@ -10,6 +10,7 @@ from fazhi.demo import ink
 from fazhi.demo.draft import Draft, Grid, Item, Label, chinese
 from fazhi.demo.faults.plan import Plan, draft_of, grid_of, is_paper
 from fazhi.demo.files import MACRO_STUB, docx, grid_html, pack, painted, snapshot_pdf, text_pdf, workbook
+from fazhi.demo.papers import explanation
 
 
 def unreadable(plan: Plan) -> None:
@@ -108,7 +109,7 @@ def late(plan: Plan) -> None:
     """Photographs and papers sent afterwards in an archive whose own times are past the day."""
     for place, like in enumerate(plan.pick(is_paper("总结", "方案", "案例"))):
         writer = plan.writer(like, "late")
-        draft = writer.explanation()
+        draft = explanation(writer)
         group = plan.group("late")
         inner = f"补充说明/{draft.title}.docx"
         extra = Item(like.unit, like.indicator, None, "补报", "zip", f"补充材料{place + 1}", extension="zip")
