@@ -28,7 +28,7 @@ class Shares:
 
 def shares_of(package: Package) -> Shares:
     """Find the cells that show a share; only looks into sheets when a percent format is in use at all."""
-    styles = _percent_styles(package)
+    styles = percent_styles(_bytes(package, "xl/styles.xml"))
     if not styles:
         return Shares({})
     found: dict[str, dict[int, dict[int, int]]] = {}
@@ -132,25 +132,29 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _percent_styles(package: Package) -> dict[int, int]:
-    """Indexes of cell formats that show a share, with their decimals."""
-    data = _bytes(package, "xl/styles.xml")
+def percent_styles(data: bytes) -> dict[int, int]:
+    """Indexes of cell formats that show a share, with their decimals, by the part of styles."""
     if b"%" not in data and b'numFmtId="9"' not in data and b'numFmtId="10"' not in data:
         return {}
-    formats = dict(_BUILT_IN)
-    for match in _NUM_FMT.finditer(data):
-        attributes = _attributes(match.group(1))
-        code = attributes.get("formatCode", "").split(";", 1)[0]
-        if "%" in code and "numFmtId" in attributes:
+    shown = dict(_BUILT_IN)
+    for number, code in number_formats(data).items():
+        code = code.split(";", 1)[0]
+        if "%" in code:
             decimals = re.search(r"\.([0#?]+)", code)
-            formats[attributes["numFmtId"]] = len(decimals.group(1)) if decimals else 0
+            shown[number] = len(decimals.group(1)) if decimals else 0
+    return {index: shown[number] for index, number in enumerate(style_numbers(data)) if number in shown}
+
+
+def number_formats(data: bytes) -> dict[str, str]:
+    """The number formats that a part of styles defines, by their ids; the codes as they are written there."""
+    found = [_attributes(match.group(1)) for match in _NUM_FMT.finditer(data)]
+    return {one["numFmtId"]: one.get("formatCode", "") for one in found if "numFmtId" in one}
+
+
+def style_numbers(data: bytes) -> list[str]:
+    """The id of the number format of each style of cells, in the order in which cells count them."""
     block = _CELL_XFS.search(data)
-    found: dict[int, int] = {}
-    for index, match in enumerate(_XF.finditer(block.group() if block else b"")):
-        number = _attributes(match.group(1)).get("numFmtId", "")
-        if number in formats:
-            found[index] = formats[number]
-    return found
+    return [_attributes(one).get("numFmtId", "") for one in _XF.findall(block.group())] if block else []
 
 
 def _column(letters: bytes) -> int:

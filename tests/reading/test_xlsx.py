@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 from fazhi.reading import ProblemCode, Source, read
 from fazhi.reading.document import Merge
-from fazhi.reading.xlsx import _by_columns, _by_rows, sheet_tables
+from fazhi.reading.xlsx import sheet_tables
+from fazhi.reading.xlsx_engine import _by_columns, _by_rows
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,0 +1,45 @@
+"""One sheet as a table and as text, however its cells were read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fazhi.reading.document import Merge, Table
+
+Rows = tuple[tuple[str, ...], ...]
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range: row and column, counted from zero."""
+
+# XML has no place for these; cells pasted from other programs carry them.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+_CONTROL_LETTER = re.compile(_CONTROL.pattern.partition("|")[0])
+
+
+def table_of(name: str, rows: Rows, top: int, left: int, ranges: Iterable[Range]) -> tuple[Table, str]:
+    """The table and its text; `top` and `left` are the place of the first cell, counted from zero."""
+    text = _text(rows)
+    if _CONTROL_LETTER.search(text) or "_x00" in text:
+        rows = tuple([tuple([_tidy(cell) for cell in row]) for row in rows])
+        text = _text(rows)
+    merges = tuple(_merges(ranges, top, left, len(rows), len(rows[0]) if rows else 0)) if ranges else ()
+    return Table(name, rows, top + 1, left + 1, merges), text
+
+
+def _text(rows: Rows) -> str:
+    text = "\n".join(["\t".join(row).rstrip("\t") for row in rows])
+    if text.count("\n") >= len(rows):
+        text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in rows])
+    return text.strip("\n")
+
+
+def _tidy(text: str) -> str:
+    return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _merges(ranges: Iterable[Range], top: int, left: int, height: int, width: int) -> Iterator[Merge]:
+    """Merged ranges as indexes into the rows; the part outside the used cells is cut off."""
+    for (first, low), (last, high) in ranges:
+        merge = Merge(first - top, low - left, min(last - top, height - 1), min(high - left, width - 1))
+        if 0 <= merge.top <= merge.bottom and 0 <= merge.left <= merge.right:
+            yield merge
