@@ -25,8 +25,10 @@ from fazhi.reading.docx_layout import describe
 from fazhi.reading.docx_numbering import Lists, Numbering
 from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
 from fazhi.reading.docx_styles import Styles, paragraph_styles
-from fazhi.reading.links import merged
-from fazhi.reading.ooxml import Package, R, Relation, W, active_content, core_properties, links_in, parse_xml
+from fazhi.reading.links import find_links, merged
+from fazhi.reading.ooxml import Package, Relation
+from fazhi.reading.ooxml_facts import active_content, core_properties
+from fazhi.reading.ooxml_xml import R, W, parse_xml
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "word/document.xml"
@@ -53,7 +55,7 @@ def read_docx(content: Content) -> Reading:
             codes = _codes(package)
             meta["images"] = str(len(body.pictures))
     text = "\n".join(page.text for page in pages)
-    links = merged(body.links, links_in(text), codes)
+    links = merged(body.links, find_links(text), codes)
     return Reading(pages, links, tuple(members), tuple(problems), None, meta, describe(body, opened.layout))
 
 

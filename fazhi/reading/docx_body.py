@@ -21,7 +21,8 @@ from fazhi.reading.docx_pictures import fills_page, is_raster
 from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look, Styles
 from fazhi.reading.docx_table import WRAPPERS, Cell, Row, cells_of, free_before, grid, rows_of, span_of
-from fazhi.reading.ooxml import A, M, R, Relation, V, W
+from fazhi.reading.ooxml import Relation
+from fazhi.reading.ooxml_xml import A, M, R, V, W
 
 _P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
 _TAB, _BR, _SECTION, _TABLE = (W + name for name in ("tab", "br", "sectPr", "tbl"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from fazhi.reading.docx_styles import is_on
-from fazhi.reading.ooxml import MC, A, V, W
+from fazhi.reading.ooxml_xml import MC, A, V, W
 
 BOX = "box"
 """The element that stands where a text box is anchored; its attribute `n` counts into the list of boxes."""

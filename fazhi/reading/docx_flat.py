@@ -17,7 +17,7 @@ from lxml import etree
 from fazhi.errors import ReadingError
 from fazhi.reading.docx_clean import PRUNED
 from fazhi.reading.docx_styles import Look, Setting, Styles, stated
-from fazhi.reading.ooxml import W, parse_xml
+from fazhi.reading.ooxml_xml import W, parse_xml
 
 _START = re.compile(
     rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["'](?: standalone=["']\w+["'])? ?\?>\s*"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fazhi.reading.docx_flat import FlatText, ending, remember
 from fazhi.reading.docx_styles import Look, Styles
 from fazhi.reading.docx_table import ALONE, Span, free_before, span_of
-from fazhi.reading.ooxml import W
+from fazhi.reading.ooxml_xml import W
 
 FlatCell = tuple[Span, list[tuple[str, Look, Look]]]
 """A cell and its paragraphs, as `FlatText.said` gives them."""

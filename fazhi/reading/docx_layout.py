@@ -17,7 +17,7 @@ import functools
 from lxml import etree
 
 from fazhi.reading.docx_body import Body
-from fazhi.reading.ooxml import W
+from fazhi.reading.ooxml_xml import W
 
 _TWIPS_PER_MM = 1440 / 25.4
 _HEAD = 15

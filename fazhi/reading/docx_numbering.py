@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from fazhi.reading.ooxml import W
+from fazhi.reading.ooxml_xml import W
 
 _LEVELS = 9
 _DIGITS = "零一二三四五六七八九"

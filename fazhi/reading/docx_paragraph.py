@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from fazhi.reading.fold import tidy
-from fazhi.reading.ooxml import W
+from fazhi.reading.ooxml_xml import W
 
 _R, _T, _PPR, _RPR, _TAB, _BR, _TYPE = (W + name for name in ("r", "t", "pPr", "rPr", "tab", "br", "type"))
 _SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))

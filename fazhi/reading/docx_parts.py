@@ -15,7 +15,8 @@ from fazhi.errors import ReadingError
 from fazhi.reading.charset import decode
 from fazhi.reading.document import Member, Problem, ProblemCode
 from fazhi.reading.html import decode_html, read_markup
-from fazhi.reading.ooxml import A, Package, parse_xml
+from fazhi.reading.ooxml import Package
+from fazhi.reading.ooxml_xml import A, parse_xml
 from fazhi.reading.registry import Content
 from fazhi.reading.sniff import FORMATS
 

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from fazhi.reading.ooxml import V, W
+from fazhi.reading.ooxml_xml import V, W
 
 _RASTER = (".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".gif", ".webp")
 _SCAN_EMU = (3_600_000, 4_680_000)

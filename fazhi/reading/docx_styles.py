@@ -10,7 +10,7 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.docx_table import Span
-from fazhi.reading.ooxml import W, parse_xml
+from fazhi.reading.ooxml_xml import W, parse_xml
 
 _TRUE = {"", "1", "true", "on"}
 _MOST_MADE = 4_096

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from fazhi.reading.document import Line, Merge, Table
-from fazhi.reading.ooxml import MC, W
+from fazhi.reading.ooxml_xml import MC, W
 
 WRAPPERS = {
     W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag",

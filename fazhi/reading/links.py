@@ -9,6 +9,7 @@ _HAN = "\u3400-\u9fff\u3000-\u303f\uff0c\uff1b\uff1a\uff01\uff08\uff09\u2018-\u2
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Full-width punctuation that ends an address stays what it is; letters, digits and the marks of addresses are folded.
 _WIDE = {code: to for code, to in _WIDE.items() if chr(to).isalnum() or chr(to) in ":/.?=&#%-_~+@"}
+_WIDE_LETTER = re.compile("[" + "".join(map(chr, _WIDE)) + "]")
 _BODY = rf"[^\s{_HAN}<>\"'`|\\^{{}}\[\]（）]"
 _SCHEME = re.compile(rf"(?:https?|ftp)\s?:\s?//\s?{_BODY}+", re.I)
 _BARE = re.compile(
@@ -19,7 +20,7 @@ _BARE = re.compile(
 _TAIL = ".,;:!?)]}>'\"，。；：、！？）】》」”’…*"
 # A line that ends inside an address goes on in the next one, which then begins with the rest of a path.
 _BROKEN = re.compile(
-    rf"((?:https?://|www\.)[^\s{_HAN}]*[A-Za-z0-9/_=&?%.-])[ \t]*\r?\n[ \t]*"
+    rf"((?:https?://|www\.)[^\s{_HAN}]++(?<=[A-Za-z0-9/_=&?%.-]))[ \t]*+\r?\n[ \t]*+"
     rf"(?=[A-Za-z0-9_%/?&=.-]+(?:[/._?=&-]|\.s?html?)[^\s{_HAN}]*)",
     re.I,
 )
@@ -42,8 +43,8 @@ def find_links(text: str) -> tuple[str, ...]:
     lower = text.lower()
     if not any(sign in lower for letter, signs in _SIGNS.items() if letter in lower for sign in signs):
         return ()
-    folded = text.translate(_WIDE)
-    folded = _BROKEN.sub(_rejoin, folded)
+    folded = _WIDE_LETTER.sub(_narrow, text)
+    folded = _BROKEN.sub(_rejoin, folded) if "\n" in folded else folded
     found: list[tuple[int, str]] = []
     taken: list[tuple[int, int]] = []
     for match in _SCHEME.finditer(folded):
@@ -57,6 +58,10 @@ def find_links(text: str) -> tuple[str, ...]:
         if not any(start <= match.start() < end for start, end in taken)
     ]
     return tuple(dict.fromkeys(address for _, address in sorted(found)))
+
+
+def _narrow(match: re.Match[str]) -> str:
+    return chr(_WIDE[ord(match.group())])
 
 
 def _rejoin(match: re.Match[str]) -> str:

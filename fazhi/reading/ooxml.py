@@ -1,17 +1,11 @@
-"""The packages of Office Open XML: safe access to their parts and what they hide (macros, objects, outside templates).
-
-Strict and Transitional packages look the same to the readers: Strict namespaces are renamed while a part is parsed.
-A DOCTYPE never occurs in an honest package (ECMA-376 part 2 forbids it), so that every kind of entity attack is
-refused before anything is expanded.
-"""
+"""The packages of Office Open XML: safe access to their parts."""
 
 from __future__ import annotations
 
-import functools
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
@@ -22,9 +16,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from fazhi.errors import ReadingError
-from fazhi.reading.document import Problem, ProblemCode
-from fazhi.reading.links import find_links
-from fazhi.reading.zip_parts import Entry, PlainZip, compared, open_plain, stored
+from fazhi.reading.document import ProblemCode
+from fazhi.reading.ooxml_xml import DOCTYPE, parse_xml
+from fazhi.reading.zip_parts import Entry, PlainZip, names_of, open_plain
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -33,33 +27,16 @@ MAX_PARTS = 50_000
 _BOMB_RATIO = 400
 _SUSPICIOUS = 1 << 18
 """Deflate unpacks at most a thousandfold: a part packed smaller than this cannot fill the memory whatever it says."""
-_HEAD = 4096
-_SMALL = 1 << 15
+_START, _HEAD = 512, 4096
+"""So many bytes of a part are looked at: first, and where they do not tell."""
+
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>\s*)?<[A-Za-z]")
+"""The start of a part in which no declaration can follow."""
+
 _KEPT = 16 << 20
 """Parts are kept for a second question while they are no larger than this together, in bytes."""
 
-_SHORT = 1 << 18
-"""Packages of so many bytes when unpacked are handed on unpacked."""
-
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-V = "{urn:schemas-microsoft-com:vml}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-
-_OOXML = b"http://schemas.openxmlformats.org/"
-_STRICT = {
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships": _OOXML + b"officeDocument/2006/relationships",
-    b"http://purl.oclc.org/ooxml/officeDocument/math": _OOXML + b"officeDocument/2006/math",
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": _OOXML + b"wordprocessingml/2006/main",
-    b"http://purl.oclc.org/ooxml/spreadsheetml/main": _OOXML + b"spreadsheetml/2006/main",
-    b"http://purl.oclc.org/ooxml/presentationml/main": _OOXML + b"presentationml/2006/main",
-    b"http://purl.oclc.org/ooxml/drawingml/": _OOXML + b"drawingml/2006/",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +67,7 @@ class Package:
         if len(self.infos) > MAX_PARTS:
             self.close()
             raise ReadingError(ProblemCode.BOMB, "文件内部的部件数量异常，可能是攻击性文件，未读取。")
-        names = compared([info.filename for info in self.infos])
-        self.listing = "\n".join(names)
+        names, self.listing = names_of(tuple([info.filename for info in self.infos]))
         """The names of all parts as they are compared, for a quick look whether some kind of part is there at all."""
         self._parts: dict[str, Info] = dict(zip(names, self.infos, strict=True))
 
@@ -136,7 +112,7 @@ class Package:
 
     def data(self, name: str, limit: int = MAX_PART) -> bytes | None:
         """The bytes of a part; None where there is none."""
-        info = self._parts.get(_key(name))
+        info = self._parts.get(name) or self._parts.get(_key(name))
         if info is None:
             return None
         if info.file_size > limit:
@@ -179,35 +155,25 @@ class Package:
         _to_content(self.zip, info)
         return b"" if self.zip.fp is None else self.zip.fp.read(info.compress_size)
 
-    def unpacked(self, of_interest: Callable[[str], bool]) -> bytes | None:
-        """A package of the parts whose compared names are of interest, not compressed; None where it is not a plain one
-        or they are long, where to copy them costs more than it saves.
-        """
-        chosen = [(name, info) for name, info in self._parts.items() if of_interest(name)]
-        is_small = sum([info.file_size for _, info in chosen]) <= _SHORT
-        if self._plain is None or not is_small or len(self._parts) != len(self.infos):
-            return None
-        parts: list[tuple[Entry, bytes]] = []
-        for name, info in chosen:
-            data = self.data(name)
-            if data is None or len(data) != info.file_size or not isinstance(info, Entry):
-                return None
-            parts.append((info, data))
-        return stored(parts)
-
-    def check_start(self, name: str) -> None:
-        """Refuse a part that an engine of others will parse when it begins with a DOCTYPE or is a bomb that lies.
+    def check_starts(self, folder: str, read: tuple[str, ...]) -> None:
+        """Refuse a package of which an XML part below a folder begins with a DOCTYPE, or is a bomb that lies: an engine
+        of others may be going to parse it. Parts whose names begin with one of `read` will be read here as well.
 
         The declared size is what Python stops at; an engine may go on, so the packed size is held against it too.
         """
-        info = self._parts[_key(name)]
-        if info.compress_size * _BOMB_RATIO < info.file_size > MAX_PART:
-            raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")
-        if info.compress_size > _SUSPICIOUS and self._lies(info):
-            raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
-        head = self._head(info)
-        if _declares(head) and _DOCTYPE.search(head):
-            raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
+        for name, info in self._parts.items():
+            if not name.startswith(folder) or not name.endswith(".xml"):
+                continue
+            if info.compress_size * _BOMB_RATIO < info.file_size > MAX_PART:
+                raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")
+            if info.compress_size > _SUSPICIOUS and self._lies(info):
+                raise ReadingError(ProblemCode.BOMB, "文件内部声明的大小与实际不符，可能是攻击性文件，未读取。")
+            is_read = info.file_size <= self._room and name.startswith(read)
+            head = self.data(name) or b"" if is_read else self._head(info, _START)
+            if _ROOT.match(head, 0, _START):
+                continue
+            if DOCTYPE.search(head if is_read else self._head(info, _HEAD), 0, _HEAD):
+                raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
 
     def _lies(self, info: Info) -> bool:
         if info.file_size <= _KEPT and info.compress_type == zipfile.ZIP_DEFLATED:
@@ -221,21 +187,14 @@ class Package:
             return len(data) > info.file_size
         return _inflated(self.zip, info) > info.file_size
 
-    def _head(self, info: Info) -> bytes:
+    def _head(self, info: Info, length: int) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            if _is_of_template(info):
-                data = _shared(self._plain, info)
-            else:
-                is_read = info.file_size <= _SMALL and not _UNREAD.search(info.filename)
-                data = self._plain.data(info) if is_read else None
-            if data is not None:
-                self._keep(info, data)
-                return data[:_HEAD]
-            if (head := self._plain.head(info, _HEAD)) is not None:
+            head = _shared(self._plain, info) if _is_of_template(info) else self._plain.head(info, length)
+            if head is not None:
                 return head
         try:
             with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
-                return stream.read(_HEAD)
+                return stream.read(length)
         except _READ_ERRORS as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
 
@@ -332,120 +291,3 @@ def resolve(folder: str, target: str) -> str:
     """The part name that a relation's target means, seen from the folder of its source."""
     target = unquote(target).replace("\\", "/").split("#", 1)[0]
     return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target))
-
-
-_UNREAD = re.compile(r"(?i)theme|sharedstrings")
-"""Parts of a workbook of which nothing but the start is looked at."""
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
-
-
-def _declares(data: bytes) -> bool:
-    """Whether a declaration or a comment may be in it: one letter is sought much quicker than two."""
-    return b"!" in data and b"<!" in data
-
-
-@functools.cache
-def _parser(recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
-    )
-
-
-def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
-    """Parse one part. Entities are never expanded, nothing is fetched, nesting deeper than 256 is refused."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        # Namespaces are renamed bytewise below, which needs an encoding that is a superset of ASCII.
-        text = data.decode("utf-16", "replace")
-        data = re.sub(r"^<\?xml[^>]*\?>", "", text).encode()
-    if _declares(data) and _DOCTYPE.search(data, 0, 4096):
-        code = ProblemCode.BOMB if b"<!ENTITY" in data else ProblemCode.CORRUPT
-        raise ReadingError(code, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
-    if b"purl.oclc.org/ooxml" in data:
-        for strict, plain in _STRICT.items():
-            data = data.replace(strict, plain)
-    try:
-        root = etree.fromstring(data.lstrip() if data[:1].isspace() else data, _parser(recover))
-    except (etree.XMLSyntaxError, ValueError) as error:
-        if not recover and "Excessive depth" in str(error):
-            raise ReadingError(ProblemCode.BOMB, "文件内部结构嵌套过深，可能是攻击性文件，未读取。") from error
-        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。") from error
-    if root is None:
-        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内部结构不完整。")
-    has_no_dtd = not _declares(data) and _UTF8.match(data)
-    # Pushed out of the first bytes by a long comment, or written in an encoding of its own.
-    if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
-        raise ReadingError(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
-    return root
-
-
-_MAY_LINK = re.compile("[A-Za-z\uff21-\uff5a0-9\uff10-\uff19][.:\uff0e\uff1a][A-Za-z/\uff21-\uff5a\uff0f]| ?: ?/")
-
-
-# `find_links` finds nothing in a text without one of the signs, and so without one of their rarer letters.
-_LETTERS = "/wWｗＷ／．cCｃＣ"
-_SIGNS = ("//", "w", "W", "ｗ", "Ｗ", "／", "．", ".c", ".C", ".ｃ", ".Ｃ")
-
-
-def links_in(text: str) -> tuple[str, ...]:
-    """`find_links`, after a look whether there can be any: most texts and sheets have none."""
-    if not any(letter in text for letter in _LETTERS) or not any(sign in text for sign in _SIGNS):
-        return ()
-    return find_links(text) if _MAY_LINK.search(text) else ()
-
-
-_UTF8_OR_UNSTATED = re.compile(rb"<[A-Za-z]|" + _UTF8.pattern)
-_CORE_ITEM = re.compile(rb"<(?:\w+:)?(created|modified|title)(?: [^<>]*)?>([^<]*)</")
-_CORE = {"created": "created", "modified": "modified", "title": "title"}
-
-
-def core_properties(package: Package) -> dict[str, str]:
-    """`created`, `modified` (ISO) and `title` as the format states them; whatever is missing is left out."""
-    found: dict[str, str] = {}
-    try:
-        data = package.data("docProps/core.xml") or b""
-        if not _declares(data) and b"&" not in data and _UTF8_OR_UNSTATED.match(data):
-            # As every writer sets it: a flat list, which needs no tree.
-            for plain in _CORE_ITEM.finditer(data):
-                if text := plain.group(2).decode().strip():
-                    found[plain.group(1).decode()] = text
-            return found
-        root = parse_xml(data) if data else None
-    except (ReadingError, UnicodeDecodeError):
-        return {}
-    for child in root if root is not None else ():
-        name = _CORE.get(child.tag.rpartition("}")[2])
-        if name and child.text and child.text.strip():
-            found[name] = child.text.strip()
-    return found
-
-
-_NETWORK = re.compile(r"(?i)(https?:|ftp:|file://[^/]|file:/{4,}|\\\\)")
-
-
-def active_content(package: Package) -> list[Problem]:
-    """Macro sheets, controls, and templates or frames fetched from the network when the file is opened.
-
-    VBA projects are named by `sniff`, whatever the format.
-    """
-    problems: list[Problem] = []
-    names, joined = package.plain_names(), package.listing
-    if "/macrosheets/" in joined:
-        problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
-    if "/activex/" in joined and any("/activex/" in name and name.endswith(".bin") for name in names):
-        problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
-    for name in names if "settings.xml.rels" in joined or "document.xml.rels" in joined else ():
-        if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.data(name)):
-            if b"attachedTemplate" not in data and b"oleObject" not in data and b"/frame" not in data:
-                continue
-            problems += _outside(package, name)
-    return problems
-
-
-def _outside(package: Package, rels: str) -> Iterator[Problem]:
-    source = rels.replace("/_rels/", "/").removesuffix(".rels")
-    for relation in package.relations(source).values():
-        fetched = relation.kind in {"attachedTemplate", "oleObject", "frame"}
-        if relation.external and fetched and _NETWORK.match(relation.target):
-            yield Problem(ProblemCode.MACRO, "文件打开时会从网络加载外部模板或对象，请去除后重新报送。")
-            return

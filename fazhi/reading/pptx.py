@@ -10,7 +10,9 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Line, Page, ProblemCode, Table
 from fazhi.reading.docx_parts import embedded
 from fazhi.reading.links import find_links, merged
-from fazhi.reading.ooxml import MC, A, P, Package, R, Relation, active_content, core_properties
+from fazhi.reading.ooxml import Package, Relation
+from fazhi.reading.ooxml_facts import active_content, core_properties
+from fazhi.reading.ooxml_xml import MC, A, P, R
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "ppt/presentation.xml"

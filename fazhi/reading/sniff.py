@@ -18,7 +18,7 @@ import olefile
 from fazhi.reading.charset import decode, looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
-from fazhi.reading.zip_parts import Entry, compared, directory
+from fazhi.reading.zip_parts import Entry, directory, names_of
 
 HEAD = 8192
 """So many bytes are looked at first."""
@@ -152,14 +152,13 @@ def _zip(path: Path, head: bytes, held: bytes | None) -> Sniffed:
     names = _zip_names(path) if entries is None else [entry.filename for entry in entries]
     if names is None:
         names = _local_names(path)
-    kind = _package_kind(path, names, head)
+    lower, listing = names_of(tuple(names))
+    kind = _package_kind(lower, listing, head)
     active = None
-    if "vba" in "/".join(names).lower():
-        active = next((one for one in names if one.rpartition("/")[2].lower() in _ACTIVE_PARTS), None)
-    if kind == "zip":
-        active = None
     if kind == "program":
         active = "classes.dex" if "classes.dex" in names else "META-INF/MANIFEST.MF"
+    elif kind != "zip" and "vba" in listing:
+        active = next((one for one in names if one.rpartition("/")[2].lower() in _ACTIVE_PARTS), None)
     return Sniffed(FORMATS[kind], active, entries)
 
 
@@ -206,15 +205,13 @@ _ODF = {
 _PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 
 
-def _package_kind(path: Path, names: list[str], head: bytes) -> str:
+def _package_kind(lower: tuple[str, ...], listing: str, head: bytes) -> str:
     """Which kind of package the member names (and the stored `mimetype`) make."""
-    lower = compared(names)
     if "ofd.xml" in lower:
         return "ofd"
     if "[content_types].xml" in lower or "_rels/.rels" in lower:
-        joined = "\n" + "\n".join(lower)
         for prefix, kind in _PARTS:
-            if "\n" + prefix in joined:
+            if listing.startswith(prefix) or "\n" + prefix in listing:
                 return kind
     if "mimetype" in lower:
         stated = head[30 + 8 :]

@@ -8,14 +8,16 @@ A workbook as the usual programs write it is read by `xlsx_plain`, every other b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from fazhi.errors import ReadingError
 from fazhi.reading.biff import shares_of_xls
 from fazhi.reading.document import Page, Problem, ProblemCode, Source, Table
-from fazhi.reading.links import merged
+from fazhi.reading.links import find_links, merged
 from fazhi.reading.ole import is_locked
-from fazhi.reading.ooxml import Package, active_content, core_properties, links_in
+from fazhi.reading.ooxml import Package
+from fazhi.reading.ooxml_facts import active_content, core_properties
 from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.sheet_formats import Shares, area, formula_links, shares_of, sheet_links
 from fazhi.reading.xlsx_cells import MAX_COLUMNS, MAX_ROWS
@@ -24,13 +26,15 @@ from fazhi.reading.xlsx_plain import plain_sheets
 
 _MAX_AREA = 20_000_000
 """Cells of the rectangle that the engine makes room for, at 32 bytes each."""
+_MOST_BYTES = 1 << 30
+_READ = ("xl/worksheets/", "xl/workbook.xml", "xl/styles.xml", "xl/sharedstrings.xml")
 _NOTHING = Shares({})
 
 
 @reader(
     "sheets",
     formats=("xlsx", "xls"),
-    version=3,
+    version=4,
     title="工作簿（XLSX、XLSM、XLSB、XLS、ET）",
     note="每个工作表一页（含隐藏表），保留行列号和合并单元格；日期、百分比按显示的样子",
 )
@@ -39,16 +43,16 @@ def read_sheets(content: Content) -> Reading:
     if content.format != "xlsx":
         return _old(content)
     with Package(content.path, content.directory, content.held) as package:
-        formulas = _judge(package)
-        targets, problems, meta = sheet_links(package), active_content(package), core_properties(package)
+        _judge(package)
+        targets, problems, meta = _targets(package), active_content(package), core_properties(package)
         if "/media/" in package.listing and (pictures := sum("/media/" in name for name in package.names())):
             meta["images"] = str(pictures)
-        tables, cut = plain_sheets(package), False
-        if tables is None:
-            shares, held = shares_of(package), _held(package, content)
+        tables = plain_sheets(package)
+        shares = _NOTHING if tables is not None else _for_engine(package)
+    cut = False
     if tables is None:
-        tables, cut = engine_tables(content.path, shares, held)
-    return _reading(tables, cut, merged(targets, formulas), problems, meta)
+        tables, cut = engine_tables(content.path, shares, content.held)
+    return _reading(tables, cut, targets, problems, meta)
 
 
 def _old(content: Content) -> Reading:
@@ -72,7 +76,8 @@ def _reading(
     if cut:
         problems.append(Problem(ProblemCode.PARTIAL, f"工作表过大，只读了前{MAX_ROWS}行、{MAX_COLUMNS}列。"))
     pages = tuple([_page(number, *sheet) for number, sheet in enumerate(tables, 1)])
-    links = merged(targets, *[links_in(page.text) for page in pages])
+    written = [find_links(page.text) for page in pages]
+    links = merged(targets, *written) if any(written) else targets
     return Reading(pages, links, (), tuple(problems), None, meta)
 
 
@@ -97,49 +102,39 @@ def sheet_tables(path: Path) -> list[Table]:
             _judge(package)
             if (tables := plain_sheets(package)) is not None:
                 return [table for table, _ in tables]
-            shares = shares_of(package)
+            shares = _for_engine(package)
     return [table for table, _ in engine_tables(path, shares)[0]]
 
 
-def _judge(package: Package) -> list[str]:
-    """Refuse a package whose sheets would not fit into memory, before the engine opens it.
-
-    The sheets are unpacked for that, so what their formulas link to is taken on the way and returned.
-    """
-    links: list[str] = []
-    limit = 1 << 30
-    declared = sum([info.file_size for info in package.infos if info.filename.lower().endswith(".xml")])
-    if declared > limit:
+def _judge(package: Package) -> None:
+    """Refuse a package whose parts would not fit into memory, or attack who parses them."""
+    declared = sum([info.file_size for info in package.infos if info.filename.endswith((".xml", ".XML"))])
+    if declared > _MOST_BYTES:
         packed = sum([info.compress_size for info in package.infos])
         code = ProblemCode.BOMB if declared > 200 * max(packed, 1) else ProblemCode.TOO_LARGE
         raise ReadingError(code, "工作簿解压后的内容过大，未读取。")
+    package.check_starts("xl/", _READ)
+
+
+def _for_engine(package: Package) -> Shares:
+    """What the engine does not tell; refuses sheets for which it would ask more memory than there is."""
+    for data in _sheets(package):
+        if area(data) > _MAX_AREA:
+            raise ReadingError(
+                ProblemCode.TOO_LARGE, "工作表在极远的行列有零散内容，没有读；请删除多余的行和列后重新报送。"
+            )
+    return shares_of(package)
+
+
+def _targets(package: Package) -> tuple[str, ...]:
+    """What the sheets link to, by their own parts and by their formulas."""
+    links = sheet_links(package)
+    for data in _sheets(package):
+        links += formula_links(data)
+    return merged(links) if links else ()
+
+
+def _sheets(package: Package) -> Iterator[bytes]:
     for name in package.plain_names():
-        if name.startswith("xl/") and name.endswith(".xml"):
-            package.check_start(name)
-            if "/worksheets/" not in name:
-                continue
-            data = package.data(name, limit) or b""
-            if area(data) > _MAX_AREA:
-                raise ReadingError(
-                    ProblemCode.TOO_LARGE, "工作表在极远的行列有零散内容，没有读；请删除多余的行和列后重新报送。"
-                )
-            links += formula_links(data)
-    return links
-
-
-def _held(package: Package, content: Content) -> bytes | None:
-    """The bytes that the engine is given, where they are in memory: of a small package the parts as they were checked.
-
-    The engine would unpack each sheet twice more, for its cells and for its merged ranges.
-    """
-    if content.held is None or not package.has("xl/workbook.xml") or "vbaproject" in package.listing:
-        return content.held
-    try:
-        return package.unpacked(_is_read) or content.held
-    except ReadingError:
-        return content.held
-
-
-def _is_read(name: str) -> bool:
-    """Whether the engine may look at the part of this name."""
-    return not name.startswith(("docprops/", "customxml/", "xl/theme/", "xl/media/"))
+        if "/worksheets/" in name and name.startswith("xl/") and name.endswith(".xml"):
+            yield package.data(name, _MOST_BYTES) or b""

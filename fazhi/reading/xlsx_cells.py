@@ -12,7 +12,7 @@ from itertools import compress
 
 from fazhi.reading.xlsx_looks import PLAIN_INLINE, Looks
 from fazhi.reading.xlsx_table import Range, Rows
-from fazhi.reading.xlsx_text import BLANKS, UnusualError, markup
+from fazhi.reading.xlsx_text import BLANKS, UnusualError, all_resolved, letters
 
 _CELL = re.compile(
     r'(<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"([^<>/]*+)'
@@ -80,10 +80,10 @@ def cells_of(data: bytes, looks: Looks) -> tuple[Rows, int, int, tuple[Range, ..
 def _chunks(data: bytes, at: int, end: int) -> Iterator[str]:
     """The rows of a sheet, a good many at a time."""
     while at < end:
-        to = data.rfind(b"</row>", at, at + _CHUNK) + 6 if end - at > _CHUNK else end
+        to = data.rfind(b"<row ", at + 1, at + _CHUNK) if end - at > _CHUNK else end
         if to <= at:
             raise UnusualError
-        yield markup(data[at:to])
+        yield letters(data[at:to])
         at = to
 
 
@@ -93,23 +93,20 @@ def _take(chunk: str, looks: Looks, numbers: list[int], columns: list[int], text
         if _ROW.sub("", chunk):
             raise UnusualError
         return
-    whole, letters, rows, written, values = zip(*found, strict=True)
+    whole, places, rows, written, values = zip(*found, strict=True)
     left = len(chunk) - sum(map(len, whole))
     if left != _short_rows(chunk) and left != sum(map(len, _ROW.findall(chunk))):
         raise UnusualError
     if not all(values):
-        letters, rows, written = [tuple(compress(one, values)) for one in (letters, rows, written)]
+        places, rows, written = [tuple(compress(one, values)) for one in (places, rows, written)]
         values = tuple(filter(None, values))
     numbers += map(_NUMBERS.__getitem__, rows)
-    columns += map(_COLUMNS.__getitem__, letters)
-    if "&" in chunk:
-        texts += [looks[how][value] for how, value in zip(written, values, strict=True)]
-        return
-    # The same, but for the short way of the commonest kind.
+    columns += map(_COLUMNS.__getitem__, places)
+    # The commonest kind goes a short way.
     inline, plain, begin = looks.inline, PLAIN_INLINE, len(PLAIN_INLINE)
     texts += [
         value[begin:].strip(BLANKS) if (look := looks[how]) is inline and value.startswith(plain) else look[value]
-        for how, value in zip(written, values, strict=True)
+        for how, value in zip(written, all_resolved(values), strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from fazhi.reading.sheet_formats import number_formats, percent_styles, style_numbers
-from fazhi.reading.xlsx_text import UnusualError, markup, of_element, resolved
+from fazhi.reading.xlsx_text import UnusualError, letters, of_element, resolved, usual
 
 VALUE = "<v>"
 INLINE = "<is><t"
@@ -118,7 +118,7 @@ class Looks(dict[str, Mapping[str, str]]):
             case "inlineStr":
                 return self.inline
             case "str":
-                return _Look(resolved)
+                return _Look(str)
             case "b":
                 return _Look({"0": "FALSE", "1": "TRUE"}.__getitem__)
             case "e":
@@ -161,7 +161,7 @@ def _kinds(part: bytes) -> dict[int, Kind | int]:
 
     The parts of styles are the same in most workbooks of an office.
     """
-    if b"<!" in part:
+    if part and b"='" in usual(part):
         raise UnusualError
     codes = {number: _kind_of_code(code) for number, code in number_formats(part).items()}
     shares = percent_styles(part)
@@ -186,7 +186,7 @@ def _kind_of_built_in(number: str) -> Kind:
 def _kind_of_code(written: str) -> Kind:
     """What a code of a number format (18.8.31) shows; OTHER where a look does not tell."""
     try:
-        code = resolved(markup(written.encode()))
+        code = resolved(letters(written.encode()))
     except UnusualError:
         return Kind.OTHER
     for silent in _SILENT.findall(code):

@@ -7,6 +7,7 @@ Only workbooks as the usual programs write them are read here; the answer None m
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Table
@@ -14,13 +15,12 @@ from fazhi.reading.ooxml import Package, resolve
 from fazhi.reading.xlsx_cells import cells_of
 from fazhi.reading.xlsx_looks import Looks
 from fazhi.reading.xlsx_table import table_of
-from fazhi.reading.xlsx_text import UnusualError, markup, resolved, shared_strings
+from fazhi.reading.xlsx_text import UnusualError, letters, resolved, shared_strings, usual
 
 _SHEET = re.compile(r"<sheet( [^<>]*)/>")
 _RELATION = re.compile(r"<Relationship( [^<>]*)/>")
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"<]*)"')
 MAX_SHEETS = 300
-_UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?|<[A-Za-z]""")
 
 
 def plain_sheets(package: Package) -> list[tuple[Table, str]] | None:
@@ -32,12 +32,12 @@ def plain_sheets(package: Package) -> list[tuple[Table, str]] | None:
 
 
 def _sheets(package: Package) -> list[tuple[Table, str]]:
-    book = _part(package, "xl/workbook.xml")
-    relations = _relations(package)
-    strings = next((part for kind, part in relations.values() if kind == "sharedStrings"), None)
-    styles = next((part for kind, part in relations.values() if kind == "styles"), None)
+    book = package.data("xl/workbook.xml") or b""
+    relations = _relations(package.data("xl/_rels/workbook.xml.rels") or b"")
+    parts = dict(relations.values())
+    strings, styles = parts.get("sharedStrings"), parts.get("styles")
     looks = Looks(
-        b"" if styles is None else _part(package, styles),
+        b"" if styles is None else package.data(styles) or b"",
         [] if strings is None or not package.has(strings) else shared_strings(_part(package, strings)),
         since_1904=b'date1904="1"' in book or b'date1904="true"' in book,
     )
@@ -51,23 +51,21 @@ def _sheets(package: Package) -> list[tuple[Table, str]]:
 
 
 def _part(package: Package, name: str) -> bytes:
-    data = package.data(name)
-    if data is None or b"<!" in data or not _UTF8.match(data):
-        raise UnusualError
-    return data.rstrip()
+    return usual(package.data(name) or b"").rstrip()
 
 
 def _from(part: bytes, mark: bytes) -> str:
     """What follows a mark, which some programs precede with the ends of lines of other systems."""
-    at = part.find(mark)
+    at = usual(part).find(mark)
     if at < 0:
         raise UnusualError
-    return markup(part[at:])
+    return letters(part[at:])
 
 
-def _relations(package: Package) -> dict[str, tuple[str, str]]:
-    """The relations of the workbook by their ids: kind and part."""
-    text = _from(_part(package, "xl/_rels/workbook.xml.rels"), b"<Relationship ")
+@lru_cache(maxsize=64)
+def _relations(part: bytes) -> dict[str, tuple[str, str]]:
+    """The relations of the workbook by their ids: kind and part. Books of as many sheets have the same ones."""
+    text = _from(part, b"<Relationship ")
     found = _RELATION.findall(text)
     if len(found) != text.count("<Relationship "):
         raise UnusualError
@@ -78,6 +76,7 @@ def _relations(package: Package) -> dict[str, tuple[str, str]]:
     return relations
 
 
+@lru_cache(maxsize=64)
 def _names(book: bytes) -> list[tuple[str, str]]:
     """Names and relations of the sheets."""
     text = _from(book, b"<sheets>")
@@ -86,6 +85,6 @@ def _names(book: bytes) -> list[tuple[str, str]]:
         raise UnusualError
     told = [dict(_ATTRIBUTE.findall(one)) for one in found]
     names = [(resolved(one["name"]), one["r:id"]) for one in told]
-    if len({name for name, _ in names}) < len(names):
+    if len(dict(names)) < len(names):
         raise UnusualError
     return names

@@ -1,4 +1,4 @@
-"""Text in the parts of a workbook, taken without a parser where it is written as the usual programs write it.
+"""Text in the parts of a workbook, taken without a tree where it is written as the usual programs write it.
 
 Everything else raises `UnusualError`: then the engine that knows every form is asked.
 """
@@ -6,15 +6,18 @@ Everything else raises `UnusualError`: then the engine that knows every form is 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from xml.parsers import expat
+
+from fazhi.reading.ooxml_xml import declares
 
 BLANKS = " \t\n\r"
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{2,4}));")
-# Some writers write every hanzi as a reference. Those from 1000 on are no letters of markup: they may be resolved
-# before the markup is looked at.
-_HIGH = re.compile("&#([1-9][0-9]{3,6});")
+"""The blanks of XML; the wide blank of Chinese text is none of them."""
+
+_UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'](?: encoding=["'][Uu][Tt][Ff]-8["'])?|<[A-Za-z]""")
 _ESCAPED = re.compile(rb"_x[0-9A-Fa-f]{4}_")
-_MOST = 30_000
+_APART, _MARK = "\ue000", "\ue001"
+"""Two letters of private use: between texts that are resolved together, and for the sign that begins a tag."""
 
 _PRESERVED = ' xml:space="preserve">'
 _STRING = re.compile(
@@ -29,72 +32,60 @@ class UnusualError(Exception):
     """The part is written in a way that only the engine understands."""
 
 
-class _High(dict[str, str]):
-    """References to their letters: an office writes with a few thousand."""
-
-    def __missing__(self, code: str) -> str:
-        if len(self) > _MOST:
-            self.clear()
-        self[code] = letter = _letter(int(code))
-        return letter
-
-
-_LETTERS = _High()
-
-
-def _letter(code: int) -> str:
-    if code < 1 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+def usual(part: bytes) -> bytes:
+    """A part in UTF-8 without declarations and comments, or none of it."""
+    if declares(part) or not _UTF8.match(part):
         raise UnusualError
-    return chr(code)
+    return part
 
 
-def markup(data: bytes) -> str:
-    """A piece of a part as text, in which references to letters beyond those of markup are resolved."""
+def letters(data: bytes) -> str:
+    """A piece of a part as text, its references as they are written."""
     # One letter is sought much quicker than two.
     if b"\r" in data or (b"_" in data and _ESCAPED.search(data)):
         # Ends of lines of other systems, and letters written by their number.
         raise UnusualError
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError:
         raise UnusualError from None
-    if b"&" not in data or "&#" not in text:
-        return text
-    pieces = _HIGH.split(text)
-    pieces[1::2] = map(_LETTERS.__getitem__, pieces[1::2])
-    return "".join(pieces)
 
 
 def resolved(text: str) -> str:
     """Text between tags, or the value of an attribute, with its references resolved."""
-    if "&" not in text:
-        return text
-    made, count = _REFERENCE.subn(_resolve, text)
-    if count != text.count("&"):
+    return _resolve(text) if "&" in text else text
+
+
+def all_resolved(texts: Sequence[str]) -> Sequence[str]:
+    """`resolved` for many texts at once, which may begin with tags: some programs write every hanzi as a reference."""
+    joined = _APART.join(texts)
+    if "&" not in joined:
+        return texts
+    made = _resolve(joined).split(_APART)
+    if len(made) != len(texts):
         raise UnusualError
     return made
 
 
-def _resolve(match: re.Match[str]) -> str:
-    decimal, hexadecimal, name = match.groups()
-    if name is None:
-        return _letter(int(decimal) if decimal else int(hexadecimal, 16))
-    if name not in _NAMED:
+def _resolve(text: str) -> str:
+    if _MARK in text:
         raise UnusualError
-    return _NAMED[name]
+    found: list[str] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.buffer_size = len(text) + 1
+    parser.CharacterDataHandler = found.append
+    try:
+        # No sign of markup is left in it, so that there is nothing but references to resolve.
+        parser.Parse("<a>" + text.replace("<", _MARK) + "</a>", True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        raise UnusualError from None
+    return "".join(found).replace(_MARK, "<")
 
 
 def of_element(raw: str) -> str:
-    """The text of a `t` from the end of its name on: blanks at the ends count only where they are to be preserved."""
-    if raw[0] == " ":
-        return resolved(raw[len(_PRESERVED) :])
-    text = raw[1:]
-    if "&" in text:
-        text = resolved(text)
-        if text.strip(BLANKS) != text:
-            raise UnusualError
-        return text
-    return text.strip(BLANKS)
+    """The text of a `t`, from the end of its name on: blanks at the ends count only where they are to be preserved."""
+    return raw[len(_PRESERVED) :] if raw[0] == " " else raw[1:].strip(BLANKS)
 
 
 def shared_strings(data: bytes) -> list[str]:
@@ -104,8 +95,12 @@ def shared_strings(data: bytes) -> list[str]:
         if b"<si" in data:
             raise UnusualError
         return []
-    text = markup(data[begin:end])
+    text = letters(data[begin:end])
     found = _STRING.findall(text)
     if sum([len(one[0]) for one in found]) != len(text) or data[end:].strip() != b"</sst>":
         raise UnusualError
-    return [of_element(raw) if raw else "".join(map(of_element, _PIECE.findall(rich))) for _, raw, rich in found]
+    plain = all_resolved([one[1] for one in found])
+    return [
+        of_element(raw) if raw else "".join([of_element(resolved(piece)) for piece in _PIECE.findall(one[2])])
+        for raw, one in zip(plain, found, strict=True)
+    ]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
@@ -26,8 +27,6 @@ _TIMES_AND_OWNERS = frozenset((0x000A, 0x5455, 0x5855, 0x7855, 0x7875))
 """Extra fields that say nothing of the content: NTFS and Unix times, Unix owners."""
 
 _LOCAL = struct.Struct("<4s22x2H")
-_LOCAL_MADE = struct.Struct("<4s5H3L2H")
-_ENTRY_MADE = struct.Struct("<4s6H3L5H2L")
 _TAIL = 16_384
 """The directory of most packages lies within so many bytes from the end."""
 
@@ -152,34 +151,19 @@ def directory(path: Path, held: bytes | None = None) -> Sequence[Entry] | None:
         return _directory(file)
 
 
-def stored(parts: Iterable[tuple[Entry, bytes]]) -> bytes:
-    """A package of the same parts without compression: whoever reads it next need not unpack again what was unpacked.
+@lru_cache(maxsize=512)
+def names_of(written: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The names of parts as they are compared (OPC: without case), and the same as one text, a name a line.
 
-    Each part comes with the bytes that `PlainZip.data` gave, so that names, lengths and sums are those of its entry.
+    In lower case, with plain slashes, none at the head: backslashes and a leading slash are faults of some writers.
+    Files of one program have the same parts again and again.
     """
-    made: list[bytes] = []
-    lines: list[bytes] = []
-    at = 0
-    for entry, data in parts:
-        name, size = entry.filename.encode(), entry.file_size
-        made += (_LOCAL_MADE.pack(b"PK\x03\x04", 20, 0, 0, 0, 0x21, entry.CRC, size, size, len(name), 0), name, data)
-        fields = (20, 20, 0, 0, 0, 0x21, entry.CRC, size, size, len(name), 0, 0, 0, 0, 0, at)
-        lines += (_ENTRY_MADE.pack(b"PK\x01\x02", *fields), name)
-        at += 30 + len(name) + size
-    listed, count = b"".join(lines), len(lines) // 2
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), at, 0)
-    return b"".join((*made, listed, end))
-
-
-def compared(names: Sequence[str]) -> list[str]:
-    """The names of parts as they are compared (OPC: without case): in lower case, with plain slashes, none at the head.
-
-    Backslashes and a leading slash are faults of some writers.
-    """
-    joined = "\n".join(names)
-    if "\\" in joined or joined.startswith("/") or "\n/" in joined or joined.count("\n") != len(names) - 1:
-        return [name.replace("\\", "/").lstrip("/").lower() for name in names]
-    return joined.lower().split("\n")
+    joined = "\n".join(written)
+    if "\\" in joined or joined.startswith("/") or "\n/" in joined or joined.count("\n") != len(written) - 1:
+        names = tuple([name.replace("\\", "/").lstrip("/").lower() for name in written])
+        return names, "\n".join(names)
+    listing = joined.lower()
+    return tuple(listing.split("\n")), listing
 
 
 def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
@@ -228,19 +212,20 @@ def _is_harmless(extra: bytes) -> bool:
 def _entries(data: bytes, count: int) -> list[Entry] | None:
     entries: list[Entry] = []
     at, end = 0, len(data)
+    text = data.decode("latin-1")
+    unpack, make = _ENTRY.unpack_from, tuple.__new__
     while at + 46 <= end:
-        (mark, needed, flags, method, check, packed, size, name, extra, comment, offset) = _ENTRY.unpack_from(data, at)
+        mark, needed, flags, method, check, packed, size, name, extra, comment, offset = unpack(data, at)
         after = at + 46 + name
-        if mark != b"PK\x01\x02" or needed > _NEWEST or comment or after + extra > end or size == 0xFFFFFFFF:
+        if mark != b"PK\x01\x02" or needed > _NEWEST or comment or after + extra > end:
+            return None
+        if size == 0xFFFFFFFF or packed == 0xFFFFFFFF or offset == 0xFFFFFFFF:
             return None
         if extra and not _is_harmless(data[after : after + extra]):
             return None
-        try:
-            filename = data[at + 46 : after].decode("ascii")
-        except UnicodeDecodeError:
-            return None
-        if "\0" in filename or packed == 0xFFFFFFFF or offset == 0xFFFFFFFF:
-            return None
-        entries.append(Entry(filename, flags, method, check, packed, size, offset))
+        entries.append(make(Entry, (text[at + 46 : after], flags, method, check, packed, size, offset)))
         at = after + extra
-    return entries if at == end and len(entries) == count else None
+    if at != end or len(entries) != count:
+        return None
+    names = "".join([entry.filename for entry in entries])
+    return entries if names.isascii() and "\0" not in names else None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fazhi.reading.ooxml import Package
-from fazhi.reading.zip_parts import directory, open_plain, stored
+from fazhi.reading.zip_parts import directory, open_plain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,21 +97,6 @@ def test_extra_fields_of_times_leave_a_package_plain(tmp_path: Path, extra: byte
         assert opened is not None
         with opened:
             assert opened.data(found[0]) == b"<a/>"
-
-
-def test_stored_package_holds_the_same_parts(tmp_path: Path) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.dictionaries(_NAMES, st.tuples(st.binary(max_size=300), _METHODS), max_size=6))
-    def check(parts: dict[str, tuple[bytes, int]]) -> None:
-        opened = open_plain(make(tmp_path / "a.zip", parts))
-        assert opened is not None
-        with opened:
-            made = stored((entry, opened.data(entry) or b"") for entry in opened.entries)
-        with zipfile.ZipFile(BytesIO(made)) as package:
-            assert package.testzip() is None
-            assert {name: package.read(name) for name in package.namelist()} == {n: d for n, (d, _) in parts.items()}
-
-    check()
 
 
 def test_part_held_in_memory_is_the_part_on_disk(tmp_path: Path) -> None:
