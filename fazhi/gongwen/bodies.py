@@ -37,6 +37,7 @@ _ENDINGS = [
     "支队",
     "总队",
     "中队",
+    "调查队",
     "所",
     "站",
     "馆",
@@ -182,6 +183,9 @@ _JOINED = re.compile(
 
 def organs_before(title: str) -> list[str]:
     """The organs a title begins with: 明河县人民政府办公室关于… -> [明河县人民政府办公室]; joint ones apart."""
+    first, blank, others = title.partition(" ")
+    if blank and is_organ(first) and (more := organs_before(others)):
+        return [first, *more]
     m = _PREFIX.match(title)
     if m is None:
         return []

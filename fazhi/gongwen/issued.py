@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fazhi.gongwen.bodies import organs_before, organs_of
 from fazhi.gongwen.closing import Imprint, Signature, labelled_date, under_title
-from fazhi.gongwen.dates import find_dates, first_date
+from fazhi.gongwen.dates import find_dates, first_date, only_date
 from fazhi.gongwen.docno import find_docnos
 from fazhi.gongwen.facts import Fact, Genre
 from fazhi.gongwen.head import Head
@@ -122,6 +122,7 @@ def issuers_of(
     imprint: Imprint,
     editor: tuple[Fact, Fact] | None,
     genre: Genre,
+    rows: Sequence[Row],
 ) -> tuple[Fact, ...]:
     """Red head, signature, the organs the title begins with, the organ alone above it, the label of a web page."""
     if genre in {Genre.PHOTO, Genre.SCREENSHOT, Genre.LINKS, Genre.ARCHIVE, Genre.LAW}:
@@ -129,14 +130,17 @@ def issuers_of(
     signed = signature.organs if signature is not None else ()
     if head.issuers:
         named = {fact.value for fact in head.issuers}
-        whole = named < {fact.value for fact in signed}  # a joint head whose other names stand elsewhere in print
-        return _once(signed) if whole else _once(head.issuers)
+        titled = _of_title(title, title_fact)
+        for others in (signed, titled):  # a joint head whose other names stand elsewhere in print
+            if named < {fact.value for fact in others}:
+                return _once(others)
+        return _once(head.issuers)
     if signature is not None and signature.organs:
         return _once(signature.organs)
-    if title_fact is not None:
-        organs = organs_before(title.text if title is not None else title_fact.value)
-        if organs:
-            return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
+    if titled := _of_title(title, title_fact):
+        return titled
+    if under := _under_title(rows, title):
+        return under
     if title is not None and title.above is not None:
         return (Fact(title.above, title.page, title.above, "above", 0.8),)
     if editor is not None:
@@ -145,6 +149,25 @@ def issuers_of(
         return (facts.issuer,)
     if imprint.printed_by is not None:
         return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
+    return ()
+
+
+def _of_title(title: Title | None, title_fact: Fact | None) -> tuple[Fact, ...]:
+    """The organs a title begins with."""
+    if title_fact is None:
+        return ()
+    organs = organs_before(title.text if title is not None else title_fact.value)
+    return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
+
+
+def _under_title(rows: Sequence[Row], title: Title | None) -> tuple[Fact, ...]:
+    """Organs between the title and its date, as statistical bulletins and covers have them."""
+    found: list[Fact] = []
+    for row in rows[title.end : title.end + 5] if title is not None else ():
+        names = organs_of(row.raw) if not row.cells else []
+        if not names:
+            return tuple(found) if found and only_date(row.text) is not None else ()
+        found += [Fact(name, row.page, row.raw.strip(), "under-title", 0.9) for name in names]
     return ()
 
 

@@ -70,7 +70,9 @@ def parse(document: Document) -> Paper:
         title=title_fact,
         docno=docno,
         docno_fault=fault,
-        issuers=issuers_of(head, signature, title, title_fact, facts if box else WebFacts(), imprint, editor, genre),
+        issuers=issuers_of(
+            head, signature, title, title_fact, facts if box else WebFacts(), imprint, editor, genre, rows
+        ),
         date=date,
         kind=kind,
         recipients=recipients,

@@ -50,6 +50,7 @@ _COLUMN = re.compile(r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“
 _ABOUT = ("关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
 _YEAR_FIRST = re.compile(r"^(?:20\d\d|二〇..)年")
 """A title that begins with the year lacks its subject: the organ on the row above is its first line."""
+_SHORT = ("证明", "公示", "说明", "声明", "聘书", "邀请函", "公开信", "倡议书", "承诺书", "任务书")
 _SAYS_OF_BOOK = re.compile(r"^《[^》]{2,40}》(?:是|由|已|经|自|于)")
 _FORM_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,10}[：:]")
 
@@ -258,7 +259,7 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     kind = kind_of(text)
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False
-    if kind is not None and (len(text) >= 4 or text.replace(" ", "") in {*LEGAL, "证明", "公示", "说明", "声明"}):
+    if kind is not None and (len(text) >= 4 or text.replace(" ", "") in {*LEGAL, *_SHORT}):
         return not (_FORM_LABEL.match(text) and "关于" not in text)
     if text.startswith("关于") and len(text) >= 6:
         return True
