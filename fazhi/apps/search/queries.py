@@ -8,9 +8,10 @@ from itertools import count, islice
 from typing import overload
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from fazhi.apps.search.models import NUMBERS, Passage
+from fazhi.apps.registers.models import Entry
+from fazhi.apps.search.models import NUMBERS, Passage, SourceKind
 from fazhi.apps.search.words import Asked, excerpt, folded, pairs_of_phrase, phrase
 from fazhi.apps.units.access import Access
 
@@ -69,11 +70,12 @@ def search(access: Access, asked: Asked, *, where: Q = Q()) -> Found:  # a Q is 
 
 
 def visible(access: Access) -> QuerySet[Passage]:
-    """What the asker may see: passages of units within reach; those of no unit only for whole regions."""
+    """What the asker may see: passages of units within reach; register rows of no unit by the region they belong to."""
     reach = access.reach("search.use")
     own = access.units_q("search.use")
     if reach.regions:
-        own |= Q(unit=None)
+        here = Entry.objects.filter(pk=OuterRef("source_id"), register__region__in=reach.regions)
+        own |= Q(Exists(here), unit=None, kind=SourceKind.ENTRY)
     if reach.cycles is not None:
         own &= Q(cycle__in=reach.cycles)
     return Passage.objects.filter(own)

@@ -8,9 +8,13 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from fazhi.apps.evidence.models import Capture, Document, Link, Material
-from fazhi.apps.review.models import Decision
+from fazhi.apps.registers.codec import key_shown
+from fazhi.apps.registers.models import Entry, EntryState, Register
+from fazhi.apps.registers.queries import catalogue_of
+from fazhi.apps.review.models import Decision, Disagreement
 from fazhi.apps.search.models import Passage, SourceKind
 from fazhi.apps.search.words import pairs, spaced
+from fazhi.errors import FazhiError
 
 
 @transaction.atomic
@@ -73,13 +77,14 @@ def index_capture(capture_id: int) -> int:
 
 @transaction.atomic
 def index_decision(decision_id: int) -> int:
-    """Index a reviewer's opinion; an undone one leaves the index."""
-    decision = Decision.objects.select_related("duty__unit", "duty__indicator").filter(pk=decision_id).first()
+    """Index a reviewer's opinion; an undone one leaves the index, one that others dispute waits for the settlement."""
+    rows = Decision.objects.select_related("duty__unit", "duty__indicator", "submission")
+    decision = rows.filter(pk=decision_id).first()
     if decision is None:
         return 0
     known = Passage.objects.filter(kind=SourceKind.OPINION, source_id=decision.pk)
     _drop(known.values_list("pk", flat=True))
-    if decision.undone_at is not None or not decision.opinion:
+    if decision.undone_at is not None or not decision.opinion or _is_disputed(decision):
         return 0
     duty = decision.duty
     return _keep(
@@ -90,7 +95,7 @@ def index_decision(decision_id: int) -> int:
                 "unit_id": duty.unit_id,
                 "cycle_id": duty.cycle_id,
                 "title": f"{duty.indicator} 审阅意见",
-                "place": f"第{duty.round}轮",
+                "place": f"第{decision.submission.round}轮" if decision.submission is not None else "未报送",
                 "url": reverse("evidence:duty", args=[duty.pk]),
                 "day": decision.at.date(),
                 "text": decision.opinion,
@@ -99,20 +104,24 @@ def index_decision(decision_id: int) -> int:
     )
 
 
+def _is_disputed(decision: Decision) -> bool:
+    """A unit does not read in the search what its own page does not show: the second word of a disagreement."""
+    return Disagreement.objects.filter(second=decision).exists()
+
+
 @transaction.atomic
 def index_entries(entry_ids: list[int]) -> int:
     """Index register rows; removed ones leave the index."""
-    from fazhi.apps.registers.models import Entry, EntryState
-
     _drop(Passage.objects.filter(kind=SourceKind.ENTRY, source_id__in=entry_ids).values_list("pk", flat=True))
-    kept = Entry.objects.filter(pk__in=entry_ids).exclude(state=EntryState.REMOVED).select_related("register")
+    kept = Entry.objects.filter(pk__in=entry_ids).exclude(state=EntryState.REMOVED).select_related("register__region")
+    titles: dict[int, str] = {}
     rows = [
         {
             "kind": SourceKind.ENTRY,
             "source_id": entry.pk,
             "unit_id": entry.unit_id,
-            "title": f"{entry.register.ledger} {entry.key}"[:500],
-            "place": "台账",
+            "title": f"{_title(entry.register, titles)} {key_shown(entry.key)}"[:500],
+            "place": f"台账《{_title(entry.register, titles)}》"[:200],
             "url": reverse("registers:entry", args=[entry.pk]),
             "day": entry.day,
             "text": "\n".join(str(value) for value in entry.values.values() if value not in (None, "")),
@@ -120,6 +129,16 @@ def index_entries(entry_ids: list[int]) -> int:
         for entry in kept
     ]
     return _keep(rows)
+
+
+def _title(register: Register, known: dict[int, str]) -> str:
+    """The name of a register as people know it; its own word where its definition is gone."""
+    if register.pk not in known:
+        try:
+            known[register.pk] = catalogue_of(register.region).get(register.ledger).title
+        except FazhiError:
+            known[register.pk] = register.ledger
+    return known[register.pk]
 
 
 def _keep(rows: list[dict[str, Any]]) -> int:

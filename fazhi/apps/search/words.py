@@ -44,8 +44,10 @@ def spaced(text: str) -> str:
 
 
 def _unit(char: str) -> str:
-    # The tokenizer drops signs; a phrase with one must still be found where it stands.
-    return char if char.isalnum() else f"u{ord(char):x}"
+    # The tokenizer drops signs, and letters that are younger than its tables; a phrase with one must still be found.
+    if "\u4e00" <= char <= "\u9fa5" or (char.isascii() and char.isalnum()):
+        return char
+    return char if unicodedata.ucd_3_2_0.category(char)[0] in "LN" else f"u{ord(char):x}"
 
 
 def phrase(text: str) -> str:

@@ -128,11 +128,20 @@ def curve(request: HttpRequest, cycle_id: int) -> dict[str, Any]:
 
 @router.get("/search", summary="全文检索")
 def search(
-    request: HttpRequest, q: str, kind: str = "", unit: int | None = None, limit: int = 50, offset: int = 0
+    request: HttpRequest,
+    q: str,
+    kind: str = "",
+    unit: int | None = None,
+    cycle: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> dict[str, Any]:
     """Words in everything the asker may see, the newest first; `kind` is page, capture, opinion or entry."""
+    asked = {"unit_id": unit, "cycle_id": cycle, "day__gte": first, "day__lte": last}
     where = Q(kind=kind) if kind in SourceKind.values else Q()
-    where &= Q(unit_id=unit) if unit is not None else Q()
+    where &= Q(**{name: value for name, value in asked.items() if value is not None})
     found = search_queries.search(asker(request, "search.use"), parse(q), where=where)
     return page(found.hits, _hit_form, limit, offset) | {"has_more": found.has_more}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +20,7 @@ from fazhi.apps.search.queries import search
 from fazhi.apps.search.words import Asked, excerpt, folded, parse
 from fazhi.apps.storage.services import put_bytes
 from fazhi.apps.units.access import access_for
-from fazhi.apps.units.models import Unit
+from fazhi.apps.units.models import Person, Unit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,3 +159,124 @@ def test_register_row_is_found_and_a_removed_one_is_not(office: Any) -> None:
     Entry.objects.filter(pk=entry.pk).update(state=EntryState.REMOVED)
     services.index_entries([entry.pk])
     assert places(office, "同意救助") == []
+
+
+def test_register_row_of_no_unit_stays_in_its_county(office: Any) -> None:
+    from fazhi.apps.registers.models import Entry, Register
+
+    for region in (office.region, office.other_region):
+        register = Register.objects.create(region=region, ledger="hearings")
+        entry = Entry.objects.create(register=register, key=region.name, values={"result": f"{region}同意救助"})
+        services.index_entries([entry.pk])
+    found = {
+        role: [hit.passage.title for hit in search(access_for(office.person(role)), parse("同意救助")).hits]
+        for role in ("reviewer", "far-reviewer", "liaison", "assessor")
+    }
+    assert [one.rpartition(" ")[2] for one in found["reviewer"]] == ["明溪县"]
+    assert [one.rpartition(" ")[2] for one in found["far-reviewer"]] == ["东岭县"]
+    assert (found["liaison"], found["assessor"]) == ([], [])
+    assert "hearings" not in found["reviewer"][0]
+
+
+def test_nothing_of_others_is_told_by_counts_or_choices(office: Any) -> None:
+    put(office, office.units[0], "行政调解", name="司法.docx")
+    for number in range(25):
+        put(office, office.units[1], f"行政调解 {number}", name=f"财政{number}.docx")
+    client = office.client("liaison")
+    others = office.units[1]
+    for query in ({"q": "调解"}, {"q": "调解", "unit": others.pk}, {"q": "调解", "page": 2}, {"q": "财政"}):
+        said = client.get(reverse("search:search"), query).content.decode()
+        assert "财政" not in said.replace('value="财政"', ""), query
+        assert "共 1 处" in said or "没有找到" in said
+    assert search(access_for(office.person("liaison")), parse("调解")).has_more is False
+
+
+def test_cycle_and_days_narrow(office: Any) -> None:
+    from datetime import date
+
+    for name, day in (("早.docx", date(2021, 1, 5)), ("晚.docx", date(2021, 6, 30)), ("无.docx", None)):
+        document = put(office, office.justice, f"行政调解{name}", name=name)
+        Document.objects.filter(pk=document.pk).update(day=day)
+        services.index_document(document.pk)
+    client = office.client("reviewer")
+
+    def shown(**query: Any) -> list[str]:
+        page = client.get(reverse("search:search"), {"q": "调解", **query}).context["page"]
+        return [hit.passage.place.split(" ")[0] for hit in page]
+
+    assert shown() == ["晚.docx", "早.docx", "无.docx"]
+    assert shown(first="2021-06-30") == ["晚.docx"]
+    assert shown(last="2021-01-05") == ["早.docx"]
+    assert shown(cycle=office.cycle.pk) == ["晚.docx", "早.docx", "无.docx"]
+    assert shown(cycle=987654) == []
+    assert client.get(reverse("search:search"), {"q": "调解", "first": "昨天"}).status_code == 400
+    assert "只写了不要出现的词" in client.get(reverse("search:search"), {"q": "-调解"}).content.decode()
+
+
+def test_file_taken_out_leaves_the_search(office: Any) -> None:
+    from fazhi.apps.evidence.services import places as moving
+    from fazhi.apps.jobs.services import run_waiting
+
+    put(office, office.justice, "行政调解", name="甲.docx")
+    material = Material.objects.get()
+    placed = moving.place(material=material, duty=office.duties[0], by=office.person("liaison"))
+    run_waiting()
+    (hit,) = search(access_for(office.person("reviewer")), parse("调解")).hits
+    assert hit.passage.url.startswith(reverse("evidence:material", args=[placed.pk]))
+    moving.remove(material=placed, by=office.person("liaison"))
+    run_waiting()
+    assert places(office, "调解") == []
+
+
+def test_opinion_is_found_after_the_decision_and_gone_after_its_undoing(office: Any) -> None:
+    from fazhi.apps.jobs.services import run_waiting
+    from fazhi.apps.review.services import decide as deciding
+
+    duty, by = office.duties[0], office.person("reviewer")
+    made = deciding.decide_without_round(
+        duty=duty, version=duty.version, verdict="return", by=by, opinion="缺少会议纪要原件"
+    )
+    run_waiting()
+    assert places(office, "会议纪要原件") == ["未报送"]
+    assert places(office, "会议纪要原件", "liaison") == ["未报送"]
+    assert places(office, "会议纪要原件", "other-liaison") == []
+    other = Person.objects.get(username="manager")
+    duty.refresh_from_db()
+    second = deciding.decide_without_round(
+        duty=duty, version=duty.version, verdict="pass", by=other, opinion="网上可查到全文"
+    )
+    run_waiting()
+    assert places(office, "网上可查到全文") == [], "what two people dispute is not told before it is settled"
+    deciding.undo(decision=second, by=other)
+    deciding.undo(decision=made, by=by)
+    run_waiting()
+    assert places(office, "会议纪要原件") == []
+
+
+def test_both_databases_find_what_a_plain_look_finds(office: Any) -> None:
+    """Random texts and queries against the plain meaning: every phrase wanted stands in the folded text, none unwanted."""
+    random = Random(7)
+    letters = "行政执法调解行政执法a1Ａ（）〔2021〕。、 \n𠮷𫟅é①"
+    texts = {}
+    for number in range(60):
+        text = "".join(random.choice(letters) for _ in range(random.randint(3, 40)))
+        name = f"{number:02d}.docx"
+        put(office, office.justice, text, name=name)
+        texts[f"{name} 第1页"] = f"{name}\n{text}"
+    for _ in range(250):
+        words = []
+        for _ in range(random.randint(1, 3)):
+            word = "".join(
+                random.choice(letters.replace(" ", "").replace("\n", "")) for _ in range(random.randint(1, 3))
+            )
+            words.append(random.choice(["{}", "{}", '"{}"', "-{}", "NOT {}"]).format(word))
+        query = " ".join(words)
+        asked = parse(query)
+        expected = sorted(
+            place
+            for place, text in texts.items()
+            if asked.wanted
+            and all(one in folded(text) for one in asked.wanted)
+            and not any(one in folded(text) for one in asked.unwanted)
+        )
+        assert places(office, query) == expected, query

@@ -89,6 +89,8 @@ def place(*, material: Material, duty: Duty, by: Person | None, keep: bool = Fal
         file=material.file,
     )
     record("evidence.placed", by=by, about=placed, unit_id=duty.unit_id, after={"duty": str(duty)})
+    if placed.document_id is not None:
+        later("search.document", placed.document_id)
     later("review.check", submission.pk)
     return placed
 
@@ -158,4 +160,6 @@ def remove(*, material: Material, by: Person | None) -> None:
     if material.submission_id is not None:
         Link.objects.filter(material=material, removed_at=None).update(removed_at=timezone.now())
         later("review.check", material.submission_id)
+    if material.document_id is not None:
+        later("search.document", material.document_id)
     record("evidence.removed", by=by, about=material, unit_id=material.unit_id)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from fazhi.apps.audit.services import record
 from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.duties.services import follow
-from fazhi.apps.evidence.models import Link, Material, Outcome, Submission, SubmissionState
+from fazhi.apps.evidence.models import Capture, Link, Material, Outcome, Submission, SubmissionState
 from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.units.models import Person
@@ -76,6 +76,9 @@ def remove_link(*, link: Link, by: Person | None) -> None:
     link.removed_at = timezone.now()
     link.save(update_fields=["removed_at"])
     record("evidence.removed", by=by, about=link, unit_id=link.submission.duty.unit_id)
+    seen = Capture.objects.filter(key=link.key).order_by("-at", "-id").values_list("pk", flat=True).first()
+    if seen is not None:
+        later("search.capture", seen)
     later("review.check", link.submission_id)
 
 

@@ -17,6 +17,7 @@ from fazhi.apps.audit.services import record
 from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.duties.services import follow
 from fazhi.apps.evidence.models import Submission, SubmissionState
+from fazhi.apps.jobs.services import later
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.review.models import Decision, Disagreement, Verdict
 from fazhi.apps.units.models import Person
@@ -132,6 +133,7 @@ def _conclude(duty: Duty, submission: Submission | None, word: _Word) -> Decisio
             "round": submission.round if submission is not None else None,
         },
     )
+    later("search.decision", decision.pk)
     return decision
 
 
@@ -189,6 +191,7 @@ def undo(*, decision: Decision, by: Person) -> Decision:
         state = STATE_OF[earlier.verdict] if earlier is not None else before
         follow(duty=duty, state=state, by=by, score=earlier.score if earlier else None, note="撤销结论")
     record("review.undone", by=by, about=held, unit_id=duty.unit_id, before={"verdict": held.verdict})
+    later("search.decision", held.pk)
     return held
 
 
@@ -229,6 +232,7 @@ def settle(
         before={"first": held.first.verdict, "second": held.second.verdict},
         after={"verdict": verdict, "score": score},
     )
+    later("search.decision", decision.pk)
     return decision
 
 
