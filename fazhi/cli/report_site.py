@@ -60,7 +60,7 @@ def site_sources(site: Path, region: str, period: Period | None) -> OfSite:
         if cycle is None:
             raise NoPeriodError
         period = Period(cycle.first, cycle.last, cycle.name)
-    sources = queries.sources_of(found, cycle)
+    sources = queries.sources_of(found, cycle, period.last)
     return OfSite(sources, queries.proofs_of(sources.rows), found.name, settings.SITE.office, period)
 
 

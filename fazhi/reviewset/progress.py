@@ -104,6 +104,11 @@ class Tally:
         return f"{tenths // 10}.{tenths % 10}%"
 
 
+def is_halfway(indicators: Tally, key_tasks: Tally) -> bool:
+    """双过半 out of its two tallies: of the indicators and of the key tasks."""
+    return indicators.total > 0 and indicators.is_half and key_tasks.is_half
+
+
 @dataclass(frozen=True)
 class Progress:
     """The states of all duties and what follows from them."""
@@ -118,7 +123,7 @@ class Progress:
     @property
     def is_halfway(self) -> bool:
         """双过半: half of the indicators and, where key tasks are named, half of those."""
-        return self.indicators.total > 0 and self.indicators.is_half and self.key_tasks.is_half
+        return is_halfway(self.indicators, self.key_tasks)
 
     @property
     def is_proposed(self) -> bool:

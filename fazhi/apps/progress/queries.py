@@ -14,7 +14,7 @@ from fazhi.apps.duties.standing import Ground, Standing, active_duties, standing
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.progress.models import Snapshot
 from fazhi.apps.units.access import Access
-from fazhi.reviewset.progress import State, Tally
+from fazhi.reviewset.progress import State, Tally, is_halfway
 
 
 def seen(access: Access) -> Q:
@@ -61,6 +61,16 @@ def moved(rows: QuerySet[StateChange]) -> list[tuple[State, int]]:
 def snapshot_of(cycle: Cycle, day: date) -> Snapshot | None:
     """What was kept at the end of that day."""
     return Snapshot.objects.filter(cycle=cycle, day=day).defer("states").first()
+
+
+def was_halfway(access: Access, cycle: Cycle, shown: date) -> bool | None:
+    """双过半 on its own day, as it was kept then; None before that day, or where nothing was kept."""
+    if cycle.halfway_on is None or cycle.halfway_on >= shown or not sees_all(access, cycle):
+        return None
+    kept = snapshot_of(cycle, cycle.halfway_on)
+    if kept is None:
+        return None
+    return is_halfway(Tally(kept.indicators_done, kept.indicators_total), Tally(kept.key_done, kept.key_total))
 
 
 def curve(access: Access, cycle: Cycle) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from fazhi.apps.duties.models import DONE, Duty
+from fazhi.apps.duties.models import DONE, Duty, Part
+from fazhi.apps.duties.standing import end_of, state_at_end_of
 from fazhi.apps.framework.models import Cycle, Indicator
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.registers.codec import from_json
@@ -136,9 +137,11 @@ def _rows(found: Iterable[tuple[int, dict[str, object], int]], ledger: Ledger, k
         yield Row(str(pk), from_json(values, versions.get(version, ledger)), version)
 
 
-def rows_by_ledger(region: Region, cycle: Cycle | None, known: Catalogue | None = None) -> dict[str, list[Row]]:
+def rows_by_ledger(
+    region: Region, cycle: Cycle | None, known: Catalogue | None = None, until: date | None = None
+) -> dict[str, list[Row]]:
     """Rows of every register of a region, and of units, indicators and duties, which the site knows by itself."""
-    return {**rows_kept(region, known or catalogue_of(region)), **rows_known(region, cycle)}
+    return {**rows_kept(region, known or catalogue_of(region)), **rows_known(region, cycle, until)}
 
 
 def rows_kept(region: Region, known: Catalogue) -> dict[str, list[Row]]:
@@ -156,8 +159,8 @@ def rows_kept(region: Region, known: Catalogue) -> dict[str, list[Row]]:
     return rows
 
 
-def rows_known(region: Region, cycle: Cycle | None) -> dict[str, list[Row]]:
-    """Rows of the ledgers that nobody keeps: the site's own units, indicators and duties."""
+def rows_known(region: Region, cycle: Cycle | None, until: date | None = None) -> dict[str, list[Row]]:
+    """Rows of the ledgers that nobody keeps: the units, indicators and duties, these as they stood `until`."""
     rows = {
         "units": [
             Row(f"unit-{u.pk}", {"name": u.name, "category": u.category, "enforces": u.enforces})
@@ -166,7 +169,7 @@ def rows_known(region: Region, cycle: Cycle | None) -> dict[str, list[Row]]:
     }
     if cycle is not None:
         rows["framework"] = _framework(cycle)
-        rows["duties"] = _duties(cycle)
+        rows["duties"] = _duties(cycle, until)
     return rows
 
 
@@ -187,9 +190,17 @@ def _framework(cycle: Cycle) -> list[Row]:
     return rows
 
 
-def _duties(cycle: Cycle) -> list[Row]:
-    at = Max("changes__at", filter=Q(state__in=DONE, changes__state__in=DONE))
-    duties = Duty.objects.filter(cycle=cycle, is_active=True).select_related("unit", "indicator").annotate(done_at=at)
+def _duties(cycle: Cycle, until: date | None) -> list[Row]:
+    """Duties as the pages of progress show them at the end of that day (default: now)."""
+    past = until if until is not None and until < timezone.localdate() else None
+    told = Q(changes__state__in=DONE) if past is None else Q(changes__state__in=DONE, changes__at__lt=end_of(past))
+    rows = Duty.objects.filter(cycle=cycle, is_active=True).select_related("unit", "indicator")
+    duties = list(
+        rows.annotate(
+            done_at=Max("changes__at", filter=told), then=F("state") if past is None else state_at_end_of(past)
+        )
+    )
+    led = {one.indicator_id for one in duties if one.part == Part.LEAD}
     return [
         Row(
             f"duty-{one.pk}",
@@ -197,8 +208,9 @@ def _duties(cycle: Cycle) -> list[Row]:
                 "unit": one.unit.name,
                 "indicator": one.indicator.number,
                 "role": one.part,
+                "decides": one.part == Part.LEAD or one.indicator_id not in led,
                 "key_task": one.indicator.is_key,
-                "done_on": timezone.localtime(one.done_at).date() if one.done_at is not None else None,
+                "done_on": timezone.localtime(one.done_at).date() if one.done_at and one.then in DONE else None,
             },
         )
         for one in duties

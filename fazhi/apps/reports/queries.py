@@ -51,16 +51,16 @@ _kept: OrderedDict[Key, Reckoned] = OrderedDict()
 _lock = threading.Lock()
 
 
-def sources_of(region: Region, cycle: Cycle | None) -> Sources:
-    """Every register of a region with its definitions, and what the site knows by itself."""
+def sources_of(region: Region, cycle: Cycle | None, until: date | None = None) -> Sources:
+    """Every register of a region with its definitions, and what the site knows by itself as it stood `until`."""
     ledgers = catalogue_of(region)
-    return Sources(ledgers, rows_by_ledger(region, cycle, ledgers))
+    return Sources(ledgers, rows_by_ledger(region, cycle, ledgers, until))
 
 
 def reckon(region: Region, cycle: Cycle | None, period: Period) -> Reckoned:
     """All figures as they stand now; computed again only when a register, a unit or a duty changed."""
     ledgers = catalogue_of(region)
-    known = rows_known(region, cycle)
+    known = rows_known(region, cycle, period.last)
     key = (region.pk, cycle and cycle.pk, period, _newest(region), _state_of(ledgers, known))
     with _lock:
         if key in _kept:
@@ -94,13 +94,13 @@ def _state_of(ledgers: Catalogue, known: Mapping[str, Iterable[Row]]) -> int:
 
 
 def rows_behind(
-    figures: Iterable[Figure], region: Region, cycle: Cycle | None, ledgers: Catalogue
+    figures: Iterable[Figure], region: Region, cycle: Cycle | None, ledgers: Catalogue, until: date
 ) -> dict[str, list[Row]]:
-    """The rows of some figures by ledger, as they stand now."""
+    """The rows of some figures by ledger, as they stand now; what the site knows by itself as it stood `until`."""
     wanted: dict[str, dict[str, None]] = {}
     for one in figures:
         wanted.setdefault(one.ledger, {}).update(dict.fromkeys(one.row_ids))
-    known = rows_known(region, cycle) if any(ledgers.get(name).virtual for name in wanted if name) else {}
+    known = rows_known(region, cycle, until) if any(ledgers.get(name).virtual for name in wanted if name) else {}
     own = {row.id: row for rows in known.values() for row in rows}
     ids = dict.fromkeys(i for some in wanted.values() for i in some)
     found = {**rows_by_id(ids, ledgers), **own}

@@ -82,6 +82,30 @@ def test_every_number_of_the_board_leads_to_as_many_duties(office: Any) -> None:
         assert listed.context["listing"]["page"].paginator.count == int(number), address
 
 
+def test_halfway_is_told_as_it_was_on_its_own_day(office: Any) -> None:
+    from datetime import date, datetime
+
+    from django.utils import timezone
+    from fazhi.apps.duties.models import StateChange
+    from fazhi.apps.progress.services import snapshot
+
+    client = office.client("leader")
+    for duty in office.duties:
+        follow(duty=duty, state=State.PASSED, by=None)
+    late = {office.duties[0].pk, office.duties[3].pk}
+    for change in StateChange.objects.all():
+        day = date(2021, 7, 9) if change.duty_id in late else date(2021, 3, 5)
+        StateChange.objects.filter(pk=change.pk).update(
+            at=timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+        )
+    assert "当天" not in client.get(reverse("progress:board")).content.decode(), "nothing was kept of that day"
+    snapshot(cycle=office.cycle, last=date(2021, 7, 31))
+    now = client.get(reverse("progress:board")).content.decode()
+    assert "已过半" in now and "当天未过半" in now
+    then = client.get(reverse("progress:board"), {"on": "2021-06-30"}).content.decode()
+    assert ("未过半" in then, "当天" in then) == (True, False)
+
+
 def test_filters_refuse_what_is_no_number(office: Any) -> None:
     client = office.client("leader")
     assert client.get(reverse("progress:duties"), {"unit": "1;drop"}).status_code == 400

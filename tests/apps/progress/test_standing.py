@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from fazhi.apps.duties.models import CellSum, Duty, State, StateChange
-from fazhi.apps.duties.services import follow, move_due, remove
+from fazhi.apps.duties.services import follow, move_due, recount, remove
 from fazhi.apps.duties.standing import Ground, standing
 from fazhi.apps.pages.errors import ConflictError
 from fazhi.apps.progress import exports, services
@@ -235,3 +235,70 @@ def test_what_was_rolled_back_is_not_kept(office: Any) -> None:
     assert other is not None
     follow(duty=other, state=State.RETURNED, by=None)
     assert standing(office.cycle).counts().done == before - 1
+
+
+def _history(office: Any, seed: int) -> None:
+    """Moves over five months: passed, returned again, passed again; some indicators that nobody leads."""
+    draw = random.Random(seed)
+    Duty.objects.filter(indicator=office.indicators[2]).update(part="配合")
+    Duty.objects.filter(pk=office.duties[4].pk).update(is_active=False)
+    for duty in Duty.objects.filter(cycle=office.cycle, is_active=True):
+        days = sorted(draw.sample(range(1, 150), draw.choice([0, 1, 3, 4])))
+        for place, days_on in enumerate(days):
+            state = State.PASSED if place % 2 else draw.choice([State.PENDING, State.RETURNED, State.NOT_APPLICABLE])
+            duty.refresh_from_db()
+            if duty.state != state:
+                move(duty, state, noon(date(2021, 1, 1) + timedelta(days=days_on)))
+    recount(cycle_id=office.cycle.pk)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_page_api_export_notice_bulletin_and_report_agree_on_any_day(office: Any, tmp_path: Path, seed: int) -> None:
+    """One rule: whatever tells of progress tells the same, now and for a past day."""
+    from fazhi.apps.oversight import bulletin
+    from fazhi.apps.oversight.services.notices import figures
+    from fazhi.apps.reports.queries import forget, reckon
+    from fazhi.measures import Period
+
+    _history(office, seed)
+    client = office.client("leader")
+    for day in (date(2021, 2, 20), date(2021, 4, 1), None):
+        found = standing(office.cycle, day=day)
+        progress, last = found.progress, day or timezone.localdate()
+        query = {"on": str(day)} if day else {}
+        board = client.get(reverse("progress:board"), query)
+        assert (board.context["counts"], board.context["progress"]) == (found.counts(), progress)
+        listed = client.get(reverse("progress:duties"), {**query, "done": "1"})
+        assert listed.context["listing"]["page"].paginator.count == found.counts().done
+
+        forget()
+        reckoned = {
+            one.measure.rpartition(".")[2]: one
+            for one in reckon(office.region, office.cycle, Period(date(2021, 1, 1), last, "期")).of(None)
+        }
+        told = {
+            "duties-owed": found.counts().total,
+            "duties-done-rate": [found.counts().done, found.counts().total],
+            "indicators-done-rate": [progress.indicators.done, progress.indicators.total],
+            "key-tasks-done-rate": [progress.key_tasks.done, progress.key_tasks.total],
+            "half-way": progress.is_halfway,
+        }
+        for name, wanted in told.items():
+            figure = reckoned[name]
+            parts = [figure.numerator, figure.denominator] if isinstance(wanted, list) else figure.value
+            assert parts == wanted, (name, day)
+
+        words = bulletin.overall(found)
+        assert f"完成{found.counts().done}项，完成率{found.counts().percent}" in words
+        assert f"任务指标完成{progress.indicators.done}/{progress.indicators.total}项" in words
+        assert ("已实现“双过半”" in words) is progress.is_halfway
+        exports.write(tmp_path / "进度.xlsx", found)
+        sheet = openpyxl.load_workbook(tmp_path / "进度.xlsx")["进度"]
+        table = {row[0]: row[-3:-1] for row in sheet.iter_rows(values_only=True) if row[0] in found.by_unit()}
+        assert table == {unit: (one.total, one.done) for unit, one in found.by_unit().items()}
+        for unit in office.units[:3]:
+            sentence = figures(found, unit)
+            assert found.by_unit()[unit.name].sentence in sentence
+    sums = CellSum.objects.filter(cycle=office.cycle).values_list("unit__name", "done", "total")
+    now = standing(office.cycle).by_unit()
+    assert {unit: (done, total) for unit, done, total in sums} == {u: (c.done, c.total) for u, c in now.items()}

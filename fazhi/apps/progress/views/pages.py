@@ -82,6 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "moves": list(moves[:12]),
         "plan": queries.plan(cycle),
         "regions": queries.regions(access),
+        "halfway": queries.was_halfway(access, cycle, shown_day),
         "kept_differs": kept if kept is not None and (kept.total, kept.done) != (counts.total, counts.done) else None,
         "base": urlencode(base),
     }

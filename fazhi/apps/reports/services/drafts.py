@@ -83,7 +83,7 @@ def _drafted(report: Report, reckoned: Reckoned) -> tuple[Text, list[str]]:
     template = template_named(report.template)
     if template.of_unit and report.unit is None:
         raise InputError("这是一个单位的报告，请选择单位。")
-    sources = sources_of(report.region, report.cycle)
+    sources = sources_of(report.region, report.cycle, reckoned.period.last)
     unit = report.unit.name if template.of_unit and report.unit is not None else None
     lists = lists_of(sources.rows, sources.ledgers, reckoned.period, unit=unit)
     made = draft(template, reckoned.figures, reckoned.period, lists=lists, facts=report.facts)

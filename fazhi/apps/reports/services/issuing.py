@@ -69,7 +69,7 @@ def _with_lines(text: Text, docno: str, dated: date, signature: str) -> Text:
 
 def _files(report: Report, text: Text, reckoned: Reckoned) -> None:
     figures = current(text, reckoned).values()
-    rows = rows_behind(figures, report.region, report.cycle, reckoned.ledgers)
+    rows = rows_behind(figures, report.region, report.cycle, reckoned.ledgers, reckoned.period.last)
     ledgers = {one.name: one for one in reckoned.ledgers}
     with tempfile.TemporaryDirectory(prefix="fazhi-report-") as folder:
         out = Path(folder) / "报告.docx"
@@ -83,7 +83,7 @@ def _files(report: Report, text: Text, reckoned: Reckoned) -> None:
 def _word_files(report: Report, reckoned: Reckoned) -> dict[Name, Figure]:
     made = filled(report, reckoned)
     figures = [one.figure for one in made.traced]
-    rows = rows_behind(figures, report.region, report.cycle, reckoned.ledgers)
+    rows = rows_behind(figures, report.region, report.cycle, reckoned.ledgers, reckoned.period.last)
     ledgers = {one.name: one for one in reckoned.ledgers}
     with tempfile.TemporaryDirectory(prefix="fazhi-report-") as folder:
         out = Path(folder) / "报告.docx"

@@ -89,7 +89,7 @@ def add_version(
     """A new version. `figures` are bound as they stand now, `kept` are taken over from the version before."""
     number = (report.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     version = ReportVersion.objects.create(report=report, number=number, by=by, note=note[:300], body=body_of(text))
-    rows = rows_behind(figures.values(), report.region, report.cycle, reckoned.ledgers)
+    rows = rows_behind(figures.values(), report.region, report.cycle, reckoned.ledgers, reckoned.period.last)
     by_id = {row.id: row for some in rows.values() for row in some}
     made = [_bound(version, name, figure, by_id) for name, figure in figures.items()]
     if freeze:
@@ -167,7 +167,7 @@ def moves_of(bound: Sequence[BoundFigure], reckoned: Reckoned) -> list[Move]:
         for one in moved
         if (figure := book.get(one.measure, one.of_unit or None, one.period or None)) is not None
     }
-    rows = rows_behind(current.values(), reckoned.region, reckoned.cycle, reckoned.ledgers)
+    rows = rows_behind(current.values(), reckoned.region, reckoned.cycle, reckoned.ledgers, reckoned.period.last)
     by_id = {row.id: row for some in rows.values() for row in some}
     return moves(Snapshot(tuple(map(_then, moved))), Snapshot(tuple(_now(one, by_id) for one in current.values())))
 

@@ -54,7 +54,7 @@ def word_template(report: Report) -> Template:
 def filled(report: Report, reckoned: Reckoned) -> Filled:
     """The Word file of a report made from an own template. Raises ReportError."""
     template = word_template(report)
-    sources = sources_of(report.region, report.cycle)
+    sources = sources_of(report.region, report.cycle, reckoned.period.last)
     lists = lists_of(sources.rows, sources.ledgers, reckoned.period)
     with as_path(template.blob_id, f"{template.name}.docx") as path:
         data, placed, lacking = fill(path, reckoned.figures, reckoned.period, lists=lists, facts=report.facts)
@@ -68,7 +68,7 @@ def add_template(*, reckoned: Reckoned, name: str, path: Path, by: Person | None
     name = name.strip().removesuffix(".docx")
     if not name:
         raise InputError("请给模板起个名称。")
-    sources = sources_of(reckoned.region, reckoned.cycle)
+    sources = sources_of(reckoned.region, reckoned.cycle, reckoned.period.last)
     lists = lists_of(sources.rows, sources.ledgers, reckoned.period)
     _, placed, lacking = fill(path, reckoned.figures, reckoned.period, lists=lists)
     template = Template.objects.create(region=reckoned.region, name=name[:100], blob=put_path(path), made_by=by)

@@ -167,7 +167,9 @@ def _rows(reckoned: Reckoned, figure: Figure, ids: list[str]) -> tuple[list[str]
     from dataclasses import replace
 
     some = replace(figure, row_ids=tuple(ids))
-    found = rows_behind([some], reckoned.region, reckoned.cycle, reckoned.ledgers).get(figure.ledger, [])
+    found = rows_behind([some], reckoned.region, reckoned.cycle, reckoned.ledgers, reckoned.period.last).get(
+        figure.ledger, []
+    )
     columns = columns_of(reckoned.ledgers.get(figure.ledger), [row.values for row in found])
     rows = [
         {
