@@ -16,12 +16,24 @@ from fazhi.webproof.normal import key as link_key
 from fazhi.webproof.normal import mend
 
 
+def closed(duty: Duty) -> str:
+    """Why a duty takes no more material at all; '' where it does."""
+    if not duty.is_active:
+        return "这项责任已取消，不再接收材料；之前报送的材料都保留。"
+    if not duty.cycle.is_open:
+        return f"评估周期“{duty.cycle.name}”已结束，不再接收材料。"
+    return ""
+
+
 @transaction.atomic
 def open_round(*, duty: Duty, by: Person | None) -> Submission:
     """The duty's open round; a new one carries the files and links of the last one forward.
 
-    Raises InputError while the last round waits for its confirmation or its decision.
+    Raises InputError while the last round waits for its confirmation or its decision, and where the duty was taken off
+    or its cycle is over.
     """
+    if why := closed(duty):
+        raise InputError(why)
     last = Submission.objects.select_for_update().filter(duty=duty).order_by("-round").first()
     if last is not None and last.state == SubmissionState.OPEN:
         return last

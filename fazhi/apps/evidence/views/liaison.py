@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from fazhi.apps.duties.models import DONE, Duty, State
+from fazhi.apps.duties.queries import happenings
 from fazhi.apps.evidence import queries
 from fazhi.apps.evidence.models import Material, Outcome, SubmissionState
 from fazhi.apps.evidence.services import places, rounds
@@ -90,7 +91,7 @@ def _duty_context(request: HttpRequest, duty: Duty) -> dict[str, Any]:
     may_edit = access.allows("evidence.hand_in", unit=duty.unit) and (
         current is None or current.state == SubmissionState.OPEN or duty.state not in (State.PENDING, *DONE)
     )
-    if current is not None and current.state == SubmissionState.HANDED_IN:
+    if (current is not None and current.state == SubmissionState.HANDED_IN) or rounds.closed(duty):
         may_edit = False
     links = list(current.links.filter(removed_at=None)[:LINKS]) if current is not None else []
     looks = queries.captures_by_key(link.key for link in links)
@@ -110,6 +111,7 @@ def _duty_context(request: HttpRequest, duty: Duty) -> dict[str, Any]:
         "outcomes": [(value, label, counts[value]) for value, label in Outcome.choices if value in counts],
         "outcome": wanted if wanted in counts else "",
         "is_reading": Outcome.WAITING in counts,
+        "happenings": happenings(duty),
         "links": [(link, looks.get(link.key)) for link in links],
         "may_edit": may_edit,
         "starts_round": current is not None and current.is_frozen,
