@@ -56,7 +56,7 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
             break
         if row.cells or not _may_hold_date(row.text):
             continue
-        span = only_date(row.text)
+        span = only_date(row.text) or (_beside_seal(row.text) if row.ocr else None)
         dated += span is not None
         if span is not None:
             organs, first = _organs_above(rows, i, start)
@@ -73,6 +73,15 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
         if both is not None and (i > start or i + 1 >= len(rows)):
             return Signature(both[0], both[1], i, i + 1)
     return bare
+
+
+_STRAY = re.compile(r"^[\u4e00-\u9fff]{0,2}(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)[\u4e00-\u9fff]{0,2}$")
+
+
+def _beside_seal(text: str) -> DateSpan | None:
+    """金2022年8月29日: a letter of the seal was recognised at the end of the date's row."""
+    m = _STRAY.match(text.replace(" ", ""))
+    return first_date(text) if m is not None else None
 
 
 def _may_hold_date(text: str) -> bool:
@@ -160,8 +169,18 @@ def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
     if i + 1 >= len(rows) or _only_dust(rows, i):
         return True
     nxt = rows[i + 1]
-    ended = i > 0 and (rows[i - 1].text.endswith(("。", "！", "）", ")")) or rows[i - 1].cells)
+    ended = i > 0 and (
+        rows[i - 1].text.endswith(("。", "！", "）", ")")) or rows[i - 1].cells or _sealed_name(rows[i - 1])
+    )
     return ended and (nxt.cells or _AFTER.match(nxt.text) is not None or nxt.page != rows[i].page or nxt.gap)
+
+
+_ORGAN_INSIDE = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:局|政府|委员会|办公室|法院|检察院)")
+
+
+def _sealed_name(row: Row) -> bool:
+    """The row of a signature that recognition mixed with the letters of the seal over it."""
+    return row.ocr and len(row.text) <= 40 and _ORGAN_INSIDE.match(row.text) is not None and "，" not in row.text
 
 
 _DAMAGED = re.compile(r"^[12][0-9OoＯ]{3}年?.{0,4}月.{0,4}[日曰]?$|^[12][0-9OoＯ]{3}年.{1,8}[日曰]$")

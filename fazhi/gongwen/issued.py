@@ -136,7 +136,8 @@ def issuers_of(
                 return _once(others)
         return _once(head.issuers)
     if signature is not None and signature.organs:
-        return _once(signature.organs)
+        above = (Fact(title.above, title.page, title.above, "above", 0.8),) if title and title.above else ()
+        return _once(_whole_names(signature.organs, (*_of_title(title, title_fact), *above)))
     if titled := _of_title(title, title_fact):
         return titled
     if under := _under_title(rows, title):
@@ -150,6 +151,22 @@ def issuers_of(
     if imprint.printed_by is not None:
         return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
     return ()
+
+
+def _whole_names(signed: Sequence[Fact], printed: Sequence[Fact]) -> Sequence[Fact]:
+    """The names of a signature whose letters a seal has swallowed, as they stand in the title or above it."""
+    damaged = [one for one in printed if any(_lacks_letters(name.value, one.value) for name in signed)]
+    if not damaged:
+        return signed
+    return printed if len(printed) > len(signed) else damaged
+
+
+def _lacks_letters(name: str, whole: str) -> bool:
+    """Whether a name is another with one to three letters left out of its middle."""
+    if not 1 <= len(whole) - len(name) <= 3 or len(name) < 6 or name[:3] != whole[:3] or name[-1] != whole[-1]:
+        return False
+    letters = iter(whole)
+    return all(letter in letters for letter in name)
 
 
 def _of_title(title: Title | None, title_fact: Fact | None) -> tuple[Fact, ...]:

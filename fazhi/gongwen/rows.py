@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fazhi.gongwen.dates import only_date
 from fazhi.reading.document import Document, Line, Page, Source
 from fazhi.reading.fold import tidy_digits
 
@@ -85,6 +86,8 @@ def _page_rows(page: Page) -> list[Row]:
         text = tidy_digits(narrow(raw)).strip()
         cells = page.source is Source.CELLS or "\t" in stripped or (bool(table_rows) and _key(raw) in table_rows)
         box = line.box
+        if cells and box is not None and _two_places(stripped, table_rows):
+            cells = False
         out.append(
             Row(
                 raw,
@@ -101,6 +104,14 @@ def _page_rows(page: Page) -> list[Row]:
         )
         gap = False
     return out
+
+
+def _two_places(text: str, table_rows: set[str]) -> bool:
+    """A number with its signer, or an organ with its day, at the two ends of one printed line: no row of a table."""
+    _left, tab, right = text.partition("\t")
+    if not tab or "\t" in right or _key(text) in table_rows:
+        return False
+    return right.strip().startswith(("签发人", "签发：", "签发:")) or only_date(narrow(right)) is not None
 
 
 def _key(text: str) -> str:

@@ -20,8 +20,11 @@ _STEP = 1 << 20
 
 def is_flate_bomb(path: Path) -> bool:
     """Look through the packed streams of a file, pictures aside, with bounded work and memory."""
-    with path.open("rb") as file:
-        data = file.read(MOST_READ)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_READ)
+    except OSError:
+        return False
     if b"%PDF-" not in data[:4096]:
         return False
     return any(_grows(data, start, filters) for start, filters in _packed(data))

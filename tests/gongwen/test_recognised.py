@@ -92,3 +92,55 @@ def test_genre_of_a_picture(lines: list[str], genre: Genre) -> None:
 def test_misread_letters_are_not_proofread() -> None:
     document = recognised([("关于开展评查的通知", 20.0), ("认真反应问题,加强对案卷的的管理(含电子)。", 15.0)])
     assert proofread(document, parse_paper(document)) == []
+
+
+def said(document: Document) -> tuple[str | None, list[str], str | None]:
+    paper = parse_paper(document)
+    docno, date = (fact.value if fact is not None else None for fact in (paper.docno, paper.date))
+    return docno, [fact.value for fact in paper.issuers], date
+
+
+def test_number_and_signer_at_the_two_ends_of_a_line() -> None:
+    lines = [
+        ("云梦县城市管理局", 30.0),
+        ("云梦县财政局文件", 30.0),
+        ("云城管〔2022〕41号\t签发人：刘军陈涛", 15.0),
+        ("关于解决执法记录仪购置经费的请示", 20.0),
+        ("县人民政府：", 15.0),
+        ("妥否，请批示。", 15.0),
+        ("云梦县城市管理局云梦县财政局县城市管理", 15.0),
+        ("云2022年8月29日", 15.0),
+        ("(联系人：周磊，联系电话：13800000000)", 15.0),
+    ]
+    assert said(recognised(lines)) == ("云城管〔2022〕41号", ["云梦县城市管理局", "云梦县财政局"], "2022-08-29")
+
+
+def test_editor_and_day_at_the_two_ends_of_a_line() -> None:
+    lines = [
+        ("云梦县人民政府常务会议纪要", 30.0),
+        ("〔2022〕5号", 15.0),
+        ("云梦县人民政府办公室\t2022年4月25日", 15.0),
+        ("第十五届县人民政府第12次常务会议纪要", 20.0),
+        ("2022年4月20日，县长主持召开县政府第12次常务会议。", 15.0),
+    ]
+    assert said(recognised(lines)) == ("〔2022〕5号", ["云梦县人民政府办公室"], "2022-04-25")
+
+
+@pytest.mark.parametrize(
+    ("signed", "issuers"),
+    [
+        (["云梦县行政审批政务信管理局"], ["云梦县行政审批和政务信息管理局"]),
+        (["云梦县公安局"], ["云梦县公安局"]),
+    ],
+)
+def test_letters_that_a_seal_swallowed_are_had_from_above_the_title(signed: list[str], issuers: list[str]) -> None:
+    lines = [
+        ("云梦县行政审批和政务信息管理局", 20.0),
+        ("行政许可决定书", 20.0),
+        ("云审批许〔2022〕133号", 15.0),
+        ("恒源公司：", 15.0),
+        ("经审查，决定准予许可。", 15.0),
+        *((name, 15.0) for name in signed),
+        ("2022年9月9日", 15.0),
+    ]
+    assert said(recognised(lines)) == ("云审批许〔2022〕133号", issuers, "2022-09-09")
