@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from fazhi.errors import FazhiError
 from fazhi.site import boot, config
 
 NICE = 5
@@ -51,6 +54,7 @@ def migrate() -> None:
 def serve_command(folder: Path, *, host: str, port: int, threads: int, workers: int) -> int:
     """Serve the site; with `workers` also run so many worker processes and start each again when it ends."""
     boot.start(folder)
+    _check_port(host, port)
     migrate()
     stop = threading.Event()
     keepers = [threading.Thread(target=_keep_worker, args=(folder, stop), daemon=True) for _ in range(workers)]
@@ -64,6 +68,27 @@ def serve_command(folder: Path, *, host: str, port: int, threads: int, workers: 
         for keeper in keepers:
             keeper.join(timeout=10)
     return 0
+
+
+class PortError(FazhiError):
+    """The site cannot listen there."""
+
+    code = "port"
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"不能在 {host}:{port} 上启动：{reason}，请用 --port 换一个端口，或用 --bind 换一个本机地址。")
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say at once, before anything else is started, where somebody else listens already. Raises PortError."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        known = {errno.EADDRINUSE: "已被别的程序占用", errno.EACCES: "没有权限用这个端口"}
+        raise PortError(host, port, known.get(error.errno or 0, "本机没有这个地址")) from None
 
 
 def _serve(host: str, port: int, threads: int) -> None:
@@ -82,6 +107,7 @@ def _serve(host: str, port: int, threads: int) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "preload_app": True,
+                "forwarded_allow_ips": "",  # which proxies are believed is said in site.toml, and decided there
             }
             for name, value in settings.items():
                 if name in self.cfg.settings:

@@ -84,6 +84,8 @@ def test_role_opens_what_the_table_says_and_nothing_else(office: Any, role: str)
             continue
         allowed = one.rule == "self" or (one.rule is not None and role in ACTIONS[one.rule].roles)
         status = client.get(_url(one, office, own=True)).status_code
+        if not allowed and (posted := client.post(_url(one, office, own=True)).status_code) != 403:
+            wrong.append((one.name, "post", posted))
         # 400: the page wants more in its address; 404, 403: the sample lies outside what this role sees.
         fits = status in (200, 302, 304, 400, 404, 405, 409) if allowed else status == 403
         if allowed and status == 403 and one.variables:
@@ -155,6 +157,27 @@ def test_every_address_that_changes_something_asks_for_a_right_to_change(office:
             Event.objects.order_by("-number")[: Event.objects.count() - before].values_list("action", flat=True)
         )
         assert kinds == set(), role
+
+
+def test_pages_that_are_read_and_changed_at_one_address_tell_the_two_apart(office: Any) -> None:
+    """Who may only look sends a form that fits: it is refused, and nothing is another than before."""
+    unit, cycle, indicator = office.units[1], office.cycle, office.indicators[0]
+    forms = {
+        f"/units/{unit.pk}": {"name": "改过的名", "category": "县直"},
+        f"/framework/cycle/{cycle.pk}": {"name": "改过的名", "first": "2021-01-01", "last": "2021-06-30"},
+        f"/framework/indicator/{indicator.pk}": {"notes": "改过的说明"},
+    }
+    for role in Role.values:
+        client = office.client(role)
+        client.raise_request_exception = False
+        for address, form in forms.items():
+            if role != Role.MANAGER:
+                assert client.post(address, form).status_code in (403, 404), (role, address)
+    for one in (unit, cycle, indicator):
+        one.refresh_from_db()
+    assert (unit.name, cycle.name, indicator.notes) == ("县财政局", "2021年上半年", "")
+    for address, form in forms.items():
+        assert office.client("manager").post(address, form).status_code == 302, address
 
 
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.HEAD])
