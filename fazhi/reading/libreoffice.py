@@ -21,6 +21,7 @@ from pathlib import Path
 
 from fazhi.errors import EngineError, ReadingError
 from fazhi.reading.document import Problem, ProblemCode
+from fazhi.reading.fonts import write_configuration
 from fazhi.reading.hashing import hash_file
 from fazhi.reading.registry import Content, Reading, reader, reader_for
 
@@ -130,7 +131,9 @@ def _run(program: Path, files: list[Path], to: str, out: Path, profile: Path, al
     _write_settings(profile)
     # A private home: nothing of the person's own settings is read or written.
     environment = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"}}
-    environment |= {"HOME": str(profile.parent), "SAL_USE_VCLPLUGIN": "svp"}
+    fonts = profile.parent / "fonts.conf"
+    write_configuration(fonts)
+    environment |= {"HOME": str(profile.parent), "SAL_USE_VCLPLUGIN": "svp", "FONTCONFIG_FILE": str(fonts)}
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

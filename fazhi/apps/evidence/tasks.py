@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fazhi.apps.evidence.services import look, read
+from fazhi.apps.evidence.services import look, pictures, read
 from fazhi.apps.evidence.services import sweep as sweeping
 from fazhi.apps.jobs.registry import job
 
@@ -25,6 +25,12 @@ def give_up_reading(receipt_id: int) -> None:
 def look_at_link(link_id: int) -> None:
     """Look at one address as an outside assessor would."""
     look.look(link_id)
+
+
+@job("evidence.pictures", "网页截图")
+def take_pictures(capture_ids: list[int], live: bool) -> None:
+    """Take pictures of pages that were looked at."""
+    pictures.take_pictures(capture_ids, live=live)
 
 
 @job("evidence.sweep", "清理残留", every=timedelta(days=1))

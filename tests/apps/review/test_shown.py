@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from fazhi.apps.evidence.models import Material, Submission
 from fazhi.apps.evidence.services import read
 from fazhi.apps.evidence.services.receive import receive
 from fazhi.apps.evidence.services.rounds import open_round
+from fazhi.apps.jobs.services import run_waiting
 from fazhi.apps.review.models import Finding, Rendering
 from fazhi.apps.review.queries.shown import boxes_of, marked, shown
 from fazhi.apps.review.services import rendering
@@ -152,3 +155,57 @@ def test_file_that_was_not_read_says_why(office: Any) -> None:
     assert found.pages == ()
     page = office.client("reviewer").get(reverse("review:file", args=[material.pk])).content.decode()
     assert "下载原件" in page
+
+
+def test_file_that_cannot_be_read_says_why_and_leads_to_the_original(office: Any) -> None:
+    material = sent(office, "坏文件.pdf", b"%PDF-1.7\nnothing of a PDF follows")
+    page = office.client("reviewer").get(reverse("review:file", args=[material.pk])).content.decode()
+    assert "损坏" in page
+    assert reverse("evidence:download", args=[material.pk]) in page
+    assert 'data-form="pdf"' not in page
+
+
+def test_archive_lists_its_files_which_are_shown_by_themselves(office: Any) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("方案.txt", "实施方案正文")
+    submission = open_round(duty=office.duties[0], by=None)
+    receipt = receive(
+        unit=office.justice, cycle=office.cycle, by=None, name="材料.zip", source=io.BytesIO(target.getvalue()),
+        submission=submission,
+    )  # fmt: skip
+    run_waiting()
+    inner = Material.objects.get(file="材料.zip!/方案.txt")
+    client = office.client("reviewer")
+    whole = client.get(reverse("review:file", args=[receipt.materials.get().pk])).content.decode()
+    assert f'data-open="{inner.pk}"' in whole
+    assert "实施方案正文" in client.get(reverse("review:file", args=[inner.pk])).content.decode()
+
+
+def test_mail_is_shown_with_what_it_brought(office: Any) -> None:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "报送清单", "a@mingxi.gov.cn", "b@mingxi.gov.cn"
+    mail.set_content("请查收。")
+    mail.add_attachment("清单共一百二十项".encode(), maintype="text", subtype="plain", filename="清单.txt")
+    material = sent(office, "来函.eml", mail.as_bytes())
+    found = shown(material, [])
+    assert "请查收" in found.pages[0][1]
+    assert [(name, "一百二十项" in text) for name, text in found.members] == [("清单.txt", True)]
+
+
+def test_quote_over_several_cells_marks_each_of_them(office: Any) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["年份", "件数"], ["2021", "150"], ["2022", "170"]):
+        sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    material = sent(office, "统计.xlsx", target.getvalue())
+    finding = Finding.objects.create(
+        unit=office.justice, material=material, check_name="sum-mismatch", severity="minor", message="x", key="k",
+        quote="2021 150",
+    )  # fmt: skip
+    grid = shown(material, [finding]).grids[0]
+    marked_cells = [[cell.text for cell in cells if "<mark" in cell.text] for _, cells in grid.rows]
+    assert [len(row) for row in marked_cells] == [0, 2, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,9 +27,11 @@ from fazhi.reading.cache import ReadingCache
 from fazhi.reviewset.gather import Read, Shelf, build_case, read_all
 from fazhi.reviewset.intake import PREVIOUS, Received, walk, with_members
 from fazhi.reviewset.load import ReviewSet, load
-from fazhi.reviewset.looks import looks
+from fazhi.reviewset.looks import RECORDING, looks
 from fazhi.reviewset.run import code_stamp
+from fazhi.webproof.capture import Capture as CoreCapture
 from fazhi.webproof.normal import key as link_key
+from fazhi.webproof.recorded import Recording
 
 SUPPLIED = "按文件夹名称（该责任已有报送，由单位决定是否补充）"
 
@@ -51,6 +53,9 @@ class Loaded:
 
 
 Step = Callable[[int], None]
+
+PICTURES_AT_ONCE = 20
+"""Pages that one job photographs: a browser is started for each job."""
 Also = Callable[[Cycle], None]
 
 
@@ -84,13 +89,26 @@ def load_set(
             loader = _Loader(by, files)
             loader.take(case.materials, cycle)
             loader.take(case.previous, before)
-            for normal, capture in case.captures.items():
-                look.keep(capture, key=normal)
+            _keep_looks(folder, case.captures)
             also(cycle)
             record("site.loaded", by=by, about=cycle, after=loader.counts())
             later("review.check_cycle", cycle.pk)
     counts = len(tables.units), len(tables.indicators), len(tables.duties)
     return Loaded(cycle, *counts, **loader.counts())
+
+
+def _keep_looks(folder: Path, captures: Mapping[str, CoreCapture]) -> None:
+    """Keep what the set's recording shows, each look with its part of the recording; pictures come afterwards."""
+    if not captures:
+        return
+    recording = Recording(folder / RECORDING)
+    kept = [
+        look.keep(one, key=normal, answer=recording.get(one.url) if one.status is not None else None)
+        for normal, one in captures.items()
+    ]
+    wanted = [one.pk for one in kept if one.warc_id is not None]
+    for start in range(0, len(wanted), PICTURES_AT_ONCE):
+        later("evidence.pictures", wanted[start : start + PICTURES_AT_ONCE], False, priority=-10)
 
 
 # --- who and what ---------------------------------------------------------------------------------------------------

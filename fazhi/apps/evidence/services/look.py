@@ -11,7 +11,9 @@ from django.utils import timezone
 from fazhi.apps.audit.services import record
 from fazhi.apps.evidence.codec import day_of, encode_capture
 from fazhi.apps.evidence.models import Capture, Link
+from fazhi.apps.evidence.services.pictures import record_of
 from fazhi.apps.jobs.services import later
+from fazhi.webproof.answer import Answer
 from fazhi.webproof.capture import Capture as CoreCapture
 from fazhi.webproof.fetch import Fetcher, fetch_all
 from fazhi.webproof.guard import Guard, parse_resolve
@@ -34,13 +36,15 @@ def look(link_id: int) -> None:
         guard = Guard(resolve=parse_resolve(settings.SITE.resolve))
         answers = fetch_all([link.url], lambda: Fetcher(guard=guard, contact=settings.SITE.contact))
         for answer in answers:
-            keep(look_at(answer), key=link.key)
+            kept = keep(look_at(answer), key=link.key, answer=answer)
+            if kept.warc_id is not None:
+                later("evidence.pictures", [kept.pk], True, priority=-10)
     later("review.check", link.submission_id)
 
 
 @transaction.atomic
-def keep(capture: CoreCapture, *, key: str) -> Capture:
-    """Keep one look; what changed since the last one is said."""
+def keep(capture: CoreCapture, *, key: str, answer: Answer | None = None) -> Capture:
+    """Keep one look, with the answer itself where there is one; what changed since the last one is said."""
     last = Capture.objects.filter(key=key).first()
     kept = Capture.objects.create(
         key=key[:2000],
@@ -55,6 +59,7 @@ def keep(capture: CoreCapture, *, key: str) -> Capture:
         at=timezone.now(),
         change=_change(last, capture),
         core=encode_capture(capture),
+        warc=record_of(answer) if answer is not None else None,
     )
     record("evidence.captured", about=kept, after={"url": capture.url, "sha256": capture.sha256})
     later("search.capture", kept.pk)

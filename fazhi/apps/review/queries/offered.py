@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from fazhi.apps.duties.models import Duty
+from fazhi.apps.evidence.codec import decode_capture
 from fazhi.apps.evidence.models import Capture, Link, Submission, SubmissionState
 from fazhi.apps.evidence.queries import captures_by_key
 from fazhi.apps.pages.errors import NotThereError
+from fazhi.apps.review.models import Finding
+from fazhi.apps.review.queries.shown import marked_at
 from fazhi.apps.units.access import Access
+from fazhi.webproof.capture import Capture as CoreCapture
+from fazhi.webproof.capture import PageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +86,61 @@ def _origin(link: Link, duty: Duty) -> tuple[int, str]:
     if owner.unit_id == duty.unit_id:
         return 1, f"本单位{owner.cycle.name}"
     return 2, owner.unit.name
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look as an assessor would put it, with the words that say so marked in the text."""
+
+    state: str
+    is_good: bool
+    reason: str
+    text: SafeString
+    column: str
+    account: str
+    docno: str
+    attachments: tuple[str, ...]
+
+
+MOST_TEXT = 60_000
+STATES = {
+    PageState.GOOD: "可以打开",
+    PageState.DEAD: "打不开",
+    PageState.MISSING: "内容不存在",
+    PageState.HOME: "跳转到首页",
+    PageState.LISTING: "跳转到列表页",
+    PageState.LOGIN: "要求登录",
+    PageState.PRIVATE: "内部网络地址",
+    PageState.PARKED: "域名待售",
+    PageState.PROTECTED: "有防护，须人工打开查看",
+    PageState.MAINTENANCE: "网站维护",
+    PageState.MALFORMED: "不是网址",
+    PageState.UNSEEN: "网站不许程序查看，须人工打开",
+}
+
+
+def seen(look: Capture, findings: Sequence[Finding]) -> Seen:
+    """What one look shows. Marked are the words on which its state rests and, where it is at fault, the date."""
+    core = _core(look)
+    late = next((one.pk for one in findings if one.check_name == "link-outside-period"), 0)
+    other = next((one.pk for one in findings if one.pk != late), 0)
+    quotes = [(other, core.quote), (late, core.date_quote if late else "")]
+    return Seen(
+        state=STATES[core.state],
+        is_good=core.state is PageState.GOOD,
+        reason=core.reason,
+        text=marked_at(look.text[:MOST_TEXT], [(pk, quote) for pk, quote in quotes if quote]),
+        column=" > ".join(core.column),
+        account=core.account or "",
+        docno=core.docno or "",
+        attachments=core.attachments,
+    )
+
+
+def _core(look: Capture) -> CoreCapture:
+    """The look in the core's terms; where another version wrote it, what the row itself says."""
+    try:
+        return decode_capture(look.core)
+    except msgspec.MsgspecError:
+        good = look.status is not None and look.status < 400
+        return CoreCapture(look.url, look.final_url, look.status, PageState.GOOD if good else PageState.DEAD)

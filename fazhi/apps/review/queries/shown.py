@@ -69,6 +69,10 @@ class Shown:
     form: Form
     spots: tuple[Spot, ...] = ()
     pages: tuple[tuple[int, SafeString], ...] = ()
+    members: tuple[tuple[str, SafeString], ...] = ()
+    """What a mail brought with it, by name: shown below its text."""
+    inner: tuple[Material, ...] = ()
+    """The files of an archive, each of which is shown by itself."""
     grids: tuple[Grid, ...] = ()
     waiting: bool = False
     """Whether the printed form is still being made."""
@@ -81,7 +85,11 @@ def shown(material: Material, findings: Sequence[Finding]) -> Shown:
     document = core_document(material)
     kept = material.document
     if document is None or kept is None:
-        return Shown(material, Form.TEXT, problem=material.receipt.message or "这个文件还没有读取。")
+        inner = _inner(material)
+        problem = "" if inner else material.receipt.message or "这个文件还没有读取。"
+        return Shown(material, Form.TEXT, problem=problem, inner=inner)
+    if document.refused is not None:
+        return Shown(material, Form.TEXT, problem=document.refused.message)
     spots = tuple(_spots(document, findings))
     if kept.media_type == "application/pdf":
         return Shown(material, Form.PDF, spots, findings=tuple(findings))
@@ -122,16 +130,47 @@ def _as_text(
     for page in document.pages:
         here = [one for one in findings if one.page in (None, page.number)]
         pages.append((page.number, marked(page.text, here)))
-    return Shown(material, Form.TEXT, pages=tuple(pages), waiting=waiting, problem=problem, findings=tuple(findings))
+    if not pages and not problem:
+        problem = "；".join(one.message.rstrip("。") for one in document.problems) + "。" if document.problems else ""
+    return Shown(
+        material,
+        Form.TEXT,
+        pages=tuple(pages),
+        members=tuple(_members(document, findings)),
+        waiting=waiting,
+        problem=problem,
+        findings=tuple(findings),
+    )
+
+
+def _members(document: Document, findings: Sequence[Finding], above: str = "") -> Iterator[tuple[str, SafeString]]:
+    for one in document.members:
+        name = f"{above}{one.path}"
+        yield name, marked(one.document.text, findings)
+        yield from _members(one.document, findings, f"{name} › ")
+
+
+def _inner(material: Material) -> tuple[Material, ...]:
+    """The files that came out of an archive."""
+    rows = Material.objects.filter(
+        submission=material.submission_id, unit=material.unit_id, cycle=material.cycle_id, removed_at=None,
+        file__startswith=f"{material.file}!/",
+    )  # fmt: skip
+    return tuple(rows[:500])
 
 
 def marked(text: str, findings: Iterable[Finding]) -> SafeString:
     """Text with the quotes of findings marked, safe to show; quotes are found whatever the spaces and line breaks."""
+    return marked_at(text, [(one.pk, one.quote) for one in findings])
+
+
+def marked_at(text: str, quotes: Iterable[tuple[int, str]]) -> SafeString:
+    """As `marked`, of (finding's id, quote)."""
     cuts: list[tuple[int, int, int]] = []
-    for one in findings:
-        place = span_of(text, one.quote)
+    for pk, quote in quotes:
+        place = span_of(text, quote)
         if place is not None and not any(start < place[1] and place[0] < end for start, end, _ in cuts):
-            cuts.append((*place, one.pk))
+            cuts.append((*place, pk))
     out: list[str] = []
     at = 0
     for start, end, pk in sorted(cuts):
@@ -216,10 +255,30 @@ def _grid(table: Table, findings: Sequence[Finding], title: str) -> Grid:
     }
     rows = []
     for i, row in enumerate(table.rows[:MOST_ROWS]):
+        over = _over_cells(row, findings)
         cells = tuple(
-            Cell(marked(text, findings), *spans.get((i, j), (1, 1)))
+            Cell(
+                marked_at(text, [*over.get(j, ()), *((one.pk, one.quote) for one in findings)]),
+                *spans.get((i, j), (1, 1)),
+            )
             for j, text in enumerate(row)
             if (i, j) not in hidden
         )
         rows.append((table.top + i, cells))
     return Grid(table.name or title, tuple(rows), max(0, len(table.rows) - MOST_ROWS))
+
+
+def _over_cells(row: Sequence[str], findings: Sequence[Finding]) -> dict[int, list[tuple[int, str]]]:
+    """Quotes that run over several cells of a row: by column what of them stands there."""
+    owners = [j for j, text in enumerate(row) for _ in bare(text)]
+    whole = "".join(bare(text) for text in row)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for one in findings:
+        wanted = bare(one.quote)
+        at = whole.find(wanted) if wanted and not any(wanted in bare(text) for text in row) else -1
+        if at < 0:
+            continue
+        for column in dict.fromkeys(owners[at : at + len(wanted)]):
+            part = "".join(char for j, char in zip(owners, whole, strict=True) if j == column)
+            found.setdefault(column, []).append((one.pk, part))
+    return found

@@ -15,11 +15,12 @@ from fazhi.apps.review.models import Finding, FindingState
 from fazhi.apps.review.queries import desk as reads
 from fazhi.apps.review.queries import two_rounds
 from fazhi.apps.review.queries.compare import side_by_side, text_of
-from fazhi.apps.review.queries.offered import link_for
-from fazhi.apps.review.queries.shown import PICTURES, Form, marked, rendering_of, shown
+from fazhi.apps.review.queries.offered import link_for, seen
+from fazhi.apps.review.queries.shown import PICTURES, Form, rendering_of, shown
 from fazhi.apps.review.services.rendering import want_renderings
 from fazhi.apps.storage.services import open_file
 from fazhi.apps.units.access import access_of, allow
+from fazhi.webproof.normal import key as link_key
 
 SAFE = {"application/pdf", *PICTURES}
 """Media types that are sent to be shown; the desk shows nothing else from its bytes."""
@@ -79,18 +80,13 @@ def _bytes(sha256: str, kind: str) -> FileResponse:
 
 @allow("review.view")
 def capture(request: HttpRequest, link_id: int) -> HttpResponse:
-    """An address as it was found: state, title, date, stored text and picture; never the page itself."""
+    """An address as it was found: what an assessor sees, stored text and picture; never the page itself."""
     link = link_for(access_of(request), link_id)
     looks = list(Capture.objects.filter(key=link.key).order_by("-at", "-id")[:10])
-    findings = list(Finding.objects.filter(submission=link.submission_id, gone_at=None, check_name__startswith="link-"))
-    mine = [one for one in findings if link.url in (one.quote or "") or one.quote in link.url]
-    newest = looks[0] if looks else None
-    text = marked(newest.text[:60_000], mine) if newest is not None else ""
-    return render(
-        request,
-        "review/_capture.html",
-        {"link": link, "looks": looks, "newest": newest, "text": text, "findings": mine},
-    )
+    rows = Finding.objects.filter(submission=link.submission_id, gone_at=None, check_name__startswith="link-")
+    findings = [one for one in rows if link_key(one.quote) == link.key]
+    context = {"link": link, "looks": looks, "findings": findings, "newest": looks[0] if looks else None}
+    return render(request, "review/_capture.html", {**context, "seen": seen(looks[0], findings) if looks else None})
 
 
 @allow("review.view")
