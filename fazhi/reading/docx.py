@@ -20,7 +20,7 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.docx_body import Body
 from fazhi.reading.docx_clean import clean
-from fazhi.reading.docx_flat import FlatText
+from fazhi.reading.docx_flat import FlatText, remember
 from fazhi.reading.docx_layout import describe
 from fazhi.reading.docx_numbering import Lists, Numbering
 from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
@@ -28,7 +28,7 @@ from fazhi.reading.docx_styles import Styles, paragraph_styles
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.ooxml import Package, Relation
 from fazhi.reading.ooxml_facts import active_content, core_properties
-from fazhi.reading.ooxml_xml import R, W, parse_xml
+from fazhi.reading.ooxml_xml import R, W, declares, parse_xml
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "word/document.xml"
@@ -83,7 +83,7 @@ def _open(package: Package) -> _Opened:
     notes = _notes(package, folder, styles)
 
     def body_of(boxes: list[etree._Element], *, is_damaged: bool = False) -> Body:
-        numbering = Numbering(lambda: Lists(_optional(package, folder + "numbering.xml")))
+        numbering = Numbering(lambda: _lists(package, folder))
         made = Body(styles, numbering, _relation(package, main), boxes, is_damaged=is_damaged)
         made.notes = notes
         made.chunk = lambda name: chunk_lines(package, name)
@@ -145,6 +145,23 @@ def _styles(package: Package, folder: str) -> Styles:
     return styles
 
 
+_LISTS: OrderedDict[bytes, Lists] = OrderedDict()
+_MOST_LISTS = 16
+
+
+def _lists(package: Package, folder: str) -> Lists:
+    """The numbered lists, kept from file to file like the styles."""
+    packed = package.packed(folder + "numbering.xml")
+    lists = _LISTS.get(packed)
+    if lists is None:
+        lists = Lists(_optional(package, folder + "numbering.xml"))
+        if len(packed) <= _LONGEST_KNOWN:
+            _LISTS[packed] = lists
+            if len(_LISTS) > _MOST_LISTS:
+                _LISTS.popitem(last=False)
+    return lists
+
+
 def _optional(package: Package, name: str) -> etree._Element | None:
     """A part that the text can be read without."""
     try:
@@ -178,7 +195,7 @@ def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str
     """Footnotes and endnotes: (kind, id) to their lines."""
     found: dict[tuple[str, str], list[str]] = {}
     for part, kind in (("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")):
-        root = _optional(package, folder + part) if package.has(folder + part) else None
+        root = _optional(package, folder + part) if _has_notes(package, folder + part) else None
         if root is None:
             continue
         boxes = clean(root)
@@ -187,6 +204,20 @@ def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str
                 lines = Body(styles, Numbering(), _no_relation, boxes).lines_of(note)
                 found[kind, note.get(W + "id", "")] = lines
     return found
+
+
+_SEPARATORS = re.compile(rb'<w:(?:foot|end)note (?:w:id="-?[0-9]+" )?w:type="(?:separator|continuation\w+)"[ />]')
+
+
+def _has_notes(package: Package, name: str) -> bool:
+    """Whether a part of notes is there that holds more than the lines that part notes from the text."""
+    if not package.has(name):
+        return False
+    try:
+        data = package.data(name) or b""
+    except ReadingError:
+        return True
+    return declares(data) or data.count(b"note ") != len(_SEPARATORS.findall(data))
 
 
 def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, str], dict[str, str]]:
@@ -199,20 +230,35 @@ def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, st
         if relation is None or relation.target in seen or len(seen) > 20:
             continue
         seen.add(relation.target)
-        root = _optional(package, relation.target)
-        if root is None:
-            continue
-        kind = "footer" if root.tag == W + "ftr" else "header"
-        boxes = clean(root)
-        texts[kind] += Body(styles, Numbering(), _no_relation, boxes).lines_of(root)
-        if kind == "footer":
-            shown = Body(styles, Numbering(), _no_relation, boxes, page_numbers=True).lines_of(root)
-            place = "footer_" + reference.get(W + "type", "default")
-            if shown:
-                layout.setdefault(place, " ".join(shown))
+        kind, lines, shown = _margin(package, relation.target, styles)
+        if kind:
+            texts[kind] += lines
+        if shown:
+            layout.setdefault("footer_" + reference.get(W + "type", "default"), " ".join(shown))
     return {kind: "\n".join(dict.fromkeys(lines)) for kind, lines in texts.items() if lines}, layout
 
 
+def _margin(package: Package, part: str, styles: Styles) -> tuple[str, list[str], list[str]]:
+    """Kind and lines of a running head or foot, and those of a foot as laid out; kept, an office sets all alike."""
+    packed = package.packed(part)
+    known = styles.margins_written.get(packed)
+    if known is not None:
+        return known
+    root = _optional(package, part)
+    if root is None:
+        return "", [], []
+    kind = "footer" if root.tag == W + "ftr" else "header"
+    boxes = clean(root)
+    lines = Body(styles, Numbering(), _no_relation, boxes).lines_of(root)
+    shown: list[str] = []
+    if kind == "footer":
+        shown = Body(styles, Numbering(), _no_relation, boxes, page_numbers=True).lines_of(root)
+    if len(packed) <= _LONGEST_MARGIN:
+        remember(styles.margins_written, packed, (kind, lines, shown))
+    return kind, lines, shown
+
+
+_LONGEST_MARGIN = 1 << 13
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp)$", re.I)
 
 

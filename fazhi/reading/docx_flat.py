@@ -35,6 +35,7 @@ _BARRED = bytes(set(range(32)) - {9, 10, 13})
 _CHANGES = tuple(W + name for name in ("pPrChange", "rPrChange", "sectPrChange"))
 """These hold earlier settings under the names of those that count."""
 
+_ITEM = re.compile(rb'<w:t(?: xml:space="preserve")?>([^<]*)</w:t>|<w:tab/>|<w:br/>')
 _LAST = b"</w:t></w:r></w:p>"
 _REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos);")
 _LETTERS = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
@@ -188,7 +189,7 @@ class FlatText:
         return "".join(texts), properties, own
 
     def _run(self, run: bytes) -> tuple[bytes | None, str, bool] | None:
-        """Settings, text, and whether it is a `w:t`, of a run that holds one item."""
+        """Settings, text, and whether a `w:t` is in it, of a run of texts, tabs and breaks of lines."""
         if not run.startswith((b"<w:r>", b"<w:r ")):
             start = run.find(b"<w:r>")
             start = run.find(b"<w:r ") if start < 0 else start
@@ -203,14 +204,30 @@ class FlatText:
             end = rest.find(b"</w:rPr>") + 8
             settings, rest = rest[:end], rest[end:]
             self.stated(settings)
-        if rest.startswith(b"<w:t>"):
-            text = rest[5:-6]
-        elif rest.startswith(b'<w:t xml:space="preserve">'):
-            text = rest[26:-6]
-        else:
-            return (settings, "\t", False) if rest == b"<w:tab/>" else None
-        line = self.text(text) if rest.endswith(b"</w:t>") else None
-        return None if line is None else (settings, line, True)
+        if rest == b"<w:tab/>":
+            return settings, "\t", False
+        begin = 5 if rest.startswith(b"<w:t>") else 26 if rest.startswith(b'<w:t xml:space="preserve">') else 0
+        line = self.text(rest[begin:-6]) if begin and rest.endswith(b"</w:t>") else None
+        if line is not None:
+            return settings, line, True
+        several = self._items(rest)
+        return None if several is None else (settings, *several)
+
+    def _items(self, written: bytes) -> tuple[str, bool] | None:
+        """The text of several items of one run, and whether a `w:t` is among them."""
+        parts: list[str] = []
+        at, is_text = 0, False
+        for item in _ITEM.finditer(written):
+            if item.start() != at:
+                return None
+            at = item.end()
+            said = item.group(1)
+            line = self.text(said) if said is not None else "\t" if item.group().startswith(b"<w:tab") else "\n"
+            if line is None:
+                return None
+            is_text = is_text or said is not None
+            parts.append(line)
+        return ("".join(parts), is_text) if at == len(written) else None
 
     def _is_opening(self, attributes: bytes) -> bool:
         """Whether the attributes of an opening tag are well formed; each spelling is judged once."""

@@ -78,7 +78,7 @@ def _cell(text: FlatText, styles: Styles, written: bytes) -> FlatCell | None:
         return known[0], [(line, known[1], known[2])]
     if not written.startswith(_CELL):
         return None
-    found = _settings(text, written)
+    found = _settings(text, styles, written)
     if found is None:
         return None
     span, at = found
@@ -90,7 +90,7 @@ def _cell(text: FlatText, styles: Styles, written: bytes) -> FlatCell | None:
     return span, paragraphs
 
 
-def _settings(text: FlatText, written: bytes) -> tuple[Span, int] | None:
+def _settings(text: FlatText, styles: Styles, written: bytes) -> tuple[Span, int] | None:
     """The settings of a cell, and where its paragraphs begin."""
     at = len(_CELL)
     if written.startswith(b"<w:tcPr/>", at):
@@ -98,7 +98,12 @@ def _settings(text: FlatText, written: bytes) -> tuple[Span, int] | None:
     if not written.startswith(_SETTINGS, at):
         return ALONE, at
     end = written.find(_SETTINGS_END) + len(_SETTINGS_END)
-    return span_of(text.element(written[:end] + b"</w:tc>")), end
+    settings = written[:end]
+    span = styles.spans_written.get(settings)
+    if span is None:
+        span = span_of(text.element(settings + b"</w:tc>"))
+        remember(styles.spans_written, settings, span)
+    return span, end
 
 
 def _paragraphs(text: FlatText, written: bytes) -> list[tuple[str, Look, Look]] | None:

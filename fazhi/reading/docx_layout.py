@@ -20,6 +20,7 @@ from fazhi.reading.docx_body import Body
 from fazhi.reading.ooxml_xml import W
 
 _TWIPS_PER_MM = 1440 / 25.4
+_TITLE_ALIGNS = frozenset(("center", ""))
 _HEAD = 15
 """The title stands among the first so many paragraphs."""
 
@@ -33,13 +34,15 @@ def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
     sizes = body.sizes()
     if not sizes:
         return layout
-    look = sizes.most_common(1)[0][0]
+    look = max(sizes, key=sizes.__getitem__)
     stated = {"body_font": look.font, "body_latin_font": look.latin, "body_line": look.line}
     if look.size is not None:
         stated["body_size_pt"] = f"{look.size:g}"
-    first = [p for p in body.paragraphs[:_HEAD] if p.look.size is not None]
     # Red heads are larger than titles but stand alone in a line of a larger size; a title is at most 26 points.
-    titles = [p for p in first if (look.size or 0) < (p.look.size or 0) <= 26 and p.look.align in {"center", ""}]
+    body_size = look.size or 0
+    titles = [
+        p for p in body.paragraphs[:_HEAD] if body_size < (p.look.size or 0) <= 26 and p.look.align in _TITLE_ALIGNS
+    ]
     if titles:
         title = max(titles, key=lambda p: p.look.size or 0)
         stated |= {"title_text": title.text, "title_font": title.look.font, "title_align": title.look.align}
@@ -47,26 +50,25 @@ def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
     return layout | {key: value for key, value in stated.items() if value}
 
 
+_SIZE, _MARGINS, _GRID = (W + name for name in ("pgSz", "pgMar", "docGrid"))
+_GRID_TYPE, _PITCH = W + "type", W + "linePitch"
+_SIDES: dict[str, tuple[tuple[str, str], ...]] = {_SIZE: (("page_width_mm", W + "w"), ("page_height_mm", W + "h"))}
+_SIDES[_MARGINS] = tuple((f"margin_{side}_mm", W + side) for side in ("top", "bottom", "left", "right"))
+
+
 def _page(section: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in section:
-        if item.tag == W + "pgSz":
-            found |= _millimetres(item, {"page_width_mm": "w", "page_height_mm": "h"})
-        elif item.tag == W + "pgMar":
-            found |= _millimetres(item, {f"margin_{side}_mm": side for side in ("top", "bottom", "left", "right")})
-        elif item.tag == W + "docGrid" and item.get(W + "type") not in (None, "default"):
-            found["grid"] = item.get(W + "type", "")
-            pitch = item.get(W + "linePitch", "")
+        tag = item.tag
+        if tag in _SIDES:
+            for key, name in _SIDES[tag]:
+                if stated := _length(item.get(name, "")):
+                    found[key] = stated
+        elif tag == _GRID and (kind := item.get(_GRID_TYPE)) not in (None, "default"):
+            found["grid"] = kind or ""
+            pitch = item.get(_PITCH, "")
             if pitch.isdigit():
                 found["grid_line_pt"] = f"{int(pitch) / 20:g}"
-    return found
-
-
-def _millimetres(item: etree._Element, names: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, name in names.items():
-        if stated := _length(item.get(W + name, "")):
-            found[key] = stated
     return found
 
 

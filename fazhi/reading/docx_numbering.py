@@ -180,7 +180,7 @@ class Lists:
     """The lists of `word/numbering.xml`, each worked out when first asked for: templates define dozens of them."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._known: dict[str, NumberedList | None] = {}
+        self._known: dict[str, NumberedList] = {}
         self._read: dict[str, dict[int, _Level]] = {}
         self._definitions: dict[str, etree._Element] = {}
         self._styles: dict[str, etree._Element] = {}
@@ -195,9 +195,10 @@ class Lists:
 
     def get(self, list_id: str) -> NumberedList | None:
         """The list of an id; None where there is none."""
-        if list_id not in self._known:
-            self._known[list_id] = self._made(list_id)
-        return self._known[list_id]
+        known = self._known.get(list_id)
+        if known is None and (known := self._made(list_id)) is not None:
+            self._known[list_id] = known
+        return known
 
     def _made(self, list_id: str) -> NumberedList | None:
         item = self._numbers.get(list_id)

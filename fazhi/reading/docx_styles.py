@@ -66,10 +66,14 @@ class Styles:
         """The same for paragraphs of one run, by all that stands before the text, for `docx_flat`."""
         self.cells_written: dict[bytes, tuple[Span, Look, Look]] = {}
         """The same for cells of one such paragraph, for `docx_flat_table`."""
+        self.spans_written: dict[bytes, Span] = {}
+        """What cells take by their settings as written, for `docx_flat_table`."""
         self.rows_written: dict[bytes, int] = {}
         """The columns that a row leaves free, by what stands before its first cell, for `docx_flat_table`."""
         self.tables_written: set[bytes] = set()
         """What stands before the first row of tables, where it is settings alone, for `docx_flat_table`."""
+        self.margins_written: dict[bytes, tuple[str, list[str], list[str]]] = {}
+        """Running heads and feet by their packed parts, for `docx`."""
         self._made: dict[tuple[Look, tuple[Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""

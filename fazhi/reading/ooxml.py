@@ -17,7 +17,7 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import ProblemCode
-from fazhi.reading.ooxml_xml import DOCTYPE, parse_xml
+from fazhi.reading.ooxml_xml import DOCTYPE, UTF8, declares, parse_xml
 from fazhi.reading.zip_parts import Entry, PlainZip, names_of, open_plain
 
 MAX_PART = 96 << 20
@@ -206,11 +206,9 @@ class Package:
     def relations(self, name: str) -> dict[str, Relation]:
         """The relations of a part by their ids; '' asks for those of the package."""
         folder = dirname(name)
-        root = self.xml(join(folder, "_rels", basename(name) + ".rels"))
+        data = self.data(join(folder, "_rels", basename(name) + ".rels"))
         found: dict[str, Relation] = {}
-        if root is None:
-            return found
-        for item in root.iter("{*}Relationship"):
+        for item in _attributes(data) if data else ():
             target, external = item.get("Target", ""), item.get("TargetMode") == "External"
             if not external:
                 target = resolve(folder, target)
@@ -229,6 +227,23 @@ class Package:
             if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
         return fallback
+
+
+_PLAIN_RELATION = re.compile(rb"<Relationship((?: [A-Za-z]+=\"[^\"<&]*\")+) ?/>")
+_PLAIN_ATTRIBUTE = re.compile(r' ([A-Za-z]+)="([^"]*)"')
+
+
+def _attributes(data: bytes) -> list[dict[str, str]]:
+    """The attributes of each relation; no tree is built for those written as every common writer does."""
+    plain = _PLAIN_RELATION.findall(data)
+    if len(plain) == data.count(b"Relationship ") and not declares(data) and UTF8.match(data):
+        try:
+            return [dict(_PLAIN_ATTRIBUTE.findall(one.decode())) for one in plain]
+        except UnicodeDecodeError:
+            pass
+    return [
+        {str(key): str(value) for key, value in item.attrib.items()} for item in parse_xml(data).iter("{*}Relationship")
+    ]
 
 
 _OF_TEMPLATES = (".rels", "styles.xml", "theme1.xml")

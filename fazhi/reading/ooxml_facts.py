@@ -36,6 +36,7 @@ def core_properties(package: Package) -> dict[str, str]:
     return found
 
 
+_FETCHING = ("settings.xml.rels", "document.xml.rels")
 _NETWORK = re.compile(r"(?i)(https?:|ftp:|file://[^/]|file:/{4,}|\\\\)")
 
 
@@ -50,8 +51,9 @@ def active_content(package: Package) -> list[Problem]:
         problems.append(Problem(ProblemCode.MACRO, "文件含有宏表，请删除后重新报送。"))
     if "/activex/" in joined and any("/activex/" in name and name.endswith(".bin") for name in names):
         problems.append(Problem(ProblemCode.MACRO, "文件含有ActiveX控件，请删除后重新报送。"))
-    for name in names if "settings.xml.rels" in joined or "document.xml.rels" in joined else ():
-        if name.endswith(("settings.xml.rels", "document.xml.rels")) and (data := package.data(name)):
+    suffixes = tuple([one for one in _FETCHING if one in joined])
+    for name in names if suffixes else ():
+        if name.endswith(suffixes) and (data := package.data(name)):
             if b"attachedTemplate" not in data and b"oleObject" not in data and b"/frame" not in data:
                 continue
             problems += _outside(package, name)

@@ -34,6 +34,9 @@ _STRICT = {
 }
 
 
+_ROOT = 8192
+"""Within so many bytes the root has told its namespaces."""
+
 DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 UTF8 = re.compile(rb"""<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
@@ -59,7 +62,7 @@ def parse_xml(data: bytes, *, recover: bool = False) -> etree._Element:
     if declares(data) and DOCTYPE.search(data, 0, 4096):
         code = ProblemCode.BOMB if b"<!ENTITY" in data else ProblemCode.CORRUPT
         raise ReadingError(code, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
-    if b"purl.oclc.org/ooxml" in data:
+    if data.find(b"purl.oclc.org/ooxml", 0, _ROOT) >= 0:
         for strict, plain in _STRICT.items():
             data = data.replace(strict, plain)
     try:

@@ -9,6 +9,7 @@ import pytest
 from fazhi.reading import ProblemCode, read
 from fazhi.reading.docx import docx_images
 from fazhi.reading.docx_numbering import chinese, shown
+from fazhi.reading.ooxml import Package, Relation
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -212,3 +213,63 @@ def test_damaged_relations_that_nothing_refers_to_cost_no_text(tmp_path: Path) -
     link = '<w:p><w:hyperlink r:id="rId1"><w:r><w:t>网址</w:t></w:r></w:hyperlink></w:p>'
     needed = read(make(tmp_path / "b.docx", link, relations="<Relationship"), ocr=False)
     assert [problem.code for problem in needed.problems] == [ProblemCode.CORRUPT]
+
+
+def test_lists_kept_from_file_to_file_count_anew(tmp_path: Path) -> None:
+    numbering = (
+        f'<w:numbering {_W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    first = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    unknown = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="4"/></w:numPr>'
+    body = paragraph("甲", first) + paragraph("乙", unknown) + paragraph("丙", first)
+    for name in ("a", "b"):
+        assert texts(make(tmp_path / f"{name}.docx", body, numbering__xml=numbering)) == ["1.甲\n乙\n2.丙"]
+    other = numbering.replace("%1.", "第%1条")
+    assert texts(make(tmp_path / "c.docx", body, numbering__xml=other)) == ["第1条甲\n乙\n第2条丙"]
+
+
+def test_notes_are_read_and_the_lines_above_them_are_not(tmp_path: Path) -> None:
+    silent = "".join(
+        f'<w:footnote w:type="{kind}" w:id="{n}"><w:p><w:r><w:t>线</w:t></w:r></w:p></w:footnote>'
+        for n, kind in ((-1, "separator"), (0, "continuationSeparator"))
+    )
+    body = '<w:p><w:r><w:t>甲</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
+    parts = {"footnotes__xml": f"<w:footnotes {_W}>{silent}</w:footnotes>"}
+    assert texts(make(tmp_path / "a.docx", body, **parts)) == ["甲"]
+    note = f'<w:footnote w:id="1">{paragraph("注一")}</w:footnote>'
+    parts = {"footnotes__xml": f"<w:footnotes {_W}>{silent}{note}</w:footnotes>"}
+    assert texts(make(tmp_path / "b.docx", body, **parts)) == ["甲\n注一"]
+
+
+def test_running_heads_are_those_of_each_file(tmp_path: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
+    relation = f'<Relationship Id="rId1" Type="{kind}" Target="footer1.xml"/>'
+    body = paragraph("正文") + '<w:sectPr><w:footerReference w:type="default" r:id="rId1"/></w:sectPr>'
+    for name in ("甲局", "乙局", "甲局"):
+        part = f"<w:ftr {_W}>{paragraph(name)}</w:ftr>"
+        document = read(make(tmp_path / "a.docx", body, relation, footer1__xml=part), ocr=False)
+        assert (document.meta["footer"], document.layout["footer_default"]) == (name, name)
+
+
+_DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
+_STATED = 'Id="rId1" Type="a/hyperlink" TargetMode="External" Target="http://a.gov.cn/?a='
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'{_DECLARED}\r\n<Relationships><Relationship {_STATED}1"/></Relationships>',
+        f'<Relationships><Relationship {_STATED}1"/></Relationships>'.replace('"', "'"),
+        f'{_DECLARED}<x:Relationships xmlns:x="a"><x:Relationship {_STATED}&#49;"></x:Relationship></x:Relationships>',
+        f'{_DECLARED}<Relationships><!--<Relationship Id="rId2" Target="b"/>--><Relationship {_STATED}1"/></Relationships>',
+    ],
+)
+def test_relations_however_they_are_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("word/_rels/document.xml.rels", written)
+    with Package(path) as opened:
+        relation = Relation("rId1", "hyperlink", "http://a.gov.cn/?a=1", external=True)
+        assert opened.relations("word/document.xml") == {"rId1": relation}

@@ -143,7 +143,7 @@ def test_table_of_plain_cells_builds_no_tree() -> None:
 @pytest.mark.parametrize(
     "unusual",
     [
-        "<w:tc><w:p><w:r><w:br/></w:r></w:p></w:tc>",
+        "<w:tc><w:p><w:r><w:br w:type='page'/></w:r></w:p></w:tc>",
         "<w:tc><w:p><w:r><w:t>甲&#x4E19;</w:t></w:r></w:p></w:tc>",
         "<w:sdt><w:sdtContent><w:tc><w:p/></w:tc></w:sdtContent></w:sdt>",
         "<w:tc><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/></w:tc>",
