@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -277,13 +280,12 @@ def duplicate_file(case: Case) -> Iterator[Spot]:
     for (_, indicator), materials in case.materials_of.items():
         if indicator is None:
             continue
-        kept: list[Material] = []
+        kept = _Kept()
         for material in sorted(materials, key=_plainness):
             if not material.is_readable or material.is_archive:
                 continue
-            first = next((other for other in kept if _is_same(material, other)), None)
+            first = kept.same_as(material)
             if first is None:
-                kept.append(material)
                 continue
             same = material.document.sha256 == first.document.sha256
             alike = "是同一个文件" if same else "是同一张图片" if _same_picture(material, first) else "内容完全相同"
@@ -302,38 +304,80 @@ def _plainness(material: Material) -> tuple[int, int, str]:
     return sum(mark in material.stem.lower() for mark in marks), len(material.file), material.file
 
 
-def _is_same(one: Material, two: Material) -> bool:
-    if one.document.sha256 == two.document.sha256:
-        return True
-    if _same_picture(one, two):
-        return True
-    if one.document.media_type.startswith("image/") and two.document.media_type.startswith("image/"):
-        return False
-    a, b = (bare(flow_of(material.document).text) for material in (one, two))
-    if min(len(a), len(b)) < thresholds.SAME_LENGTH or abs(len(a) - len(b)) > thresholds.SAME_SLACK * max(
-        len(a), len(b)
-    ):
-        return False
-    return a == b or _is_print(a, b, one, two)
+class _Content:
+    """What of a file is compared, worked out once: each is held against thousands of others."""
+
+    def __init__(self, material: Material) -> None:
+        document = material.document
+        self.material = material
+        self.sha256, self.form = document.sha256, document.media_type
+        self.is_image = document.media_type.startswith("image/")
+        self.is_scanned = any(page.source is Source.OCR for page in document.pages)
+        self.picture = document.meta.get("picture-hash", "")
+        text = bare(flow_of(document).text)
+        self.text = text if len(text) >= thresholds.SAME_LENGTH else ""
+        self.digits = "".join(sorted(c for c in self.text if c.isdigit()))
+
+    @cached_property
+    def shingles(self) -> Any:
+        """The text's shingles."""
+        return np.unique(shingles(self.text))
+
+    def is_print_of(self, other: _Content) -> bool:
+        """Whether one is the other in another form: tables read in another order, or letters misread by OCR."""
+        if self.is_image and other.is_image:
+            return False
+        if self.form == other.form and not self.is_scanned and not other.is_scanned:
+            return False
+        longer = max(len(self.text), len(other.text))
+        if abs(len(self.text) - len(other.text)) > thresholds.SAME_SLACK * longer:
+            return False
+        return jaccard(self.shingles, other.shingles) >= thresholds.SAME_PRINT
+
+
+class _Kept:
+    """The files of a duty that are no copies, found again by hash, text, picture, or by the digits in their text."""
+
+    def __init__(self) -> None:
+        self._all: list[_Content] = []
+        self._by: dict[tuple[str, str], list[int]] = {}
+        self._pictures: list[int] = []
+
+    def same_as(self, material: Material) -> Material | None:
+        """The first file that is the same; without one the file is kept itself."""
+        new = _Content(material)
+        place = min(self._places(new), default=None)
+        if place is not None:
+            return self._all[place].material
+        here = len(self._all)
+        self._all.append(new)
+        for key in self._keys(new):
+            self._by.setdefault(key, []).append(here)
+        if new.picture:
+            self._pictures.append(here)
+        return None
+
+    def _places(self, new: _Content) -> Iterator[int]:
+        """Where the same file lies, by each way in which it may be the same the first place."""
+        same = self._by.get(("hash", new.sha256))
+        if same:
+            yield same[0]
+        if new.picture:
+            found = (at for at in self._pictures if same_picture(new.picture, self._all[at].picture))
+            yield from islice(found, 1)
+        if new.text:
+            equal = self._by.get(("text", new.text), ())
+            yield from islice((at for at in equal if not (new.is_image and self._all[at].is_image)), 1)
+            prints = self._by.get(("digits", new.digits), ())
+            yield from islice((at for at in prints if new.is_print_of(self._all[at])), 1)
+
+    @staticmethod
+    def _keys(new: _Content) -> Iterator[tuple[str, str]]:
+        yield "hash", new.sha256
+        if new.text:
+            yield "text", new.text
+            yield "digits", new.digits
 
 
 def _same_picture(one: Material, two: Material) -> bool:
     return same_picture(one.document.meta.get("picture-hash", ""), two.document.meta.get("picture-hash", ""))
-
-
-def _is_print(a: str, b: str, one: Material, two: Material) -> bool:
-    """Whether one is the other in another form: tables read in another order, or letters misread by OCR."""
-    forms = {one.document.media_type, two.document.media_type}
-    if len(forms) < 2 and not _is_scanned(one) and not _is_scanned(two):
-        return False
-    if _digits(a) != _digits(b):
-        return False
-    return jaccard(np.unique(shingles(a)), np.unique(shingles(b))) >= thresholds.SAME_PRINT
-
-
-def _digits(text: str) -> list[str]:
-    return sorted(c for c in text if c.isdigit())
-
-
-def _is_scanned(material: Material) -> bool:
-    return any(page.source is Source.OCR for page in material.document.pages)

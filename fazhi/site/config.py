@@ -105,7 +105,7 @@ def _postgresql(config: SiteConfig) -> dict[str, Any]:
 KNOBS: dict[str, tuple[type, str]] = {
     "secret_key": (str, "签名用的密钥，建站时自动生成，不要外传"),
     "database": (str, "留空为本机 SQLite；写 postgresql://… 则改用 PostgreSQL"),
-    "storage": (str, "原件存放处：文件夹，或 s3://桶/前缀；留空为站点文件夹下的 blobs"),
+    "storage": (str, "原件存放处：文件夹，或 s3://桶/前缀（须另装 s3fs）；留空为站点文件夹下的 blobs"),
     "hosts": (list, "允许访问的主机名或地址"),
     "secure": (bool, "是否只经 HTTPS 访问；须同时写明 trusted_proxies"),
     "office": (str, "办公室名称，显示在页首和清单落款"),
@@ -172,6 +172,23 @@ def load(folder: Path) -> SiteConfig:
         remedy = '启用后还须在 trusted_proxies 写明反向代理的地址，代理在同一台机器上时写 ["127.0.0.1"]'
         raise SettingError(path, "secure", remedy)
     return SiteConfig(folder=folder.resolve(), **known)
+
+
+def check_storage(site: SiteConfig) -> None:
+    """Raise SettingError where originals are to lie in a store that this installation cannot speak to."""
+    kind = site.storage.partition("://")[0] if "://" in site.storage else ""
+    if not kind:
+        return
+    import fsspec
+
+    try:
+        fsspec.get_filesystem_class(kind)
+    except ValueError:
+        known = "本机文件夹，或 s3://桶/前缀"
+        raise SettingError(site.folder / FILE, "storage", f"不认识“{kind}://”，可以用：{known}") from None
+    except ImportError as error:
+        needed = "s3fs" if kind in ("s3", "s3a") else str(error)
+        raise SettingError(site.folder / FILE, "storage", f"用“{kind}://”要先安装 Python 软件包：{needed}") from None
 
 
 def _read(path: Path, name: str, value: Any) -> Any:

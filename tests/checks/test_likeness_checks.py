@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -148,6 +149,31 @@ def test_duplicate_file_leaves_one_file_under_two_indicators_alone(
     one = of(0, plan("桃源镇", OWN))
     two = replace(one, indicator="9", file=one.file.replace("/8/", "/9/"))
     assert raised("duplicate-file", one, two) == []
+
+
+def test_duplicate_file_among_thousands_costs_in_proportion(raised: Callable[..., list[Finding]]) -> None:
+    """Four times the files cost about four times, not sixteen times as much; the copies are found all the same."""
+
+    def many(count: int) -> tuple[float, list[str]]:
+        papers = []
+        for number in range(count):
+            text = (
+                f"桃源镇第{number}份工作记录，按照方案推进，各村落实，形成台账，资料齐全，专人负责。"
+                + OWN[number % 50 :]
+            )
+            page = Page(1, text if number % 100 else OWN)
+            document = Document(f"{number}.docx", f"{number:064}", 9, "application/docx", "docx", (page,))
+            papers.append(
+                Material(f"材料/桃源镇/8/{number:05}.docx", TOWNS[0].name, "8", document, parse_paper(document))
+            )
+        began = time.process_time()
+        found = [one.file for one in raised("duplicate-file", *papers)]
+        return time.process_time() - began, found
+
+    few, _ = many(200)
+    lot, found = many(800)
+    assert found == [f"材料/桃源镇/8/{number:05}.docx" for number in range(100, 800, 100)]
+    assert lot < 9 * few
 
 
 def test_duplicate_file_tells_the_minutes_of_two_meetings_apart(

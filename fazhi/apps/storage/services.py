@@ -125,12 +125,20 @@ def _keep_remote(source: IO[bytes]) -> Blob:
             size += len(piece)
             aside.write(piece)
         sha256 = digest.hexdigest()
-        if not exists(sha256):
+        if not _is_whole(sha256, size):  # a part of it may lie there, where a write was killed
             aside.seek(0)
             with fsspec.open(place(sha256), "wb") as target:
                 shutil.copyfileobj(aside, target, PIECE)
     blob, _ = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
     return blob
+
+
+def _is_whole(sha256: str, size: int) -> bool:
+    fs, path = fsspec.core.url_to_fs(place(sha256))
+    try:
+        return int(fs.info(path)["size"]) == size
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:
