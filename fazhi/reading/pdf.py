@@ -25,6 +25,7 @@ from fazhi.reading.links import find_links, merged
 from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
 from fazhi.reading.pdf_look import PICTURE_SHARE, pictures, seals
 from fazhi.reading.pdf_marks import attachments, examine, is_signed, link_targets, member, pinned_files, properties
+from fazhi.reading.pdf_place import as_shown
 from fazhi.reading.registry import Content, Reading, reader
 
 USABLE = 8
@@ -55,7 +56,7 @@ _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_
 @reader(
     "pdf",
     formats=("pdf",),
-    version=5,
+    version=6,
     title="PDF",
     note="文字页按版面顺序取字；扫描页、字体没有对应关系的页改用文字识别；不需打开密码的加密文件能读",
 )
@@ -159,7 +160,7 @@ def _with_fields(document: Any, page: Any, number: int) -> Any:
 
 def _page(page: Any, number: int) -> Page:
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    lines = _page_lines(page, height)
+    lines = as_shown(page, _page_lines(page, height), height)
     shown = "\n".join(line.text for line in lines)
     needs_ocr, dpi, ink, confidence = False, None, True, 1.0
     length = len(shown.strip())

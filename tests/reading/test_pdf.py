@@ -261,3 +261,28 @@ def test_pdf_stream_that_grows_without_end_is_told_from_honest_ones(
 
 def test_pdf_radicals_become_the_hanzi_they_stand_for() -> None:
     assert _clean("⾏政⽂件⼯作，Ａ４纸") == "行政文件工作，Ａ４纸"
+
+
+@pytest.mark.parametrize(
+    ("entries", "box"),
+    [
+        ("/MediaBox[0 0 595 842]", (100, 126, 228, 142)),
+        ("/MediaBox[0 0 1000 1000]/CropBox[50 60 645 902]", (50, 186, 178, 202)),
+        ("/MediaBox[-20 800 575 1642]", (120, 926, 248, 942)),
+        ("/MediaBox[0 0 595 842]/Rotate 90", (700, 100, 716, 228)),
+        ("/MediaBox[0 0 595 842]/Rotate 180", (367, 700, 495, 716)),
+        ("/MediaBox[0 0 595 842]/Rotate 270", (126, 367, 142, 495)),
+    ],
+)
+def test_pdf_line_lies_where_the_page_shows_it(
+    tmp_path: Path, entries: str, box: tuple[float, float, float, float]
+) -> None:
+    maker = Maker()
+    content = maker.stream(show("法治政府建设情况", 100, 700).encode())
+    font = maker.add(FONT)
+    maker.pages.append(
+        maker.add(f"<</Type/Page/Parent 2 0 R{entries}/Contents {content} 0 R/Resources<</Font<</F {font} 0 R>>>>>>")
+    )
+    (line,) = read(maker.write(tmp_path / "a.pdf"), ocr=False).pages[0].lines
+    assert line.box is not None
+    assert [line.box.x0, line.box.y0, line.box.x1, line.box.y1] == pytest.approx(box, abs=6)
