@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fazhi.errors import ReadingError
+from fazhi.reading.canvas import paste
 from fazhi.reading.ofd_body import Body, OfdPage
 from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import child
@@ -99,41 +100,7 @@ def draw_picture(sheet: Sheet, image: Drawn, body: Body, raw: Image.Image | None
     except (OSError, ValueError):
         body.lost.add(f"图片{image.element.get('ResourceID', '')}")
         return
-    _paste(sheet.canvas, pixels, cover, image.matrix, sheet.view)
-
-
-def _paste(canvas: Rgb, pixels: Rgb, cover: Rgb | None, matrix: Matrix, view: Matrix) -> None:
-    """Lay a picture on the canvas; it darkens what lies below, as ink does, so a seal never hides letters."""
-    rows, columns = pixels.shape[:2]
-    a, b, c, d, e, f = matrix
-    s, ox, oy = view[0], view[4], view[5]
-    onto = np.array(
-        [[a * s / columns, c * s / rows, e * s + ox], [b * s / columns, d * s / rows, f * s + oy]], dtype=np.float64
-    )
-    size = (canvas.shape[1], canvas.shape[0])
-    shrinking = abs(onto[0, 0] * onto[1, 1] - onto[0, 1] * onto[1, 0]) < 0.8
-    if shrinking:
-        step = max(1, int(1 / max(1e-6, np.hypot(onto[0, 0], onto[1, 0]))))
-        if step > 1:
-            smaller = (max(1, columns // step), max(1, rows // step))
-            pixels = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)
-            cover = cv2.resize(cover, smaller, interpolation=cv2.INTER_AREA) if cover is not None else None
-            onto = onto * np.array([[columns / smaller[0], rows / smaller[1], 1.0]])
-            columns, rows = smaller
-    corners = onto @ np.array([[0, columns, 0, columns], [0, 0, rows, rows], [1, 1, 1, 1]], dtype=np.float64)
-    x0, y0 = (int(v) for v in np.clip(np.floor(corners.min(axis=1)) - 1, 0, size))
-    x1, y1 = (int(v) for v in np.clip(np.ceil(corners.max(axis=1)) + 1, 0, size))
-    if x1 <= x0 or y1 <= y0:
-        return
-    onto = onto - np.array([[0, 0, x0], [0, 0, y0]])
-    part = canvas[y0:y1, x0:x1]
-    laid = cv2.warpAffine(pixels, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    if cover is None:
-        np.minimum(part, laid, out=part)
-        return
-    alpha = cv2.warpAffine(cover, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=0)[:, :, None]
-    change = cv2.subtract(laid, part, dtype=cv2.CV_32F) * (alpha.astype(np.float32) / 255)
-    part[:] = (change + part).astype(np.uint8)
+    paste(sheet.canvas, pixels, cover, image.matrix, sheet.view)
 
 
 def draw_path(sheet: Sheet, path: Drawn, body: Body) -> None:

@@ -7,10 +7,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
 from PIL import Image
 
+from fazhi.reading.canvas import red_part
 from fazhi.reading.document import Box
 from fazhi.reading.ofd_body import Body, OfdPage
 from fazhi.reading.ofd_draw import Sheet, blank, draw_path, draw_picture, opened, picture_data, stamp_pictures
@@ -18,7 +17,6 @@ from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import local_name
 from fazhi.reading.ofd_paths import Colour, colour, rgb
 from fazhi.reading.ofd_text import Drawn
-from fazhi.reading.picture import Rgb
 from fazhi.reading.seals import find_seals
 
 _LOOK_DPI = 72
@@ -38,9 +36,6 @@ _APART_MM = 2.6
 
 _MARGIN = 18
 """Pixels of paper around such a place, so that its edge is not taken for that of the page."""
-
-_LEAST_REDNESS = 12
-"""Below this nothing is a seal for `find_seals` either, whatever the colour of the paper."""
 
 _WHITE_SHARE = 0.85
 """Where pictures cover less of a page than this, its paper is the white that is drawn below them."""
@@ -107,37 +102,11 @@ def _reddened(one: _Red, page: OfdPage) -> _Red | None:
     raw = opened(one.drawn, page.body, _shown_size(one.drawn))
     if raw is None:
         return None
-    x0, y0, width, height = _red_part(raw)
+    x0, y0, width, height = red_part(raw)
     if not width:
         page.body.colourless.add(key)
         return None
     return _Red(_place(one.drawn, page, (x0, y0, x0 + width, y0 + height)), one.drawn, raw)
-
-
-def _red_part(raw: Image.Image) -> tuple[float, float, float, float]:
-    """Left, top, width and height of what is red in a picture, as shares of its own; zeros where nothing is."""
-    if raw.mode in ("1", "L", "LA", "I", "I;16", "F") or (raw.mode == "P" and not _has_red(_palette(raw))):
-        return 0.0, 0.0, 0.0, 0.0
-    plain = raw.mode in ("RGB", "RGBA")
-    if plain and (step := min(raw.size) // 300) > 1:
-        raw = raw.reduce(step)
-    red = _redness(np.asarray(raw if plain else raw.convert("RGB")))
-    rows, columns = red.shape
-    x, y, width, height = cv2.boundingRect(cv2.threshold(red, _LEAST_REDNESS, 255, cv2.THRESH_BINARY)[1])
-    return x / columns, y / rows, width / columns, height / rows
-
-
-def _palette(raw: Image.Image) -> Rgb:
-    return np.asarray(raw.getpalette("RGB"), np.uint8).reshape(1, -1, 3)
-
-
-def _has_red(pixels: Rgb) -> bool:
-    return bool(pixels.size) and int(_redness(pixels).max()) > _LEAST_REDNESS
-
-
-def _redness(pixels: Rgb) -> Rgb:
-    r, g, b = cv2.split(pixels)[:3]
-    return cv2.subtract(r, cv2.max(g, b))
 
 
 def _shown_size(image: Drawn) -> tuple[int, int]:

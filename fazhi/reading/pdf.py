@@ -7,10 +7,11 @@ each process reads one file at a time.
 from __future__ import annotations
 
 import ctypes
+import functools
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,9 +24,20 @@ from fazhi.reading.document import Box, Line, Member, Page, Problem, ProblemCode
 from fazhi.reading.fold import HAN, tidy
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
-from fazhi.reading.pdf_look import PICTURE_SHARE, pictures, seals
-from fazhi.reading.pdf_marks import attachments, examine, is_signed, link_targets, member, pinned_files, properties
+from fazhi.reading.pdf_calls import address_of, char_box, font_size
+from fazhi.reading.pdf_look import PICTURE_SHARE, pictures
+from fazhi.reading.pdf_marks import (
+    attachments,
+    examine,
+    has_masks,
+    is_signed,
+    link_targets,
+    member,
+    pinned_files,
+    properties,
+)
 from fazhi.reading.pdf_place import as_shown
+from fazhi.reading.pdf_seals import seals
 from fazhi.reading.registry import Content, Reading, reader
 
 USABLE = 8
@@ -56,7 +68,7 @@ _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_
 @reader(
     "pdf",
     formats=("pdf",),
-    version=6,
+    version=7,
     title="PDF",
     note="文字页按版面顺序取字；扫描页、字体没有对应关系的页改用文字识别；不需打开密码的加密文件能读",
 )
@@ -116,6 +128,7 @@ def _pages(
     count = raw.FPDF_GetPageCount(document)
     end = time.monotonic() + TIME_SHARE * limits.wall_seconds
     characters = 0
+    masked = functools.cache(functools.partial(has_masks, content))
     for number in range(min(count, limits.pages)):
         handle = raw.FPDF_LoadPage(document, number)
         if not handle:
@@ -126,7 +139,7 @@ def _pages(
                 links.extend(link_targets(document, handle))
                 members.extend(member(file, len(members) + 1, content) for file in pinned_files(handle))
                 handle = _with_fields(document, handle, number)
-            page = _page(handle, number)
+            page = _page(handle, number, masked)
         finally:
             raw.FPDF_ClosePage(handle)
         yield page
@@ -158,7 +171,7 @@ def _with_fields(document: Any, page: Any, number: int) -> Any:
     return raw.FPDF_LoadPage(document, number)
 
 
-def _page(page: Any, number: int) -> Page:
+def _page(page: Any, number: int, masked: Callable[[], bool]) -> Page:
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
     lines = as_shown(page, _page_lines(page, height), height)
     shown = "\n".join(line.text for line in lines)
@@ -185,7 +198,7 @@ def _page(page: Any, number: int) -> Page:
         confidence=confidence,
         lines=lines,
         # A page that OCR will render is looked at for seals there.
-        seals=None if needs_ocr else seals(page, width, height) if width else (),
+        seals=None if needs_ocr else seals(page, width, height, masked) if width else (),
         width=width or None,
         height=height or None,
         dpi=dpi,
@@ -216,15 +229,15 @@ def _text(text_page: Any) -> str:
     count = raw.FPDFText_CountChars(text_page)
     if count <= 0:
         return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = raw.FPDFText_GetText(text_page, 0, count, buffer)
-    return bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "replace")
+    buffer = ctypes.create_string_buffer(2 * count + 2) if count >= len(_UNITS) else _UNITS
+    written = raw.FPDFText_GetText(text_page, 0, count, ctypes.cast(buffer, _UNIT_POINTER))
+    return ctypes.string_at(buffer, max(written - 1, 0) * 2).decode("utf-16-le", "replace")
 
 
 def _lines(text_page: Any, text: str, height: float) -> tuple[Line, ...]:
     """The lines with their boxes (from their first and last character) and the size of their first character."""
     lines = []
-    start = 0
+    start, handle = 0, address_of(text_page)
     # Each pair of surrogates is one character to Python and two to PDFium; only then do positions drift.
     exact = max(text) <= "\uffff"
     clean = _clean if _ODD.search(text) else _plain
@@ -233,8 +246,8 @@ def _lines(text_page: Any, text: str, height: float) -> tuple[Line, ...]:
         if words:
             first = start + len(piece) - len(piece.lstrip())
             last = start + len(piece.rstrip()) - 1
-            size = raw.FPDFText_GetFontSize(text_page, first) if exact else None
-            lines.append(Line(words, _span(text_page, first, last, height) if exact else None, size or None))
+            size = font_size(handle, first) if exact else None
+            lines.append(Line(words, _span(handle, first, last, height) if exact else None, size or None))
         start += len(piece) + 2
     return tuple(lines)
 
@@ -252,15 +265,18 @@ def _clean(piece: str) -> str:
 
 
 _LEFT, _RIGHT, _BOTTOM, _TOP = (ctypes.c_double() for _ in range(4))
-_EDGES = tuple(ctypes.byref(edge) for edge in (_LEFT, _RIGHT, _BOTTOM, _TOP))
+_EDGES = tuple(ctypes.addressof(edge) for edge in (_LEFT, _RIGHT, _BOTTOM, _TOP))
+_UNITS = (ctypes.c_ushort * 8_192)()
+"""Room for the text of most pages."""
+_UNIT_POINTER = ctypes.POINTER(ctypes.c_ushort)
 
 
-def _span(text_page: Any, first: int, last: int, height: float) -> Box | None:
+def _span(text_page: int, first: int, last: int, height: float) -> Box | None:
     """The box that holds the first and the last character of a line."""
-    if not raw.FPDFText_GetCharBox(text_page, first, *_EDGES):
+    if not char_box(text_page, first, *_EDGES):
         return None
     left, right, bottom, top = _LEFT.value, _RIGHT.value, _BOTTOM.value, _TOP.value
-    if last != first and raw.FPDFText_GetCharBox(text_page, last, *_EDGES):
+    if last != first and char_box(text_page, last, *_EDGES):
         left, right = min(left, _LEFT.value), max(right, _RIGHT.value)
         bottom, top = min(bottom, _BOTTOM.value), max(top, _TOP.value)
     return Box(left, height - top, right, height - bottom)
@@ -274,9 +290,15 @@ def _is_garbled(text: str) -> bool:
 
 def _is_doubtful(text: str) -> bool:
     """Whether the mapping gives characters, but hardly the ones that are printed."""
+    if not _HANZI.search(text):
+        return len(_WESTERN.findall(text)) > GARBLED_SHARE * len(text)
+    if not _rare_hanzi().search(text):
+        return False
     hanzi = _HANZI.findall(text)
-    if hanzi:
-        if COMMON_HANZI.issuperset(hanzi):
-            return False
-        return sum(one not in COMMON_HANZI for one in hanzi) > RARE_SHARE * len(hanzi)
-    return len(_WESTERN.findall(text)) > GARBLED_SHARE * len(text)
+    return sum(one not in COMMON_HANZI for one in hanzi) > RARE_SHARE * len(hanzi)
+
+
+@functools.cache
+def _rare_hanzi() -> re.Pattern[str]:
+    """One hanzi outside everyday text. Made when first asked for: it has thousands of letters."""
+    return re.compile(f"(?![{''.join(COMMON_HANZI)}])[{HAN}]")

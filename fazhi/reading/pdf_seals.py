@@ -1,0 +1,226 @@
+"""Red seals on a PDF page of text. Only the places that something of a seal's size and kind covers are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pypdfium2.raw as raw
+
+from fazhi.reading import pdf_calls as calls
+from fazhi.reading.document import Box
+from fazhi.reading.pdf_look import OBJECTS_LOOKED_AT, annotations_draw
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+SEAL_OBJECTS = 3_000
+"""Objects of a page of text that are looked at for what could be a seal; seals are drawn last, tables may be many."""
+SEAL_DPI = 72
+"""A seal of 42 mm has 119 pixels at this resolution, enough to tell its ring."""
+LEAST_SEAL, MOST_SEAL = 24.0, 220.0
+"""Points: what is smaller on its longer side, or drawn larger on its shorter one, is no seal (14-62 mm and room)."""
+SEAL_MARGIN = 30
+"""Pixels of paper around such a place: a seal is judged against the paper, and must not look cut off."""
+MOST_SIDE = 3_600
+"""Points: larger pages (drawings, posters) are not rendered for seals."""
+_MANY = 200
+"""With more places than this the whole page is looked at."""
+_COARSE = 300.0, 300.0
+"""Points: the size at which a picture inside a form is looked at for red."""
+_FINE = 64
+"""Parts of a pixel: PDFium tells places in whole numbers."""
+
+_TEXT, _UNKNOWN, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN, raw.FPDF_PAGEOBJ_FORM
+_PATH, _IMAGE, _SHADING = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING
+
+
+class _Part(NamedTuple):
+    """A part of the rendered page in pixels from its top left corner."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def area(self) -> int:
+        return (self.x1 - self.x0) * (self.y1 - self.y0)
+
+
+class _Photo(NamedTuple):
+    """A JPEG of the page, unpacked at the size at which it is shown, and its matrix to the page's pixels."""
+
+    picture: Image.Image
+    matrix: tuple[float, float, float, float, float, float]
+
+
+class _Place(NamedTuple):
+    """Where a seal could stand; with the photo that is all that stands there, where that is so."""
+
+    part: _Part
+    photo: _Photo | None = None
+
+
+def seals(page: Any, width: float, height: float, masked: Callable[[], bool]) -> tuple[Box, ...]:
+    """The red seals of a page of that size in points; `masked` tells whether pictures of the file have masks."""
+    if max(width, height) > MOST_SIDE:
+        return ()
+    whole = _Part(0, 0, max(round(width * SEAL_DPI / 72), 1), max(round(height * SEAL_DPI / 72), 1))
+    if annotations_draw(page):
+        places = [_Place(whole)]
+    else:
+        places = _joined(_places(calls.address_of(page), whole, masked), whole)
+    if not places:
+        return ()
+    from fazhi.reading.seals import find_seals
+
+    found: list[Box] = []
+    for part, photo in places:
+        x, y = part.x0 * 72 / SEAL_DPI, part.y0 * 72 / SEAL_DPI
+        boxes = find_seals(_laid(photo, part) if photo else _rendered(page, part, whole), SEAL_DPI)
+        found.extend(Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y) for box in boxes)
+    return tuple(sorted(found, key=lambda box: (box.y0, box.x0)))
+
+
+def _rendered(page: Any, place: _Part, whole: _Part) -> Any:
+    """The pixels of a part of the page, rows x columns x RGB."""
+    import cv2
+    import numpy as np
+
+    columns, rows = place.x1 - place.x0, place.y1 - place.y0
+    pixels = np.full((rows, columns, 4), 255, np.uint8)
+    bitmap = raw.FPDFBitmap_CreateEx(columns, rows, raw.FPDFBitmap_BGRx, pixels.ctypes.data, columns * 4)
+    if not bitmap:
+        return np.full((1, 1, 3), 255, np.uint8)
+    try:
+        raw.FPDF_RenderPageBitmap(bitmap, page, -place.x0, -place.y0, whole.x1, whole.y1, 0, raw.FPDF_ANNOT)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB)
+
+
+def _laid(photo: _Photo, place: _Part) -> Any:
+    """The same where a photo is all that is there: PDFium would unpack it whole, which takes several times as long."""
+    import numpy as np
+
+    from fazhi.reading.canvas import paste
+    from fazhi.reading.picture import shown
+
+    canvas = np.full((place.y1 - place.y0, place.x1 - place.x0, 3), 255, np.uint8)
+    paste(canvas, shown(photo.picture), None, photo.matrix, (1.0, 0.0, 0.0, 1.0, -place.x0, -place.y0))
+    return canvas
+
+
+def _places(page: int, whole: _Part, masked: Callable[[], bool]) -> Iterator[_Place]:
+    """Where a picture, a red drawing (not a rule) or a form with such inside lies, with some paper around."""
+    # Text is most of a page, so its objects are passed over without a step in Python for each.
+    count = min(calls.count_objects(page), SEAL_OBJECTS)
+    items = list(map(calls.object_of_page, repeat(page), range(count)))
+    kinds = list(map(calls.kind_of_object, items))
+    if kinds.count(_TEXT) == count:
+        return
+    for item, kind in zip(items, kinds, strict=True):
+        if kind in (_TEXT, _UNKNOWN) or (edges := calls.edges(item)) is None:
+            continue
+        left, bottom, right, top = edges
+        width, height = right - left, top - bottom
+        if max(width, height) < LEAST_SEAL:
+            continue
+        if kind == _PATH and (
+            min(width, height) < LEAST_SEAL or max(width, height) > MOST_SEAL or not calls.is_red(item)
+        ):
+            # The rules under a red head are long and thin.
+            continue
+        if kind == _FORM and not _form_shows(item, 0):
+            continue
+        photo = None
+        if kind == _IMAGE and (picture := _jpeg(item, width, height)) is not None:
+            if not _shows_red(picture):
+                continue
+            photo = None if masked() else _photo(picture, item, page, whole)
+        part = _part(page, whole, edges)
+        if part.x0 < part.x1 and part.y0 < part.y1:
+            yield _Place(part, photo)
+
+
+def _part(page: int, whole: _Part, edges: tuple[float, float, float, float]) -> _Part:
+    """Where a rectangle of the page's own space (turned, cropped) is rendered, with paper around it."""
+    corners = [calls.pixel(page, whole.x1, whole.y1, x, y) for x in edges[::2] for y in edges[1::2]]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return _Part(
+        max(min(xs) - SEAL_MARGIN, 0),
+        max(min(ys) - SEAL_MARGIN, 0),
+        min(max(xs) + SEAL_MARGIN, whole.x1),
+        min(max(ys) + SEAL_MARGIN, whole.y1),
+    )
+
+
+def _joined(places: Iterable[_Place], whole: _Part) -> list[_Place]:
+    """Places that overlap as one (a seal may be cut into strips); the whole page where they cover most of it."""
+    joined: list[_Place] = []
+    for count, place in enumerate(places):
+        if count > _MANY:
+            return [_Place(whole)]
+        while (other := next((one for one in joined if _meet(one.part, place.part)), None)) is not None:
+            joined.remove(other)
+            a, b = place.part, other.part
+            place = _Place(_Part(min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1)))
+        joined.append(place)
+    if 2 * sum(place.part.area for place in joined) > whole.area:
+        return [_Place(whole, joined[0].photo if len(joined) == 1 else None)]
+    return joined
+
+
+def _meet(a: _Part, b: _Part) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+
+
+def _form_shows(form: int, depth: int) -> bool:
+    """Whether a picture or something red is drawn inside a form."""
+    for number in range(min(calls.count_in_form(form), OBJECTS_LOOKED_AT)):
+        item = calls.object_of_form(form, number)
+        kind = calls.kind_of_object(item)
+        if kind == _SHADING or (kind == _PATH and calls.is_red(item)):
+            return True
+        if kind == _IMAGE and ((picture := _jpeg(item, *_COARSE)) is None or _shows_red(picture)):
+            return True
+        if kind == _FORM and depth < 4 and _form_shows(item, depth + 1):
+            return True
+    return False
+
+
+def _jpeg(item: int, width: float, height: float) -> Image.Image | None:
+    """A picture that is stored as a JPEG, at about the size in points at which it is shown; None for all others."""
+    data = calls.jpeg_data(item)
+    if data is None:
+        return None
+    from PIL import Image
+
+    try:
+        picture = Image.open(BytesIO(data), formats=("JPEG",))
+        picture.draft("RGB", (round(width) or 1, round(height) or 1))
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return picture if picture.mode in ("L", "RGB") else None
+
+
+def _shows_red(picture: Image.Image) -> bool:
+    from fazhi.reading.canvas import red_part
+
+    return any(red_part(picture)[2:])
+
+
+def _photo(picture: Image.Image, item: int, page: int, whole: _Part) -> _Photo | None:
+    """The photo with its place; None where it is seen through, or not known where it stands."""
+    unit = calls.matrix(item)
+    if unit is None or calls.has_transparency(item):
+        return None
+    a, b, c, d, e, f = unit
+    corners = ((c + e, d + f), (a + c + e, b + d + f), (e, f))
+    fine = [calls.pixel(page, whole.x1 * _FINE, whole.y1 * _FINE, x, y) for x, y in corners]
+    (left, top), (right, beside), (below, bottom) = ((x / _FINE, y / _FINE) for x, y in fine)
+    return _Photo(picture, (right - left, beside - top, below - left, bottom - top, left, top))
