@@ -62,9 +62,12 @@ def doctor_command(site: Path) -> int:
 def verify_command(site: Path, noted: str = "") -> int:
     """Walk the chained log; exit code 1 where it does not hold. `noted` is `number:hash` of an earlier walk."""
     boot.start(site)
-    from fazhi.apps.audit.services import walk
+    from fazhi.apps.audit.services import noted_end, walk
 
-    found = walk(_noted(noted) if noted else None)
+    end = noted_end(noted) if noted else None
+    if noted and end is None:
+        raise NotedError(noted)
+    found = walk(end)
     for one in found.breaks:
         print(f"第{one.number}条：{one.reason}。")
     for number in found.set_back:
@@ -77,13 +80,6 @@ def verify_command(site: Path, noted: str = "") -> int:
     print(f"日志共{found.count}条，每一条都与上一条相接，没有改动过。")
     print(f"末尾是 {found.end[0]}:{found.end[1]}，请抄录在别处；下次用 --noted 核对，整段换掉也看得出来。")
     return 0
-
-
-def _noted(text: str) -> tuple[int, str]:
-    number, _, digest = text.partition(":")
-    if not number.isdigit() or len(digest) != 64:
-        raise NotedError(text)
-    return int(number), digest
 
 
 class NotedError(FazhiError):

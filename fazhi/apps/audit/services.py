@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -155,6 +156,12 @@ def verify() -> tuple[int, list[Break]]:
     """Walk the whole chain: how many events there are, and every place where it does not hold."""
     found = walk()
     return found.count, found.breaks
+
+
+def noted_end(text: str) -> tuple[int, str] | None:
+    """The end of the log as somebody wrote it down, `number:hash`; None where it is no such thing."""
+    number, _, digest_ = text.strip().partition(":")
+    return (int(number), digest_) if number.isdecimal() and re.fullmatch(r"[0-9a-f]{64}", digest_) else None
 
 
 def walk(noted: tuple[int, str] | None = None) -> Verified:

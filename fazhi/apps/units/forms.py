@@ -59,7 +59,7 @@ class RoleForm(PlainForm):
 
     role = forms.ChoiceField(label="角色")
     unit = forms.ModelChoiceField(
-        label="单位", queryset=Unit.objects.none(), required=False, help_text="联络员、负责人须选"
+        label="单位", queryset=Unit.objects.none(), required=False, empty_label="—", help_text="联络员、负责人须选"
     )
     region = forms.ChoiceField(label="行政区划", required=False, help_text="其他业务角色按区划")
     cycle = forms.ChoiceField(label="评估周期", required=False, help_text="外部评估员须选")

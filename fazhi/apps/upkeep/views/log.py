@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 
 from fazhi.apps.audit.actions import ACTIONS
 from fazhi.apps.audit.models import Event
-from fazhi.apps.audit.services import verify
+from fazhi.apps.audit.services import noted_end, walk
 from fazhi.apps.pages.errors import InputError, NotThereError
 from fazhi.apps.pages.listing import Column, Filter, Listing
 from fazhi.apps.units.access import allow
@@ -74,8 +74,9 @@ def events(request: HttpRequest) -> HttpResponse | FileResponse:
     for name, path in (("from", "at__date__gte"), ("to", "at__date__lte")):
         if text := request.GET.get(name, ""):
             rows = rows.filter(**{path: _day(text)})
-    context = {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")}
-    return EVENTS.answer(request, "upkeep/events.html", rows, context)
+    carried = {name: request.GET.get(name, "") for name in ("from", "to")}
+    others = {name: value for name, value in request.GET.items() if value and name not in (*carried, "page", "format")}
+    return EVENTS.answer(request, "upkeep/events.html", rows, {"carried": carried, "others": others})
 
 
 def _day(text: str) -> Any:
@@ -101,6 +102,9 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
 
 @allow("audit.view")
 def check(request: HttpRequest) -> HttpResponse:
-    """Whether the chain holds."""
-    count, breaks = verify()
-    return render(request, "upkeep/verify.html", {"count": count, "breaks": breaks})
+    """Whether the chain holds, and whether an end that was written down is still there."""
+    text = request.GET.get("noted", "").strip()
+    end = noted_end(text) if text else None
+    if text and end is None:
+        raise InputError("抄录的末尾应是“序号:摘要”，请照抄以前核验时显示的那一行。")
+    return render(request, "upkeep/verify.html", {"found": walk(end), "noted": text})
