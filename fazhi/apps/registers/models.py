@@ -164,3 +164,34 @@ class MonthLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.month:%Y-%m}"
+
+
+class SetState(models.TextChoices):
+    """Where a whole set that was sent as an archive stands."""
+
+    WAITING = "waiting", "等待检查"
+    PLANNED = "planned", "已检查，未载入"
+    LOADING = "loading", "正在载入"
+    DONE = "done", "已载入"
+    FAILED = "failed", "不能载入"
+
+
+class SetRun(models.Model):
+    """资料集: a whole set sent as one archive, looked at first, then loaded whole or not at all."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField("文件", max_length=300)
+    key = models.CharField(max_length=32, unique=True)
+    """Names the archive in the site's folder `sets`."""
+    state = models.CharField("状态", max_length=10, choices=SetState.choices, default=SetState.WAITING)
+    report = models.JSONField(default=dict)
+    """What loading would do, or did: lines by heading."""
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

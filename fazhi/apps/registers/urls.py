@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fazhi.apps.registers.views import batch, books, checks, definitions, entries, importing, locks
+from fazhi.apps.registers.views import batch, books, checks, definitions, entries, importing, locks, sets
 
 app_name = "registers"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("run/<int:run_id>/take-over", importing.take_over, name="take_over"),
     path("run/<int:run_id>/errors", importing.errors, name="run_errors"),
     path("run/<int:run_id>/original", importing.original, name="run_original"),
+    path("sets", sets.sets, name="sets"),
+    path("set/<int:run_id>", sets.set_run, name="set_run"),
+    path("set/<int:run_id>/take", sets.take_set, name="take_set"),
     path("locks", locks.locks, name="locks"),
     path("locks/<int:lock_id>/open", locks.unlock, name="unlock"),
     path("checks", checks.checks, name="checks"),

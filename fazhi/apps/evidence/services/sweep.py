@@ -1,8 +1,8 @@
 """What was left lying by uploads and readings that were killed: swept after a while, never an original.
 
-Swept are only files of four places, each by its own rule: pieces of uploads (`uploads`), parts and read files in
-`incoming`, parts of originals that were never finished (the store's own `incoming`), workbooks that nobody confirmed
-(`imports`), and this site's unpacked archives in the machine's folder for temporary files.
+Swept are only files of these places, each by its own rule: pieces of uploads (`uploads`), parts and read files in
+`incoming`, parts of originals that were never finished (the store's own `incoming`), workbooks and sets that nobody
+confirmed (`imports`, `sets`), and this site's unpacked archives in the machine's folder for temporary files.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _candidates() -> Iterator[Path]:
     site: Path = settings.SITE.folder
     yield from (path for path in parts() if KEY.fullmatch(path.name))
     yield from (path for path in _files(incoming("x").parent) if _is_done(path.name))
-    yield from _files(site / "imports")
+    yield from (path for folder in ("imports", "sets") for path in _files(site / folder))
     if is_local():
         yield from (path for path in _files(Path(settings.SITE.blobs) / "incoming") if KEY.fullmatch(path.name))
     unpacked = Path(tempfile.gettempdir()).glob("fazhi-unpack-*")
