@@ -20,6 +20,7 @@ def to_contract(document: Document) -> dict[str, Any]:
         "document": _facts(document),
         "links": list(document.links),
         "members": [{"path": member.path, **to_contract(member.document)} for member in document.members],
+        "meta": dict(document.meta),
         "problems": [{"code": problem.code.value, "message": problem.message} for problem in document.problems],
     }
 

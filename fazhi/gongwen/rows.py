@@ -62,7 +62,24 @@ def rows_of(document: Document) -> list[Row]:
     rows: list[Row] = []
     for page in document.pages:
         rows.extend(_page_rows(page))
-    return rows
+    return [*_running_head(document, rows), *rows]
+
+
+_HEAD_MARK = re.compile(
+    r"(?:[0-9]{4,8}[ ]*)?(?:绝密|机密|秘密)(?:[ ]*[★☆＊*].{0,6})?|特[ ]?急|加[ ]?急|.{2,40}文[ ]*件|"
+    r"[\u4e00-\u9fff]{2,14}〔[0-9]{4}〕[ ]*[0-9]{1,4}[ ]*号"
+)
+
+
+def _running_head(document: Document, rows: Sequence[Row]) -> list[Row]:
+    """Marks of the paper's head that its writer put into the running head of the Word file: 密级, red head, number."""
+    said = {_key(row.raw) for row in rows[:12]}
+    lines = [line.strip() for line in document.meta.get("header", "").split("\n")]
+    return [
+        Row(line, tidy_digits(narrow(line)), 1, gap=True)
+        for line in lines
+        if _HEAD_MARK.fullmatch(narrow(line)) and _key(line) not in said
+    ]
 
 
 def _page_rows(page: Page) -> list[Row]:

@@ -49,3 +49,16 @@ def test_quotes_stand_in_the_text(one_paper: Any, make: Any) -> None:
         if fact is not None:
             for line in fact.quote.split("\n"):
                 assert line in one_paper.text, (fact, line)
+
+
+def test_marks_in_the_running_head_of_a_word_file_are_those_of_the_paper(make: Any) -> None:
+    text = "关于开展评查的通知\n各单位：\n现通知如下。\n云梦县司法局\n2022年5月6日\n"
+    header = "机密★1年\n云梦县司法局文件\n云司〔2022〕5号\n法治政府建设资料汇编"
+    paper = parse_paper(make(text, meta={"header": header}))
+    assert (value(paper.secrecy), value(paper.docno), value(paper.title)) == (
+        "机密★1年",
+        "云司〔2022〕5号",
+        "关于开展评查的通知",
+    )
+    plain = parse_paper(make(text, meta={"header": "国家秘密知识读本\n内部资料"}))
+    assert (plain.secrecy, plain.docno, value(plain.title)) == (None, None, "关于开展评查的通知")
