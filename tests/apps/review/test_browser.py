@@ -120,6 +120,7 @@ def test_queue_is_worked_off_by_keyboard(page: Any, office: Any) -> None:
     page.keyboard.press("2")
     at(page, two)
     assert verdicts(one) == [("supplement", False)]
+    assert Decision.objects.get(submission=one).score is None
     page.keyboard.press("u")
     at(page, one)
     assert verdicts(one) == [("supplement", True)]

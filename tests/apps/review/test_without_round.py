@@ -305,6 +305,9 @@ def test_unit_reads_what_was_concluded_without_a_round(office: Any) -> None:
     url = reverse("review:unit_conclusion", args=[duty.pk])
     assert "未报送实施方案" in office.client("liaison").get(url).content.decode()
     assert office.client("other-liaison").get(url).status_code == 404
+    assert url in office.client("liaison").get(reverse("evidence:duty", args=[duty.pk])).content.decode()
+    assert "到审阅台" in office.client("reviewer").get(reverse("evidence:duty", args=[duty.pk])).content.decode()
+    assert "到审阅台" not in office.client("liaison").get(reverse("evidence:duty", args=[duty.pk])).content.decode()
     round = open_round(duty=duty, by=office.person("liaison"))
     text = office.client("liaison").get(reverse("review:unit_findings", args=[round.pk])).content.decode()
     assert "未报送实施方案" in text

@@ -102,6 +102,9 @@ async function decide(form, button) {
   busy = true;
   const body = new FormData(form);
   body.set("verdict", button.value);
+  // The score stands there for a pass; what goes back gets one only where somebody gave it.
+  const score = form.elements.score;
+  if (button.value !== "pass" && score && score.value === score.defaultValue) body.delete("score");
   try {
     const answer = await post(form.action, body);
     last = answer;
