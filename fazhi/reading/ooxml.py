@@ -155,14 +155,15 @@ class Package:
         _to_content(self.zip, info)
         return b"" if self.zip.fp is None else self.zip.fp.read(info.compress_size)
 
-    def check_starts(self, folder: str, read: tuple[str, ...]) -> None:
+    def check_starts(self, folder: str, read: tuple[str, ...], unread: tuple[str, ...]) -> None:
         """Refuse a package of which an XML part below a folder begins with a DOCTYPE, or is a bomb that lies: an engine
-        of others may be going to parse it. Parts whose names begin with one of `read` will be read here as well.
+        of others may be going to parse it. Parts whose names begin with one of `read` will be read here as well, those
+        with one of `unread` by nobody.
 
         The declared size is what Python stops at; an engine may go on, so the packed size is held against it too.
         """
         for name, info in self._parts.items():
-            if not name.startswith(folder) or not name.endswith(".xml"):
+            if not name.startswith(folder) or not name.endswith(".xml") or name.startswith(unread):
                 continue
             if info.compress_size * _BOMB_RATIO < info.file_size > MAX_PART:
                 raise ReadingError(ProblemCode.BOMB, "文件解压后的内容大得反常，可能是攻击性文件，未读取。")

@@ -22,9 +22,9 @@ def core_properties(package: Package) -> dict[str, str]:
         data = package.data("docprops/core.xml") or b""
         if not declares(data) and b"&" not in data and _UTF8_OR_UNSTATED.match(data):
             # As every writer sets it: a flat list, which needs no tree.
-            for plain in _CORE_ITEM.finditer(data):
-                if text := plain.group(2).decode().strip():
-                    found[plain.group(1).decode()] = text
+            for item, value in _CORE_ITEM.findall(data):
+                if text := value.decode().strip():
+                    found[item.decode()] = text
             return found
         root = parse_xml(data) if data else None
     except (ReadingError, UnicodeDecodeError):

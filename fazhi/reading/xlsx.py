@@ -28,6 +28,7 @@ _MAX_AREA = 20_000_000
 """Cells of the rectangle that the engine makes room for, at 32 bytes each."""
 _MOST_BYTES = 1 << 30
 _READ = ("xl/worksheets/", "xl/workbook.xml", "xl/styles.xml", "xl/sharedstrings.xml")
+_UNREAD = ("xl/charts/", "xl/drawings/", "xl/diagrams/", "xl/theme/")
 _NOTHING = Shares({})
 
 
@@ -108,12 +109,15 @@ def sheet_tables(path: Path) -> list[Table]:
 
 def _judge(package: Package) -> None:
     """Refuse a package whose parts would not fit into memory, or attack who parses them."""
-    declared = sum([info.file_size for info in package.infos if info.filename.endswith((".xml", ".XML"))])
+    infos = package.infos
+    declared = sum([info.file_size for info in infos])
     if declared > _MOST_BYTES:
-        packed = sum([info.compress_size for info in package.infos])
+        declared = sum([info.file_size for info in infos if info.filename.lower().endswith(".xml")])
+    if declared > _MOST_BYTES:
+        packed = sum([info.compress_size for info in infos])
         code = ProblemCode.BOMB if declared > 200 * max(packed, 1) else ProblemCode.TOO_LARGE
         raise ReadingError(code, "工作簿解压后的内容过大，未读取。")
-    package.check_starts("xl/", _READ)
+    package.check_starts("xl/", _READ, _UNREAD)
 
 
 def _for_engine(package: Package) -> Shares:

@@ -73,6 +73,9 @@ def cells_of(data: bytes, looks: Looks) -> tuple[Rows, int, int, tuple[Range, ..
         _take(chunk, looks, numbers, columns, texts)
     if not texts:
         return (), 0, 0, ()
+    full = _full(numbers, columns, texts)
+    if full is not None:
+        return full, numbers[0] - 1, columns[0], _merges(data[end:])
     top, left = min(numbers), min(columns)
     return _rows(numbers, columns, texts, top, left), top - 1, left, _merges(data[end:])
 
@@ -116,14 +119,22 @@ def _short_rows(chunk: str) -> int:
     return -1 if rows.pop() else sum([row.find(">") + 7 for row in rows if row.startswith("<row")])
 
 
+def _full(numbers: list[int], columns: list[int], texts: list[str]) -> Rows | None:
+    """The rows of a rectangle in which no cell is empty, in the order of the file; None for all others."""
+    top, left = numbers[0], columns[0]
+    height = numbers[-1] - top + 1
+    width = len(texts) // height if 0 < height <= MAX_ROWS else 0
+    if not 0 < width <= MAX_COLUMNS or width * height != len(texts) or numbers[::width] != [*range(top, top + height)]:
+        return None
+    if columns != [*range(left, left + width)] * height or numbers != sorted(numbers):
+        return None
+    return tuple(zip(*[iter(texts)] * width, strict=True)) if numbers[width - 1] == top else None
+
+
 def _rows(numbers: list[int], columns: list[int], texts: list[str], top: int, left: int) -> Rows:
     height, width = max(numbers) - top + 1, max(columns) - left + 1
-    count = len(texts)
-    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _SPARSE * (count + 100):
+    if height > MAX_ROWS or width > MAX_COLUMNS or height * width > _SPARSE * (len(texts) + 100):
         raise UnusualError
-    is_full = count == height * width and numbers[::width] == [*range(top, top + height)] == numbers[width - 1 :: width]
-    if is_full and numbers == sorted(numbers) and columns == [*range(left, left + width)] * height:
-        return tuple(zip(*[iter(texts)] * width, strict=True))
     body = [[""] * width for _ in range(height)]
     for number, column, text in zip(numbers, columns, texts, strict=True):
         body[number - top][column - left] = text

@@ -73,6 +73,10 @@ class _Numbers(dict[str, str]):
         return shown
 
 
+_NUMBERS = _Numbers()
+"""For all files: their rows are counted with the same numbers."""
+
+
 class _Inline(dict[str, str]):
     """Texts that stand in their cells."""
 
@@ -97,16 +101,11 @@ class Looks(dict[str, Mapping[str, str]]):
         """From the part of styles and the table of strings; `since_1904` tells the system of dates."""
         self._strings = strings
         self._kinds = _kinds(part)
-        self._shift = _SINCE_1904 if since_1904 else 0
-        self._number = _Numbers()
-        self._day = _Look(self._show_day)
+        self._day = _days(_SINCE_1904 if since_1904 else 0)
         self.inline: Mapping[str, str] = _Inline()
 
     def __missing__(self, written: str) -> Mapping[str, str]:
-        match = _ATTRIBUTES.fullmatch(written)
-        if match is None:
-            raise UnusualError
-        style, kind = match["s"], match["t"]
+        style, kind = _told(written)
         look = self._of_number(style) if kind is None or kind == "n" else self._of_type(kind)
         self[written] = look
         return look
@@ -131,22 +130,38 @@ class Looks(dict[str, Mapping[str, str]]):
             return _Look(lambda raw: f"{_value(raw) * 100:.{kind}f}%")
         if kind is Kind.OTHER:
             raise UnusualError
-        return self._day if kind is Kind.DAY else self._number
+        return self._day if kind is Kind.DAY else _NUMBERS
 
-    def _show_day(self, raw: str) -> str:
-        match = _DAY.fullmatch(raw)
-        day = int(match[1]) + self._shift if match else 0
-        if match is None or not _FIRST_DAY <= int(match[1]) <= day < _LAST_DAY:
-            raise UnusualError
-        shown = (_DAY_ZERO + timedelta(day)).isoformat()
-        if not match[2]:
-            return shown
-        moment = float(raw) % 1 * 86_400_000
-        part = round(moment)
-        if abs(moment - int(moment) - 0.5) < 0.01 or part == 86_400_000:
-            raise UnusualError
-        minutes = part // 60_000
-        return f"{shown} {minutes // 60:02d}:{minutes % 60:02d}" if part else shown
+
+@lru_cache(maxsize=256)
+def _told(written: str) -> tuple[str | None, str | None]:
+    """Style and type of a cell by its attributes as written."""
+    match = _ATTRIBUTES.fullmatch(written)
+    if match is None:
+        raise UnusualError
+    return match["s"], match["t"]
+
+
+@lru_cache
+def _days(shift: int) -> Mapping[str, str]:
+    """The days of a system that begins so many days after the usual one."""
+    return _Look(lambda raw: _shown_day(raw, shift))
+
+
+def _shown_day(raw: str, shift: int) -> str:
+    match = _DAY.fullmatch(raw)
+    day = int(match[1]) + shift if match else 0
+    if match is None or not _FIRST_DAY <= int(match[1]) <= day < _LAST_DAY:
+        raise UnusualError
+    shown = (_DAY_ZERO + timedelta(day)).isoformat()
+    if not match[2]:
+        return shown
+    moment = float(raw) % 1 * 86_400_000
+    part = round(moment)
+    if abs(moment - int(moment) - 0.5) < 0.01 or part == 86_400_000:
+        raise UnusualError
+    minutes = part // 60_000
+    return f"{shown} {minutes // 60:02d}:{minutes % 60:02d}" if part else shown
 
 
 def _value(raw: str) -> float:

@@ -27,8 +27,8 @@ def table_of(name: str, rows: Rows, top: int, left: int, ranges: Iterable[Range]
 
 
 def _text(rows: Rows) -> str:
-    text = "\n".join(["\t".join(row).rstrip("\t") for row in rows])
-    if text.count("\n") >= len(rows):
+    text = "\n".join(map("\t".join, rows))
+    if "\t\n" in text or text.endswith("\t") or text.count("\n") >= len(rows):
         text = "\n".join(["\t".join(row).replace("\n", " ").rstrip("\t") for row in rows])
     return text.strip("\n")
 

@@ -233,3 +233,25 @@ def test_sheet_that_is_cut_off_is_damaged(tmp_path: Path) -> None:
     path = make(tmp_path / "a.xlsx", row('<c r="A1"><v>1</v></c>') + "</sheetData></work", rest="")
     assert plain(path) is None
     assert [problem.code for problem in read(path, ocr=False).problems] == [ProblemCode.CORRUPT]
+
+
+@pytest.mark.parametrize(
+    ("part", "code"), [("xl/sharedStrings.xml", ProblemCode.BOMB), ("xl/tables/table1.xml", ProblemCode.BOMB)]
+)
+def test_part_that_declares_a_type_is_refused(tmp_path: Path, part: str, code: ProblemCode) -> None:
+    path = make(tmp_path / "a.xlsx", row('<c r="A1"><v>1</v></c>'))
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = b'<?xml version="1.0"?>' + b" " * 600 + b'<!DOCTYPE sst [<!ENTITY a "b">]><sst/>'
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    assert [problem.code for problem in read(path, ocr=False).problems] == [code]
+
+
+def test_damaged_picture_of_a_workbook_costs_no_cells(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.xlsx", row('<c r="A1"><v>1</v></c>'))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/charts/chart1.xml", b"<c:chart>" + b"a" * 40)
+    path.write_bytes(path.read_bytes().replace(b"<c:chart>" + b"a" * 40, b"<c:chart>" + b"b" * 40))
+    assert [page.text for page in read(path, ocr=False).pages] == ["1"]
