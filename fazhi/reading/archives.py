@@ -195,7 +195,8 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
     formats=("zip", "rar", "7z", "tar", "gz", "bz2", "xz"),
     version=2,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ）",
-    note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明",
+    note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明；"
+    "RAR 4 的固实压缩包只能读出前面的文件，RAR 2 以前的打不开，都会说明并请改用 ZIP",
 )
 def read_archive(content: Content) -> Reading:
     """Read the members of an archive, each as a document of its own."""
