@@ -75,3 +75,10 @@ def _of_duty(duty: Duty) -> dict[str, Any]:
         "material_id": material.pk,
         "link_id": link.pk,
     }
+
+
+def read(answer: Any) -> bytes:
+    """The bytes of a download. Its file is closed by hand: closing the answer would end the test's own connection."""
+    data = b"".join(answer.streaming_content)
+    answer.file_to_stream.close()
+    return data

@@ -42,8 +42,7 @@ class Operation:
         """The answer, read to its end."""
         answer = self._ask(client, values)
         if answer.streaming:
-            b"".join(answer.streaming_content)
-            answer.close()
+            samples.read(answer)
         return answer
 
     def _ask(self, client: Client, values: dict[str, Any]) -> Any:

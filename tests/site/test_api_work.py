@@ -21,6 +21,7 @@ from fazhi.apps.units.models import Membership, Person, Unit
 from fazhi.apps.units.services import keys
 from fazhi.tables import open_book
 from tests.apps.conftest import PASSWORD
+from tests.site import samples
 
 NEW = "Qingshan-8848-xi"
 
@@ -144,9 +145,8 @@ def test_loose_file_is_placed_taken_out_and_sent_back_by_the_head(office: Any) -
     assert ask("post", f"/evidence/materials/{placed['id']}/place", {"duty": second.pk, "keep": True})[0] == 201
     assert Material.objects.filter(submission__isnull=False, removed_at=None).count() == 2
     answer = ask.client.get(f"/api/evidence/materials/{placed['id']}/original")
-    assert b"".join(answer.streaming_content) == "通知。".encode()
+    assert samples.read(answer) == "通知。".encode()
     assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
     handed = ask("post", f"/evidence/duties/{first.pk}/hand-in", {"note": "请审"})[1]
     assert [one["id"] for one in head("get", "/evidence/to-confirm")[1]["items"]] == [handed["id"]]
     assert head("post", f"/evidence/rounds/{handed['id']}/send-back", {"reason": ""})[0] == 400
@@ -231,8 +231,7 @@ def test_units_by_excel_dry_first_then_done(office: Any, tmp_path: Path) -> None
     ask = Caller(office, "manager")
     answer = ask.client.get("/api/books/units.xlsx")
     path = tmp_path / "a.xlsx"
-    path.write_bytes(b"".join(answer.streaming_content))
-    answer.close()
+    path.write_bytes(samples.read(answer))
     rows = open_book(path)[0].rows
     assert any("县司法局" in row for row in rows)
     sent = SimpleUploadedFile("a.xlsx", path.read_bytes())
@@ -273,8 +272,7 @@ def test_progress_of_any_day_agrees_with_its_duties_changes_and_workbook(office:
     unit = Caller(office, "other-liaison")("get", f"{base}/progress")[1]
     assert (unit["all"]["total"], unit["rule"], len(unit["units"])) == (3, None, 1)
     answer = ask.client.get(f"/api{base}/progress.xlsx")
-    assert b"".join(answer.streaming_content).startswith(b"PK")
-    answer.close()
+    assert samples.read(answer).startswith(b"PK")
 
 
 def test_notices_and_hooks(office: Any) -> None:

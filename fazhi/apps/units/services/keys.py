@@ -45,6 +45,8 @@ def has_totp(person: Person) -> bool:
 def code_holds(*, person: AbstractBaseUser, code: str) -> bool:
     """Whether a code opens the log-in: a code holds once, and each wrong one makes the next try wait longer."""
     devices = list(TOTPDevice.objects.filter(user=person, confirmed=True))
+    if devices and not code.strip():
+        return False  # nothing was tried: the next try need not wait
     return not devices or any(device.verify_token(code.strip()) for device in devices)
 
 

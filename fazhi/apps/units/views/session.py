@@ -21,9 +21,18 @@ from fazhi.apps.units.services import keys, people
 class LogInForm(PlainForm):
     """Name, password, and the one-time code where the person uses one."""
 
-    username = forms.CharField(label="账号", max_length=60)
-    password = forms.CharField(label="密码", widget=forms.PasswordInput, strip=False)
-    code = forms.CharField(label="动态口令", max_length=8, required=False)
+    username = forms.CharField(
+        label="账号", max_length=60, widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"})
+    )
+    password = forms.CharField(
+        label="密码", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    code = forms.CharField(
+        label="动态口令",
+        max_length=8,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 class PasswordForm(PlainForm):
@@ -57,8 +66,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
             record("people.login_failed", title=given["username"])
             form.add_error(None, f"账号或密码不正确。连续输错{settings.SITE.lock_after}次将暂时锁定。")
         elif not keys.code_holds(person=person, code=given["code"]):
-            record("people.login_failed", about=person, title=given["username"], note="动态口令不正确")
-            form.add_error("code", "动态口令不正确或已用过，请等手机上出现新的6位数字后输入；连续输错要多等一会儿。")
+            note = "动态口令不正确" if given["code"] else "没有填动态口令"
+            record("people.login_failed", about=person, title=given["username"], note=note)
+            wrong = "动态口令不正确或已用过，请等手机上出现新的6位数字后输入；连续输错要多等一会儿。"
+            form.add_error("code", wrong if given["code"] else "这个账号启用了动态口令，请输入手机上的6位数字。")
         else:
             login(request, person)
             record("people.logged_in", by=person, about=person)
