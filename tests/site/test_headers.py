@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from fazhi.site import middleware
+from tests.site import samples
 from tests.site.test_matrix import ADDRESSES, _url
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def test_every_address_answers_with_the_headers(office: Any, role: str | None) -
 def test_errors_and_files_carry_the_headers_too(db: None, path: str, head: dict[str, str], status: int) -> None:
     answer = Client(headers=head).get(path)
     if answer.streaming:
-        answer.file_to_stream.close()
+        samples.read(answer)
     assert (answer.status_code, _held(answer)) == (status, [])
     assert "Access-Control-Allow-Origin" not in answer.headers
     if status == 400:
