@@ -6,21 +6,26 @@ import hashlib
 import io
 import random
 import resource
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from fazhi.apps.audit.models import Event
 from fazhi.apps.audit.services import record, verify
-from fazhi.apps.duties.models import State
+from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.duties.services import follow
-from fazhi.apps.evidence.models import Material, Outcome, Receipt
-from fazhi.apps.evidence.services import read
+from fazhi.apps.evidence.models import Document, Outcome, Receipt
+from fazhi.apps.evidence.services import read, rounds
 from fazhi.apps.evidence.services.receive import incoming, receive
+from fazhi.apps.jobs.services import run_waiting
+from fazhi.apps.units.services import keys
 from tests.site.running import Browser, Sending, Server, Site, make_site, text_file, until
 
 CROWD = 20
@@ -177,24 +182,72 @@ def test_clock_set_back_keeps_chain_and_states(office: Any, monkeypatch: pytest.
     assert duty.changes.count() == 2
 
 
+MANY = 5000
+
+
+def small(number: int) -> bytes:
+    """One of thousands of small papers, each another."""
+    return f"明溪县司法局\n第{number}份工作记录，按照方案推进。\n2021年3月5日".encode()
+
+
+def _pages(office: Any, duty: Duty, most: Callable[..., Any]) -> dict[str, float]:
+    """Seconds of each page that the liaison opens, each within its queries and of a size that a phone takes."""
+    client, seconds = office.client("liaison"), {}
+    for name, address in (("duty", f"/evidence/duty/{duty.pk}"), ("mine", "/evidence/mine"), ("list", "/evidence/")):
+        with most(15):
+            before = time.monotonic()
+            page = client.get(address)
+            seconds[name] = round(time.monotonic() - before, 2)
+        assert (page.status_code, len(page.content) < 500_000) == (200, True), name
+    return seconds
+
+
 @pytest.mark.slow
-def test_archive_of_five_thousand_files_gives_as_many_receipts(office: Any) -> None:
+def test_archive_of_five_thousand_files_is_read_checked_and_handed_in(
+    office: Any, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    duty, began = office.duties[0], time.monotonic()
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for number in range(5000):
-            archive.writestr(f"材料/{number:04}.txt", f"第{number}份记录。")
+        for number in range(MANY):
+            archive.writestr(f"材料/{number:04}.txt", small(number))
     content.seek(0)
-    whole = receive(unit=office.justice, cycle=office.cycle, by=None, name="全部.zip", source=content)
+    held = rounds.open_round(duty=duty, by=office.person("liaison"))
+    whole = receive(unit=duty.unit, cycle=duty.cycle, by=None, name="全部.zip", source=content, submission=held)
     read.read_receipt(whole.pk)
-    whole.refresh_from_db()
-    assert (whole.outcome, "内有5000个文件" in whole.message) == (Outcome.READ, True)
-    members = Receipt.objects.exclude(pk=whole.pk)
-    assert members.count() == Material.objects.exclude(receipt=whole).count() == 5000
-    assert len(set(members.values_list("name", flat=True))) == 5000
-    first = members.order_by("name")[0]
-    assert first.sha256 == hashlib.sha256("第0份记录。".encode()).hexdigest()
-    assert sum(incoming(str(pk)).is_file() for pk in members.values_list("pk", flat=True)) == 5000
-    read.read_receipt(first.pk)
-    first.refresh_from_db()
+    unpacked = time.monotonic()
+    assert Receipt.objects.count() == MANY + 1
+    run_waiting(limit=20_000)
     read.close_pool()
-    assert first.outcome == Outcome.READ
+    done = time.monotonic()
+    wanted = {hashlib.sha256(small(number)).hexdigest() for number in range(MANY)}
+    assert wanted <= set(Receipt.objects.values_list("sha256", flat=True))
+    assert set(Receipt.objects.order_by().values_list("outcome", flat=True).distinct()) == {Outcome.READ}
+    assert Document.objects.count() == MANY
+    assert [path for path in incoming("x").parent.iterdir() if path.is_file()] == []
+    seconds = _pages(office, duty, django_assert_max_num_queries)
+    assert office.client("liaison").post(f"/evidence/duty/{duty.pk}/hand-in", {"note": "请审阅"}).status_code == 302
+    assert office.client("head").post(f"/evidence/submission/{held.pk}/confirm", {"verdict": "ok"}).status_code == 302
+    assert len(Event.objects.get(action="evidence.confirmed").after["files"]) == MANY + 1
+    print({"unpacked": round(unpacked - began), "read and checked": round(done - unpacked), **seconds})
+
+
+@pytest.mark.slow
+def test_five_thousand_files_one_by_one_give_as_many_receipts(
+    office: Any, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    duty, began = office.duties[0], time.monotonic()
+    secret = keys.make_token(person=office.person("liaison"), title="测试", may_write=True, days=1)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    for number in range(MANY):
+        file = SimpleUploadedFile(f"{number:04}.txt", small(number))
+        answer = client.post(f"/api/evidence/duties/{duty.pk}/files", {"file": file})
+        assert (answer.status_code, answer.json()["sha256"]) == (201, hashlib.sha256(small(number)).hexdigest())
+    sent = time.monotonic()
+    assert Receipt.objects.count() == len(set(Receipt.objects.values_list("sha256", flat=True))) == MANY
+    assert sum(incoming(str(pk)).is_file() for pk in Receipt.objects.values_list("pk", flat=True)) == MANY
+    assert duty.submissions.get().materials.count() == MANY
+    run_waiting(limit=20)
+    read.close_pool()
+    assert Receipt.objects.filter(outcome=Outcome.READ).count() == 20
+    print({"sent": round(sent - began), **_pages(office, duty, django_assert_max_num_queries)})
