@@ -45,7 +45,7 @@ def paste(canvas: Rgb, pixels: Rgb, cover: Rgb | None, matrix: Matrix, view: Mat
     part = canvas[y0:y1, x0:x1]
     laid = cv2.warpAffine(pixels, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
     if cover is None:
-        np.minimum(part, laid, out=part)
+        cv2.min(part, laid, part)
         return
     alpha = cv2.warpAffine(cover, onto, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR, borderValue=0)[:, :, None]
     change = cv2.subtract(laid, part, dtype=cv2.CV_32F) * (alpha.astype(np.float32) / 255)

@@ -23,7 +23,7 @@ _USUAL = 1_024
 
 _Bytes = bytes | mmap.mmap
 _NAMES = re.compile(rb"/(Launch|OpenAction|Count)")
-_MASK = re.compile(rb"/S?Mask\b")
+_MASK = re.compile(rb"/S?Mask\s*(?:\d+\s+\d+\s+R|\[)")
 _COUNT = re.compile(rb"/Count\s+(\d+)(?:\s+\d+\s+(R)\b)?")
 _LAUNCH = re.compile(rb"/S\s*/Launch\b")
 _SCRIPT = re.compile(rb"/S\s*/JavaScript\b")

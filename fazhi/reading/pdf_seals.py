@@ -29,7 +29,9 @@ MOST_SIDE = 3_600
 _MANY = 200
 """With more places than this the whole page is looked at."""
 _COARSE = 300.0, 300.0
-"""Points: the size at which a picture inside a form is looked at for red."""
+"""Points: the size at which a picture is looked at for red where PDFium has to draw it after all."""
+_WHITE_SHARE = 0.85
+"""Where a photo covers less of the page than this, most of what is white is the page."""
 _FINE = 64
 """Parts of a pixel: PDFium tells places in whole numbers."""
 
@@ -80,7 +82,11 @@ def seals(page: Any, width: float, height: float, masked: Callable[[], bool]) ->
     found: list[Box] = []
     for part, photo in places:
         x, y = part.x0 * 72 / SEAL_DPI, part.y0 * 72 / SEAL_DPI
-        boxes = find_seals(_laid(photo, part) if photo else _rendered(page, part, whole), SEAL_DPI)
+        if photo is None:
+            boxes = find_seals(_rendered(page, part, whole), SEAL_DPI)
+        else:
+            # On what is left of the page around it there is paper.
+            boxes = find_seals(_laid(photo, part), SEAL_DPI, white=part.area < _WHITE_SHARE * whole.area)
         found.extend(Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y) for box in boxes)
     return tuple(sorted(found, key=lambda box: (box.y0, box.x0)))
 
@@ -137,10 +143,11 @@ def _places(page: int, whole: _Part, masked: Callable[[], bool]) -> Iterator[_Pl
         if kind == _FORM and not _form_shows(item, 0):
             continue
         photo = None
-        if kind == _IMAGE and (picture := _jpeg(item, width, height)) is not None:
+        if kind == _IMAGE and (picture := _jpeg(item, *(_COARSE if masked() else (width, height)))) is not None:
             if not _shows_red(picture):
                 continue
-            photo = None if masked() else _photo(picture, item, page, whole)
+            if not masked():
+                photo = _photo(picture, item, page, whole)
         part = _part(page, whole, edges)
         if part.x0 < part.x1 and part.y0 < part.y1:
             yield _Place(part, photo)
@@ -169,8 +176,9 @@ def _joined(places: Iterable[_Place], whole: _Part) -> list[_Place]:
             a, b = place.part, other.part
             place = _Place(_Part(min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1)))
         joined.append(place)
-    if 2 * sum(place.part.area for place in joined) > whole.area:
-        return [_Place(whole, joined[0].photo if len(joined) == 1 else None)]
+    drawn = [place for place in joined if place.photo is None]
+    if 2 * sum(place.part.area for place in drawn) > whole.area:
+        return [_Place(whole)]
     return joined
 
 

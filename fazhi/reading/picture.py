@@ -214,7 +214,8 @@ def shown(picture: Image.Image) -> Rgb:
         top = float(values.max()) or 1.0
         return np.repeat((values * (255 / top)).astype(np.uint8)[:, :, None], 3, axis=2)
     if picture.mode not in ("RGBA", "LA", "PA", "La", "RGBa") and "transparency" not in picture.info:
-        return np.array(picture.convert("RGB"))
+        # `convert` copies a picture that is RGB already, pixel by pixel.
+        return np.array(picture if picture.mode == "RGB" else picture.convert("RGB"))
     *planes, alpha = cv2.split(np.asarray(picture.convert("RGBA")))
     seen = [cv2.multiply(plane, alpha, scale=1 / 255) for plane in planes]
     weight = cv2.sumElems(alpha)[0]
