@@ -99,7 +99,8 @@ def _organs_above(rows: Sequence[Row], i: int, start: int) -> tuple[tuple[Fact, 
     while j >= start and i - j <= 12:
         row = rows[j]
         compact = row.text.replace(" ", "").replace("\u3000", "")
-        names = organs_of(row.raw) if not row.cells else []
+        side_by_side = j == i - 1 and row.raw.count("\t") <= 2  # joint organs that a table without rules keeps in place
+        names = organs_of(row.raw) if not row.cells or side_by_side else []
         if not names and _FOR_ANOTHER.match(compact):
             j -= 1
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fazhi.gongwen.dates import only_date
 from fazhi.reading.document import Document, Line, Page, Source
@@ -62,7 +62,24 @@ def rows_of(document: Document) -> list[Row]:
     rows: list[Row] = []
     for page in document.pages:
         rows.extend(_page_rows(page))
+    if not document.pages or document.pages[0].source is not Source.CELLS:
+        rows[:_HEAD_ROWS] = [_out_of_its_frame(row) for row in rows[:_HEAD_ROWS]]
     return [*_running_head(document, rows), *rows]
+
+
+_HEAD_ROWS = 10
+
+
+def _out_of_its_frame(row: Row) -> Row:
+    """A red head or number that a table without rules keeps in place is no row of a table."""
+    if not row.cells:
+        return row
+    cells = [cell.strip() for cell in row.raw.split("\t") if cell.strip()]
+    first = narrow(cells[0]) if cells else ""
+    head = len(cells) == 1 and _HEAD_MARK.fullmatch(first) is not None
+    signed = len(cells) == 2 and _HEAD_MARK.fullmatch(first) is not None and cells[1].startswith("签发")
+    joint = len(cells) == 2 and cells[1].replace(" ", "") == "文件"
+    return replace(row, cells=False) if head or signed or joint else row
 
 
 _HEAD_MARK = re.compile(
