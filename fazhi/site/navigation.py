@@ -21,10 +21,12 @@ class Entry:
     icon: str
     action: str
     group: str
+    under: str = ""
+    """Addresses that begin so belong here too, for those who have this line."""
 
 
 MENU = (
-    Entry("我的责任", "evidence:mine", "checklist", "evidence.hand_in", "报送"),
+    Entry("我的责任", "evidence:mine", "checklist", "evidence.hand_in", "报送", "/evidence/duty/"),
     Entry("待确认", "evidence:to_confirm", "rubber-stamp", "evidence.confirm", "报送"),
     Entry("我的清单", "feedback:mine", "clipboard-list", "feedback.receive", "报送"),
     Entry("审阅台", "review:queue", "eye-check", "review.view", "审阅"),
@@ -56,8 +58,8 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         access = access_of(request)
         lines = [(entry.group, _line(entry)) for entry in MENU if access.may(entry.action)]
         # The most particular address is where we are: /evidence/mine is not also /evidence/.
-        matching = [line["url"] for _, line in lines if request.path.startswith(line["url"])]
-        here = max(matching, key=len, default="")
+        begins = [(start, line["url"]) for _, line in lines for start in (line["url"], line["under"]) if start]
+        here = max((one for one in begins if request.path.startswith(one[0])), default=("", ""), key=_length)[1]
         for group, line in lines:
             found.setdefault(group, []).append({**line, "here": line["url"] == here})
     return {"menu": found, "office": settings.SITE.office or "法治创建工作台", "may": _asker(request)}
@@ -68,7 +70,11 @@ def _line(entry: Entry) -> dict[str, Any]:
         url = reverse(entry.address)
     except NoReverseMatch:  # pragma: no cover - a test holds every address of the menu
         url = "#"
-    return {"title": entry.title, "url": url, "icon": entry.icon}
+    return {"title": entry.title, "url": url, "icon": entry.icon, "under": entry.under}
+
+
+def _length(begin: tuple[str, str]) -> int:
+    return len(begin[0])
 
 
 class _asker:  # noqa: N801  # read in templates as a lookup: may.review_decide

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from fazhi.apps.audit.models import Event
 from fazhi.apps.audit.services import record, verify
 from fazhi.apps.duties.models import Duty, State
@@ -193,7 +194,9 @@ def small(number: int) -> bytes:
 def _pages(office: Any, duty: Duty, most: Callable[..., Any]) -> dict[str, float]:
     """Seconds of each page that the liaison opens, each within its queries and of a size that a phone takes."""
     client, seconds = office.client("liaison"), {}
-    for name, address in (("duty", f"/evidence/duty/{duty.pk}"), ("mine", "/evidence/mine"), ("list", "/evidence/")):
+    found = reverse("review:unit_findings", args=[duty.submissions.get().pk])
+    pages = {"duty": f"/evidence/duty/{duty.pk}", "mine": "/evidence/mine", "list": "/evidence/", "found": found}
+    for name, address in pages.items():
         with most(15):
             before = time.monotonic()
             page = client.get(address)

@@ -63,6 +63,13 @@ def test_every_address_of_the_menu_resolves_to_a_page_of_its_action() -> None:
         assert ACTIONS[entry.action].roles <= ACTIONS[rule].roles, entry
 
 
+@pytest.mark.parametrize(("role", "line"), [("liaison", "我的责任"), ("reviewer", "材料总览")])
+def test_menu_shows_where_one_is(office: Any, role: str, line: str) -> None:
+    page = office.client(role).get(f"/evidence/duty/{office.duties[0].pk}").content.decode()
+    here = re.findall(r"nav-link active[^>]*>(?:(?!</a>).)*</a>", page, re.DOTALL)
+    assert [line in one for one in here] == [True]
+
+
 def test_nobody_gets_in_without_logging_in(office: Any) -> None:
     client = Client()
     for one in ADDRESSES:

@@ -15,7 +15,7 @@ class Worker(models.Model):
     seen_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.pid}"
+        return f"{self.host.split()[0] if self.host else ''}（进程号{self.pid}）"
 
 
 class Recurring(models.Model):
