@@ -40,8 +40,12 @@ class Steps(NamedTuple):
 
     each: tuple[float, ...] = ()
     largest: float = 0.0
-    usual: float = 0.0
     total: float = 0.0
+
+    @property
+    def usual(self) -> float:
+        """The one in the middle of them by size."""
+        return sorted(self.each)[len(self.each) // 2]
 
 
 NO_STEPS = Steps()
@@ -55,7 +59,7 @@ def steps_of(text: str) -> Steps:
 
 def measured(each: list[float]) -> Steps:
     """The same of steps that are known."""
-    return Steps(tuple(each), max(each), sorted(each)[len(each) // 2], sum(each)) if each else NO_STEPS
+    return Steps(tuple(each), max(each), sum(each)) if each else NO_STEPS
 
 
 def deltas(text: str | None) -> list[float]:
