@@ -25,7 +25,7 @@ from fazhi.apps.registers.models import (
     Proof,
     Register,
 )
-from fazhi.apps.units.access import Access
+from fazhi.apps.units.access import Access, Reach
 from fazhi.apps.units.models import Region, Unit
 from fazhi.errors import FazhiError
 from fazhi.ledgers import Catalogue, Ledger, RegisterFinding, Row, Value, catalogue, parse_ledger, run_rules
@@ -72,8 +72,19 @@ def seen_in(access: Access, region: Region, action: str = "registers.view") -> Q
     """As `seen_by` for the registers of one region, whose rows belong to units of that region: no table is joined."""
     reach = access.reach(action)
     if reach.site or region.pk in reach.regions:
-        return Q()
+        return in_periods(reach)
     return Q(unit_id__in=reach.units)
+
+
+def in_periods(reach: Reach) -> Q:
+    """Who is bound to some cycles sees the rows of their days only."""
+    if reach.cycles is None:
+        return Q()
+    spans = Cycle.objects.filter(pk__in=reach.cycles).values_list("first", "last")
+    found = Q(pk=None)
+    for first, last in spans:
+        found |= Q(day__range=(first, last))
+    return found
 
 
 def seen_by(access: Access, action: str = "registers.view") -> Q:
@@ -82,7 +93,7 @@ def seen_by(access: Access, action: str = "registers.view") -> Q:
     allowed = access.units_q(action)
     if reach.regions:
         allowed |= Q(unit=None, register__region_id__in=reach.regions)
-    return allowed
+    return allowed & in_periods(reach)
 
 
 def entries(access: Access, region: Region, ledger: Ledger, action: str = "registers.view") -> QuerySet[Entry]:

@@ -212,3 +212,23 @@ def test_wrong_definition_says_where(office: Any) -> None:
 def test_formula_in_a_cell_stays_text(office: Any) -> None:
     entry = enter(office, result="=1+1")
     assert entry.values["result"] == "=1+1"
+
+
+def test_assessor_sees_the_rows_of_the_own_cycle_s_days_only(office: Any) -> None:
+    from datetime import date
+
+    from fazhi.apps.registers.models import Entry, Register
+    from fazhi.apps.units.access import access_for
+
+    register = Register.objects.create(region=office.region, ledger="hearings")
+    days = (date(2020, 12, 31), date(2021, 1, 1), date(2021, 6, 30), date(2021, 7, 1), None)
+    rows = [Entry.objects.create(register=register, unit=office.justice, key=str(n), day=d) for n, d in enumerate(days)]
+    seen = {}
+    for role in ("assessor", "reviewer", "liaison", "other-liaison"):
+        access, client = access_for(office.person(role)), office.client(role)
+        listed = queries.entries(access, office.region, queries.ledger_of(office.region, "hearings"))
+        seen[role] = sorted(one.key for one in listed)
+        opened = [one.key for one in rows if client.get(f"/registers/entry/{one.pk}").status_code == 200]
+        assert opened == seen[role], role
+    every = ["0", "1", "2", "3", "4"]
+    assert seen == {"assessor": ["1", "2"], "reviewer": every, "liaison": every, "other-liaison": []}
