@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -62,6 +62,10 @@ class SpokenErrors:
             return speak(request, str(error), status_of(error))
         if isinstance(error, PermissionDenied):
             return speak(request, "您没有查看或操作此内容的权限。", 403)
+        if isinstance(error, RequestDataTooBig):
+            return speak_alone(request, f"一次送来的内容超过{MOST}，没有接收；大文件请分块上传。", 413)
+        if isinstance(error, SuspiciousOperation):
+            return refused(request)
         known = trouble(error)
         if known is not None:
             logger.error("%s %s: %s", request.method, request.path, error)
@@ -73,6 +77,7 @@ class SpokenErrors:
         return speak(request, f"系统出现错误，刚才的操作没有完成。请把编号 {number} 告诉系统管理员。", 500)
 
 
+MOST = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MB"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

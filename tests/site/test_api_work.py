@@ -324,3 +324,19 @@ def test_register_row_is_struck_out_with_a_reason_only(office: Any, asked: dict[
     assert ask("post", f"/registers/rows/{entry.pk}/remove", {"why": " "})[0] == 400
     assert ask("post", "/registers/hearings/confirm", {"rows": [entry.pk]})[1] == {"confirmed": 1}
     assert ask("post", f"/registers/rows/{entry.pk}/remove", {"why": "重复登记"})[1]["state"] == "removed"
+
+
+def test_piece_that_is_too_large_is_told_so(office: Any, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    ask = Caller(office, "liaison")
+    duty = Duty.objects.filter(unit=office.justice).first()
+    assert duty is not None
+    begun = ask("post", "/evidence/uploads", {"name": "大.zip", "size": 5000, "duty": duty.pk})[1]
+    status, said = ask("put", f"/evidence/uploads/{begun['id']}?offset=0", b"x" * 2000)
+    assert (status, "分块上传" in said["error"]) == (413, True)
+    assert ask("get", f"/evidence/uploads/{begun['id']}")[1]["received"] == 0
+    browser = office.client("liaison")
+    answer = browser.post(
+        f"/evidence/upload/{begun['id']}?offset=0", b"x" * 2000, content_type="application/octet-stream"
+    )
+    assert (answer.status_code, "分块上传" in answer.content.decode()) == (413, True)
