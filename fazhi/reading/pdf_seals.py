@@ -29,7 +29,7 @@ MOST_SIDE = 3_600
 _MANY = 200
 """With more places than this the whole page is looked at."""
 _COARSE = 300.0, 300.0
-"""Points: the size at which a picture is looked at for red where PDFium has to draw it after all."""
+"""Points: the size at which a picture inside a form is looked at for red."""
 _WHITE_SHARE = 0.85
 """Where a photo covers less of the page than this, most of what is white is the page."""
 _FINE = 64
@@ -142,15 +142,16 @@ def _places(page: int, whole: _Part, masked: Callable[[], bool]) -> Iterator[_Pl
             continue
         if kind == _FORM and not _form_shows(item, 0):
             continue
-        photo = None
-        if kind == _IMAGE and (picture := _jpeg(item, *(_COARSE if masked() else (width, height)))) is not None:
-            if not _shows_red(picture):
+        part, photo = _part(page, whole, edges), None
+        if part.x0 >= part.x1 or part.y0 >= part.y1:
+            continue
+        if kind == _IMAGE and (picture := _jpeg(item, width, height)) is not None:
+            photo = _photo(picture, item, page, whole)
+            if not _shows_red(picture) or (photo and masked() and not _shows_frame(photo, part)):
                 continue
-            if not masked():
-                photo = _photo(picture, item, page, whole)
-        part = _part(page, whole, edges)
-        if part.x0 < part.x1 and part.y0 < part.y1:
-            yield _Place(part, photo)
+            if masked():
+                photo = None  # how it is seen, only PDFium knows
+        yield _Place(part, photo)
 
 
 def _part(page: int, whole: _Part, edges: tuple[float, float, float, float]) -> _Part:
@@ -220,6 +221,13 @@ def _shows_red(picture: Image.Image) -> bool:
     from fazhi.reading.canvas import red_part
 
     return any(red_part(picture)[2:])
+
+
+def _shows_frame(photo: _Photo, part: _Part) -> bool:
+    """Whether a red ring or frame is in a photo, seen through or not."""
+    from fazhi.reading.seals import has_frame
+
+    return has_frame(_laid(photo, part), SEAL_DPI)
 
 
 def _photo(picture: Image.Image, item: int, page: int, whole: _Part) -> _Photo | None:

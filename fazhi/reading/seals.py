@@ -59,6 +59,11 @@ def find_seals(pixels: Rgb, dpi: float, *, white: bool = False) -> tuple[Box, ..
     return tuple(sorted(boxes, key=lambda box: (box.y0, box.x0)))
 
 
+def has_frame(pixels: Rgb, dpi: float) -> bool:
+    """Whether anything red has the shape of a seal, on whatever ground. `dpi` is that at which seals are judged."""
+    return bool(_places(_red(pixels, white=True), dpi / 25.4))
+
+
 def _has_white_paper(pixels: Rgb) -> bool:
     """Whether so much is pure white that the percentiles below would say no other: most rendered pages are."""
     few = np.ascontiguousarray(pixels[::4, ::4])

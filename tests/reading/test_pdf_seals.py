@@ -122,6 +122,23 @@ def test_transparent_photo_is_judged_as_it_is_seen(tmp_path: Path) -> None:
     assert stand_at(read_made(maker, tmp_path))
 
 
+def test_photo_with_a_mask_that_leaves_the_seal_is_found(tmp_path: Path) -> None:
+    maker = Maker()
+    mask = maker.picture(60, 60, 255)
+    picture = jpeg(maker, seal_picture(400), f"/SMask {mask} 0 R")
+    maker.page(_TEXT + put("I", 360, 140), f"/XObject<</I {picture} 0 R>>")
+    assert stand_at(read_made(maker, tmp_path), (360 + _SIDE / 2, 842 - 140 - _SIDE / 2))
+
+
+def test_picture_outside_the_page_costs_no_page(tmp_path: Path) -> None:
+    maker = Maker()
+    mask = maker.picture(60, 60, 255)
+    picture = jpeg(maker, seal_picture(400), f"/SMask {mask} 0 R")
+    maker.page(_TEXT + put("I", 760, 140), f"/XObject<</I {picture} 0 R>>")
+    document = read_made(maker, tmp_path)
+    assert (stand_at(document), document.problems) == (True, ())
+
+
 @pytest.mark.parametrize(("grey", "count"), [(False, 1), (True, 0)])
 def test_photo_inside_a_form_is_looked_at(tmp_path: Path, grey: bool, count: int) -> None:
     maker = Maker()
