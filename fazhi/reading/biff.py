@@ -15,7 +15,17 @@ _BOUND_SHEET, _FORMAT, _XF, _BOF = 0x0085, 0x041E, 0x00E0, 0x0809
 _NUMBER, _RK, _MANY_RK, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
 _BUILT_IN = {9: 0, 10: 2}
 _MOST_RECORDS = 4_000_000
-_BAD = (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError)
+_BAD = (
+    OSError,
+    ValueError,
+    struct.error,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+    TypeError,
+    KeyError,
+)
 
 
 def shares_of_xls(path: Path) -> Shares:

@@ -185,7 +185,7 @@ def read_msg(content: Content) -> Reading:
     try:
         with olefile.OleFileIO(str(content.path)) as file:
             return _read_msg(file, content)
-    except (OSError, struct.error, ValueError, IndexError) as error:
+    except (OSError, struct.error, ValueError, IndexError, OverflowError) as error:
         raise ReadingError(ProblemCode.CORRUPT, "邮件文件残缺或损坏，打不开。") from error
 
 

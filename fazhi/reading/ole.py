@@ -9,7 +9,17 @@ from pathlib import Path
 
 import olefile
 
-_FAULTS = (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError, TypeError, KeyError)
+_FAULTS = (
+    OSError,
+    ValueError,
+    struct.error,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    TypeError,
+    KeyError,
+    OverflowError,
+)
 _FILE_PASS = 0x002F
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 

@@ -243,7 +243,7 @@ def _ole(path: Path) -> Sniffed:
     try:
         with olefile.OleFileIO(str(path)) as file:
             entries = [[str(part) for part in entry] for entry in file.listdir(streams=True, storages=True)]
-    except (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError):
+    except (OSError, ValueError, struct.error, IndexError, AttributeError, RecursionError, OverflowError):
         return Sniffed(FORMATS["ole"])
     top = {entry[0].lower() for entry in entries}
     active = next(("/".join(e) for e in entries if len(e) <= 2 and e[-1].lower() in _OLE_MACROS), None)
