@@ -36,10 +36,13 @@ def make_site(
 
     call_command("migrate", verbosity=0, interactive=False)
     from fazhi.apps.evidence.services.load import load_set
-    from fazhi.apps.jobs.services import run_waiting
+    from fazhi.apps.jobs.services import later, run_waiting
 
     loaded = load_set(folder, work=work)
     people = _people(loaded.cycle.pk)
+    from fazhi.demo.site_web import look_at_links
+
+    pictured = look_at_links(loaded.cycle)
     run_waiting()
     from fazhi.demo.story import hand_out, tell
 
@@ -49,6 +52,8 @@ def make_site(
         _registers(county, loaded.cycle)
         run_waiting()
     hand_out(loaded.cycle.pk)
+    for start in range(0, len(pictured), 20):  # as the papers in PDF left to the site's worker: each starts a browser
+        later("evidence.pictures", pictured[start : start + 20], False, priority=-10)
     return people
 
 
