@@ -207,6 +207,18 @@ def test_finding_of_the_duty_itself_is_judged_at_the_desk(office: Any) -> None:
     assert found.gone_at is not None
 
 
+def test_address_that_the_office_noted_settles_the_missing_address(office: Any) -> None:
+    duty = web_duty(office)
+    check.check_cycle(office.cycle.pk)
+    office.client("reviewer").post(reverse("review:add_address", args=[duty.pk]), {"url": URL})
+    check.check_submission(duty.submissions.get().pk)
+    assert Finding.objects.get(duty=duty, check_name="link-missing").gone_at is not None
+    other = office.duties[7]
+    open_round(duty=other, by=office.person("liaison"))
+    check.check_submission(other.submissions.get().pk)
+    assert Finding.objects.get(duty=other, check_name="link-missing", submission=None).gone_at is None
+
+
 def test_addresses_known_from_elsewhere_are_shown_with_their_newest_look(office: Any) -> None:
     duty = web_duty(office)
     make_round(office.duties[7], links=("http://www.mingxi.gov.cn/other.html",))

@@ -74,8 +74,7 @@ def check_submission(submission_id: int) -> None:
     with transaction.atomic():
         Submission.objects.select_for_update().get(pk=submission.pk)
         keep(base, scope, mine, rows)
-        if submission.state == SubmissionState.CONFIRMED:
-            _outdate(duty)
+        _outdate(submission)
         _add_other_ends(base, others, rows)
         _settle(scope, {key: bool(own.materials)}, matches, own)
     if submission.state != SubmissionState.OPEN:
@@ -254,9 +253,14 @@ def _carry_dismissals(new: list[Finding]) -> None:
             one.decided_by_id, one.decided_at = old.decided_by_id, old.decided_at
 
 
-def _outdate(duty: Duty) -> None:
-    """What was found while nothing was handed in is overtaken by the confirmed round."""
-    Finding.objects.filter(duty=duty, submission=None, gone_at=None).update(gone_at=timezone.now())
+def _outdate(submission: Submission) -> None:
+    """What was found while nothing was handed in is overtaken by the confirmed round; 缺网址 by any address noted."""
+    found = Finding.objects.filter(duty=submission.duty_id, submission=None, gone_at=None)
+    if submission.state != SubmissionState.CONFIRMED:
+        found = found.filter(check_name="link-missing")
+        if not submission.links.filter(removed_at=None).exists():
+            return
+    found.update(gone_at=timezone.now())
 
 
 def _add_other_ends(base: Frame, found: list[CoreFinding], rows: dict[str, Material]) -> None:
