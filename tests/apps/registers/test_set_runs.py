@@ -37,7 +37,7 @@ def _children() -> Iterator[None]:
 def archive(tmp_path: Path, *, cycle: str = ITS_OWN, row: list[str] = GOOD) -> SimpleUploadedFile:
     """A small county's set, zipped with its folder."""
     folder = tmp_path / "set"
-    (folder / "材料" / "县司法局" / "1").mkdir(parents=True)
+    (folder / "材料" / "县司法局" / "1").mkdir(parents=True, exist_ok=True)
     (folder / "台账").mkdir()
     (folder / "cycle.toml").write_text(cycle, encoding="utf-8")
     write_sheet(folder / "单位名单.xlsx", [[str(cell).replace("云溪", "明溪") for cell in row] for row in UNITS])
@@ -96,7 +96,7 @@ def test_set_of_another_region_and_what_is_no_set_are_refused(office: Any, tmp_p
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"no archive", "打不开"), (b"", "打不开"), (None, "里没有 cycle.toml")],
+    [(b"no archive", "整套没有载入"), (b"", "整套没有载入"), (None, "里没有 cycle.toml")],
     ids=["text", "empty", "other"],
 )
 def test_archive_that_holds_no_set_is_said(office: Any, data: bytes | None, said: str) -> None:
@@ -117,10 +117,35 @@ def test_archive_that_holds_no_set_is_said(office: Any, data: bytes | None, said
 
 def test_only_the_manager_of_the_region_sends_and_sees_sets(office: Any, tmp_path: Path) -> None:
     refused = office.client("manager").post("/registers/sets", {"file": SimpleUploadedFile("a.docx", b"x")})
-    assert "不是压缩包" in refused.content.decode()
+    assert "不是 ZIP 压缩包" in refused.content.decode()
     run = send(office, archive(tmp_path))
     for role in ("reviewer", "liaison", "sysadmin"):
         assert office.client(role).get("/registers/sets").status_code == 403
         assert office.client(role).post(f"/registers/set/{run.pk}/take").status_code == 403
     SetRun.objects.filter(pk=run.pk).update(region=office.other_region)
     assert office.client("manager").get(f"/registers/set/{run.pk}").status_code == 404
+
+
+def test_set_with_a_bomb_among_its_archives_is_loaded_and_the_bomb_said(office: Any, tmp_path: Path) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("a.txt", b"0" * 60_000_000)
+    inner = tmp_path / "set" / "材料" / "县司法局" / "3"
+    inner.mkdir(parents=True)
+    (inner / "包.zip").write_bytes(bomb.getvalue())
+    run = send(office, archive(tmp_path))
+    assert (run.state, run.message) == (SetState.PLANNED, "")
+    office.client("manager").post(f"/registers/set/{run.pk}/take")
+    run_waiting()
+    kept = Receipt.objects.get(name__endswith="包.zip")
+    assert (kept.outcome, "炸弹" in kept.message) == ("unreadable", True)
+
+
+def test_archive_with_a_way_out_is_refused_whole(office: Any, tmp_path: Path) -> None:
+    file = archive(tmp_path)
+    target = io.BytesIO(file.read())
+    with zipfile.ZipFile(target, "a") as book:
+        book.writestr("../../outside.txt", "x")
+    run = send(office, SimpleUploadedFile("a.zip", target.getvalue()))
+    assert (run.state, "整套没有载入" in run.message) == (SetState.FAILED, True)
+    assert Receipt.objects.count() == 0

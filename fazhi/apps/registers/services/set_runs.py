@@ -19,11 +19,11 @@ from fazhi.apps.registers.models import SetRun, SetState
 from fazhi.apps.registers.services.sets import Book, Plan, plan_set, take_set
 from fazhi.apps.units.models import Person, Region
 from fazhi.errors import FazhiError
-from fazhi.reading.hashing import hash_file
+from fazhi.reading.archives import unpack
+from fazhi.reading.limits import Budget
 from fazhi.reviewset.load import load
-from fazhi.reviewset.unpacking import unpack_all
 
-SUFFIXES = (".zip", ".7z", ".rar", ".tar", ".gz")
+SUFFIX = ".zip"
 NAMED = 30
 
 
@@ -36,8 +36,8 @@ def place_of(key: str) -> Path:
 def order(*, region: Region, by: Person, name: str, pieces: Iterable[bytes]) -> SetRun:
     """Keep a sent archive and have it looked at. Raises InputError where it is none by its name, or too large."""
     plain = name.replace("\\", "/").rsplit("/", 1)[-1]
-    if not plain.lower().endswith(SUFFIXES):
-        raise InputError(f"“{plain}”不是压缩包，请把整个资料集文件夹压缩成 ZIP 再传。")
+    if not plain.lower().endswith(SUFFIX):
+        raise InputError(f"“{plain}”不是 ZIP 压缩包，请把整个资料集文件夹压缩成 ZIP 再传。")
     key = uuid.uuid4().hex
     path = place_of(key)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -148,23 +148,20 @@ def _said(books: list[Book]) -> list[str]:
 
 @contextmanager
 def _unpacked(run: SetRun) -> Iterator[Path]:
-    """The set as a folder, unpacked by a limited child. Raises InputError where there is none, or of another region."""
+    """The set as a folder, held to the limits of archives. Raises InputError where it is none, or another region's."""
     path = place_of(run.key)
     if not path.is_file():
         raise InputError("上传的压缩包已清理，请重新上传。")
-    sha256, _ = hash_file(path)
     with tempfile.TemporaryDirectory(prefix="fazhi-unpack-") as aside:
-        manifest = unpack_all({sha256: (path, run.file_name)}, Path(aside))[sha256]
-        if manifest.code and not manifest.members:
-            raise InputError(f"《{run.file_name}》打不开：{manifest.message}")
         root = Path(aside) / "set"
-        for one in manifest.members:
-            if one.disk and "!/" not in one.path:
-                target = root / one.path
-                if not target.resolve().is_relative_to(root.resolve()):
-                    continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(Path(aside) / sha256 / one.disk, target)
+        # Only the outer archive is opened here: what units sent packed is opened by the reading of the set.
+        for one in unpack(path, Path(aside) / "members", Budget(), name=run.file_name):
+            if one.disk is None or one.problem is not None:
+                said = one.problem.message if one.problem is not None else "其中有文件解不开。"
+                raise InputError(f"《{run.file_name}》{one.path}：{said}整套没有载入。")
+            target = root / one.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(one.disk, target)
         yield _set_in(root, run)
 
 
