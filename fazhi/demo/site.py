@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fazhi.demo.county import County
+from fazhi.demo.site_plan import plan
 from fazhi.errors import OutputError
 from fazhi.site import boot, config
 
@@ -40,6 +41,7 @@ def make_site(
 
     loaded = load_set(folder, work=work)
     people = _people(loaded.cycle.pk)
+    plan(loaded.cycle)
     from fazhi.demo.site_web import look_at_links
 
     pictured = look_at_links(loaded.cycle)
