@@ -85,9 +85,14 @@ def test_assessor_sees_state_and_the_date_that_is_at_fault(office: Any) -> None:
     assert f'<mark class="wrong" data-finding="{found.pk}">' in page
     assert "2020-12-30</mark>" in page
     assert "可以打开" in page
+    in_head = PAGE.replace("<title>", '<meta name="PubDate" content="2020-12-30 09:30"><title>')
+    hop = Hop(URL, 200, "OK", (("Content-Type", "text/html; charset=utf-8"),))
+    look.keep(look_at(Answer(URL, (hop,), in_head.encode())), key=link.key)
+    page = client.get(reverse("review:capture", args=[link.pk])).content.decode()
+    assert "2020-12-30</mark>" in page
     gone = answer(404)
     look.keep(look_at(gone), key=link.key, answer=gone)
     assert "打不开" in client.get(reverse("review:capture", args=[link.pk])).content.decode()
     desk = client.get(reverse("review:desk", args=[link.submission_id])).content.decode()
     assert f'data-tab="link-{link.pk}"' in desk
-    assert Capture.objects.filter(key=link.key, at__lte=timezone.now()).count() == 2
+    assert Capture.objects.filter(key=link.key, at__lte=timezone.now()).count() == 3

@@ -15,7 +15,7 @@ from fazhi.apps.evidence.models import Capture, Link, Submission, SubmissionStat
 from fazhi.apps.evidence.queries import captures_by_key
 from fazhi.apps.pages.errors import NotThereError
 from fazhi.apps.review.models import Finding
-from fazhi.apps.review.queries.shown import marked_at
+from fazhi.apps.review.queries.shown import marked_at, span_of
 from fazhi.apps.units.access import Access
 from fazhi.webproof.capture import Capture as CoreCapture
 from fazhi.webproof.capture import PageState
@@ -124,7 +124,7 @@ def seen(look: Capture, findings: Sequence[Finding]) -> Seen:
     core = _core(look)
     late = next((one.pk for one in findings if one.check_name == "link-outside-period"), 0)
     other = next((one.pk for one in findings if one.pk != late), 0)
-    quotes = [(other, core.quote), (late, core.date_quote if late else "")]
+    quotes = [(other, core.quote), (late, _date_in(look, core) if late else "")]
     return Seen(
         state=STATES[core.state],
         is_good=core.state is PageState.GOOD,
@@ -135,6 +135,16 @@ def seen(look: Capture, findings: Sequence[Finding]) -> Seen:
         docno=core.docno or "",
         attachments=core.attachments,
     )
+
+
+def _date_in(look: Capture, core: CoreCapture) -> str:
+    """The date as the text writes it; where it was read from the page's head, the same day in the text."""
+    day = look.day
+    forms = [core.date_quote or ""]
+    if day is not None:
+        forms += [f"{day:%Y-%m-%d}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}", f"{day:%Y.%m.%d}"]
+        forms += [f"{day:%Y年%m月%d日}", f"{day.year}-{day.month}-{day.day}", f"{day.year}/{day.month}/{day.day}"]
+    return next((form for form in forms if form and span_of(look.text, form) is not None), "")
 
 
 def _core(look: Capture) -> CoreCapture:
