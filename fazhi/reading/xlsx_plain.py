@@ -21,6 +21,8 @@ _SHEET = re.compile(r"<sheet( [^<>]*)/>")
 _RELATION = re.compile(r"<Relationship( [^<>]*)/>")
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"<]*)"')
 MAX_SHEETS = 300
+_LONGEST = 1 << 19
+"""Above so many bytes of sheets the engine is the quicker way: what it costs to open no longer counts."""
 
 
 def plain_sheets(package: Package) -> list[tuple[Table, str]] | None:
@@ -34,6 +36,14 @@ def plain_sheets(package: Package) -> list[tuple[Table, str]] | None:
 def _sheets(package: Package) -> list[tuple[Table, str]]:
     book = package.data("xl/workbook.xml") or b""
     relations = _relations(package.data("xl/_rels/workbook.xml.rels") or b"")
+    sheets: list[tuple[str, bytes]] = []
+    for name, relation in _names(book):
+        kind, part = relations[relation]
+        if kind != "worksheet" or "/worksheets/" not in part:
+            raise UnusualError
+        sheets.append((name, _part(package, part)))
+    if sum([len(data) for _, data in sheets]) > _LONGEST:
+        raise UnusualError
     parts = dict(relations.values())
     strings, styles = parts.get("sharedStrings"), parts.get("styles")
     looks = Looks(
@@ -41,13 +51,7 @@ def _sheets(package: Package) -> list[tuple[Table, str]]:
         [] if strings is None or not package.has(strings) else shared_strings(_part(package, strings)),
         since_1904=b'date1904="1"' in book or b'date1904="true"' in book,
     )
-    tables: list[tuple[Table, str]] = []
-    for name, relation in _names(book):
-        kind, part = relations[relation]
-        if kind != "worksheet" or "/worksheets/" not in part:
-            raise UnusualError
-        tables.append(table_of(name, *cells_of(_part(package, part), looks)))
-    return tables
+    return [table_of(name, *cells_of(data, looks)) for name, data in sheets]
 
 
 def _part(package: Package, name: str) -> bytes:
