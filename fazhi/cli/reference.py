@@ -15,6 +15,7 @@ import fazhi.reading  # noqa: F401  # registers the readers
 from fazhi.checks.registry import CHECKS
 from fazhi.cli.app import command_pages
 from fazhi.cli.ledgers_page import ledgers_page
+from fazhi.gongwen.proofread import RULES
 from fazhi.reading.document import ProblemCode
 from fazhi.reading.limits import REASONS
 from fazhi.reading.registry import READERS
@@ -69,6 +70,14 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def proofread_page() -> str:
+    """Every rule of proofreading with the clause it rests on."""
+    lines = [_MADE, "# 校对规则", "", f"`fazhi proofread` 查{len(RULES)}类毛病，每处给出页码、原文、依据和改法。", ""]
+    lines += ["| 规则 | 名称 | 依据 |", "|---|---|---|"]
+    lines += [f"| `{one.name}` | {one.title} | {one.clause} |" for one in RULES.values()]
+    return "\n".join(lines) + "\n"
+
+
 def settings_page() -> str:
     """Every setting of a site."""
     from fazhi.site.config import KNOBS, SiteConfig
@@ -111,6 +120,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "commands.md": commands_page,
     "formats.md": formats_page,
+    "proofread.md": proofread_page,
     "settings.md": settings_page,
     "roles.md": roles_page,
     "ledgers.md": lambda: _MADE + ledgers_page(),
