@@ -18,6 +18,9 @@ from fazhi.apps.units.access import Access
 CHUNK = 400
 """So many rows at a time are looked at where the index is not exact."""
 
+WINDOW = 10_000
+"""So many of the newest rows are gone through without the index of pairs."""
+
 LIMIT = 300
 """So many of the newest hits are looked at; the page says when there are more."""
 
@@ -96,15 +99,31 @@ def _matching(rows: QuerySet[Passage], asked: Asked) -> Iterator[Passage]:
         )
         yield from found[: LIMIT + 1]
         return
+    yield from _matching_pairs(rows, asked)
+
+
+def _matching_pairs(rows: QuerySet[Passage], asked: Asked) -> Iterator[Passage]:
+    """The same on PostgreSQL, whose index knows pairs of characters; whether they stand in a row is looked at here.
+
+    Its planner takes pairs for independent and would fetch all rows of a common phrase to sort them. So the newest
+    rows are gone through first, without that index; what is common ends there, and the rest is rare enough for it.
+    """
     rows = rows.order_by(F("day").desc(nulls_last=True), F("pk").desc())
-    for one in asked.wanted:
-        rows = rows.extra(where=["search_passage.pairs @> %s::text[]"], params=[pairs_of_phrase(one)])
-    # The index knows pairs of characters; whether they stand in a row is looked at here.
-    for start in count(0, CHUNK):
-        chunk = list(rows[start : start + CHUNK])
-        yield from (one for one in chunk if _holds(f"{one.title}\n{one.text}", asked))
-        if len(chunk) < CHUNK:
-            return
+    days = rows.exclude(day=None).values_list("day", flat=True)[WINDOW : WINDOW + 1]
+    edge = next(iter(days), None)
+    if edge is None:  # fewer rows than a window, but for those without a day
+        parts = [(rows.exclude(day=None), False), (rows.filter(day=None), True)]
+    else:
+        parts = [(rows.filter(day__gt=edge), False), (rows.exclude(day__gt=edge), True)]
+    for part, by_index in parts:
+        pairs = "search_passage.pairs" if by_index else "(search_passage.pairs || '{}'::text[])"
+        for one in asked.wanted:
+            part = part.extra(where=[f"{pairs} @> %s::text[]"], params=[pairs_of_phrase(one)])  # noqa: PLW2901
+        for start in count(0, CHUNK):
+            chunk = list(part[start : start + CHUNK])
+            yield from (one for one in chunk if _holds(f"{one.title}\n{one.text}", asked))
+            if len(chunk) < CHUNK:
+                break
 
 
 def _holds(text: str, asked: Asked) -> bool:

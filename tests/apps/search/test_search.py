@@ -66,7 +66,10 @@ def test_numbers_and_letters_are_found_in_any_width(office: Any) -> None:
     assert places(office, "2021〕1") == ["甲.docx 第1页"]
 
 
-def test_newest_come_first_and_those_without_a_day_last(office: Any) -> None:
+@pytest.mark.parametrize("window", [0, 1, 2, 4, 100])
+def test_newest_come_first_and_those_without_a_day_last(office: Any, window: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr("fazhi.apps.search.queries.WINDOW", window)
+    monkeypatch.setattr("fazhi.apps.search.queries.CHUNK", 2)
     days = {"甲": date(2021, 3, 5), "乙": None, "丙": date(2021, 6, 1), "丁": date(2021, 3, 5), "戊": date(1999, 1, 1)}
     for name, day in days.items():
         document = put(office, office.justice, f"行政调解{name}", name=f"{name}.docx")
