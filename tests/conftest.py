@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -23,3 +24,8 @@ def shared() -> Path:
 def _quick_passwords(settings: Any) -> None:
     """Passwords of tests are hashed in a moment; the site's own way takes a third of a second each."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# A busy machine is no fault of the code: nothing here is judged by the clock.
+settings.register_profile("fazhi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fazhi")

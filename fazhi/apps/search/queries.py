@@ -118,7 +118,7 @@ def _matching_pairs(rows: QuerySet[Passage], asked: Asked) -> Iterator[Passage]:
     for part, by_index in parts:
         pairs = "search_passage.pairs" if by_index else "(search_passage.pairs || '{}'::text[])"
         for one in asked.wanted:
-            part = part.extra(where=[f"{pairs} @> %s::text[]"], params=[pairs_of_phrase(one)])  # noqa: PLW2901
+            part = part.extra(where=[f"{pairs} @> %s::text[]"], params=[pairs_of_phrase(one)])
         for start in count(0, CHUNK):
             chunk = list(part[start : start + CHUNK])
             yield from (one for one in chunk if _holds(f"{one.title}\n{one.text}", asked))
