@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from fazhi.apps.duties.models import Duty, Part
+from fazhi.apps.duties.services import align
 from fazhi.apps.framework.models import Cycle, Edition, Heading, Indicator, Requirement
 from fazhi.apps.units.models import Level, Membership, Person, Region, Unit
 from fazhi.apps.units.roles import SCOPES, Role, Scope
@@ -131,6 +132,9 @@ def office(db: None, blobs: Path) -> Office:
         for indicator in indicators
         for i, unit in enumerate(units[:3])
     ]
+    align(cycle_id=cycle.pk)
+    for duty in duties:
+        duty.refresh_from_db()
     made = Office(region, other, edition, cycle, units, indicators, duties)
     for role in Role.values:
         made.people[role] = make_person(role, region=region, unit=units[0], cycle=cycle)

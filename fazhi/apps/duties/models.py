@@ -9,8 +9,10 @@ from django.db import models
 
 from fazhi.apps.framework.models import Cycle, Indicator
 from fazhi.apps.units.models import Unit
+from fazhi.checks.case import Method as CoreMethod
 from fazhi.checks.case import Role as CoreRole
 from fazhi.reviewset.progress import State as CoreState
+from fazhi.reviewset.progress import duty_state
 
 
 class Part(models.TextChoices):
@@ -29,6 +31,11 @@ class State(models.TextChoices):
     SUPPLEMENT = CoreState.SUPPLEMENT.value, "补充"
     RETURNED = CoreState.RETURNED.value, "退回"
     NOT_APPLICABLE = CoreState.NOT_APPLICABLE.value, "不适用"
+
+
+def first_state(method: str) -> State:
+    """Where a duty stands before anything was handed in or decided, by the rule of the core."""
+    return State(duty_state(CoreMethod(method), received=False, severities=()).value)
 
 
 DONE = (State.PASSED, State.NOT_APPLICABLE)

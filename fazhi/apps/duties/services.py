@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from fazhi.apps.audit.services import record
-from fazhi.apps.duties.models import DONE, CellSum, Duty, Part, State, StateChange
-from fazhi.apps.framework.models import Cycle, Indicator
+from fazhi.apps.duties.models import DONE, CellSum, Duty, Part, State, StateChange, first_state
+from fazhi.apps.framework.models import Cycle, Indicator, Method
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.units.models import Person, Unit
 
@@ -79,6 +79,8 @@ def assign(
         cycle=cycle, indicator=indicator, unit=unit, defaults={"part": part, "due": due}
     )
     if made:
+        align(cycle_id=cycle.pk, by=by)
+        duty.refresh_from_db()
         record("duties.assigned", by=by, about=duty, unit_id=unit.pk, after={"part": part, "due": due})
     elif (duty.part, duty.due, duty.is_active) != (part, due, True):
         before = {"part": duty.part, "due": duty.due, "is_active": duty.is_active}
@@ -99,10 +101,28 @@ def assign_many(*, cycle: Cycle, wanted: Iterable[tuple[Indicator, Unit, str, da
         before = Duty.objects.filter(cycle=cycle).count()
         Duty.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         made = Duty.objects.filter(cycle=cycle).count() - before
+        align(cycle_id=cycle.pk, by=by)
         if made:
             record("duties.assigned", by=by, about=cycle, after={"count": made})
         recount(cycle_id=cycle.pk)
     return made
+
+
+@transaction.atomic
+def align(*, cycle_id: int, by: Person | None = None) -> None:
+    """Duties for which nothing was handed in or decided yet stand where the rule of the core puts them: those that are
+    looked up on the web, in data or by survey wait for the office and are never 未报送.
+    """
+    untouched = Duty.objects.filter(cycle_id=cycle_id, round=0)
+    now = timezone.now()
+    for method in Method:
+        state = first_state(method)
+        other = State.PENDING if state == State.NOT_SUBMITTED else State.NOT_SUBMITTED
+        rows = untouched.filter(indicator__method=method, state=other)
+        changes = [StateChange(duty_id=pk, at=now, state=state, by=by) for pk in rows.values_list("pk", flat=True)]
+        if changes:
+            StateChange.objects.bulk_create(changes, batch_size=500)
+            rows.update(state=state)
 
 
 @transaction.atomic
@@ -147,4 +167,4 @@ def move_due(*, duties: Iterable[Duty], due: date, by: Person | None, reason: st
     return count
 
 
-__all__ = ["Part", "assign", "assign_many", "follow", "move_due", "recount", "remove", "remove_many"]
+__all__ = ["Part", "align", "assign", "assign_many", "follow", "move_due", "recount", "remove", "remove_many"]

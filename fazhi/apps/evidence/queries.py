@@ -93,7 +93,7 @@ def materials_of(submission: Submission | None) -> QuerySet[Material]:
 def takes_more(access: Access, cycle: Cycle) -> QuerySet[Duty]:
     """The duties of the asker's units whose round may be added to: neither handed in nor under review."""
     waits = Submission.objects.filter(duty=OuterRef("pk"), state=SubmissionState.HANDED_IN)
-    return own_duties(access, cycle).exclude(state=State.PENDING).filter(~Exists(waits))
+    return own_duties(access, cycle).exclude(state=State.PENDING, round__gt=0).filter(~Exists(waits))
 
 
 def outcomes_of(submission: Submission) -> dict[str, int]:

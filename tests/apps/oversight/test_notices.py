@@ -103,9 +103,9 @@ def test_figures_in_a_notice_are_those_of_the_rule(office: Any) -> None:
     follow(duty=office.duties[3], state=State.RETURNED, by=None)
     (sent,) = send(office, with_figures=True)
     counts = standing(office.cycle).by_unit()["县司法局"]
-    assert (counts.total, counts.done, counts.returned, counts.missing, counts.overdue) == (3, 1, 1, 1, 2)
+    assert (counts.total, counts.done, counts.returned, counts.missing, counts.overdue) == (3, 1, 1, 0, 1)
     assert sent.text.splitlines()[1].endswith(
-        "你单位承担3项，完成1项，完成率33.3%，被退回1项，未报送1项；其中已逾期2项。"
+        "你单位承担3项，完成1项，完成率33.3%，待审1项，被退回1项；其中已逾期1项。"
     )
     assert counts.percent == standing(office.cycle).progress.by_unit["县司法局"].percent
 
@@ -176,6 +176,7 @@ def test_reminders_that_broke_off_are_finished_without_a_second_text(office: Any
 
 def test_reminder_names_what_is_late_and_soon_and_leaves_out_what_waits_or_is_done(office: Any) -> None:
     follow(duty=office.duties[0], state=State.PENDING, by=None)
+    follow(duty=office.duties[6], state=State.RETURNED, by=None)
     Duty.objects.filter(pk=office.duties[3].pk).update(due=date(2021, 7, 1))
     made = FeedbackList.objects.create(
         cycle=office.cycle, unit=office.justice, state="received", number="反馈〔2021〕1号"
@@ -203,7 +204,7 @@ def test_bulletin_says_the_figures_of_the_rule(office: Any) -> None:
     parts = bulletin(found)
     words = [part.text for part in parts if isinstance(part, Paragraph)]
     assert words[1] == (
-        "全县3个单位共承担责任9项，完成4项，完成率44.4%。其余责任中，未报送5项。"
+        "全县3个单位共承担责任9项，完成4项，完成率44.4%。其余责任中，待审3项，未报送2项。"
         "任务指标完成2/3项（66.7%），重点任务完成1/1项（100.0%），已实现“双过半”。"
     )
     table = next(part for part in parts if isinstance(part, Sheet))

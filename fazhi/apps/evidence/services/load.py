@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fazhi.apps.audit.services import record
 from fazhi.apps.duties.models import Duty, State, StateChange
-from fazhi.apps.duties.services import assign_many, recount
+from fazhi.apps.duties.services import align, assign_many, recount
 from fazhi.apps.evidence.models import Link, Material, Outcome, Receipt, Submission, SubmissionState
 from fazhi.apps.evidence.services import look, read
 from fazhi.apps.framework.models import Cycle, Edition, Indicator
@@ -235,6 +235,8 @@ class _Loader:
             duty = duties.get((one.unit, one.indicator or ""))
             if duty is None and one.indicator in numbers and one.file.startswith(PREVIOUS):
                 duty = Duty.objects.create(cycle=cycle, indicator=numbers[one.indicator], unit=units[one.unit])
+                align(cycle_id=cycle.pk, by=self._by)
+                duty.refresh_from_db()
                 duties[one.unit, one.indicator] = duty
             self._one(one, units[one.unit], cycle, duty)
         self._pending(cycle)
@@ -318,7 +320,7 @@ class _Loader:
 
     def _pending(self, cycle: Cycle) -> None:
         made = [pk for pk, held in self._rounds.items() if held is not None and held.is_frozen]
-        waiting = Duty.objects.filter(cycle=cycle, pk__in=made, state=State.NOT_SUBMITTED)
+        waiting = Duty.objects.filter(cycle=cycle, pk__in=made, state__in=(State.NOT_SUBMITTED, State.PENDING), round=0)
         now = timezone.now()
         StateChange.objects.bulk_create(
             StateChange(duty=duty, at=now, state=State.PENDING, by=self._by, note="载入资料集") for duty in waiting

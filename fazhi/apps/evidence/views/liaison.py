@@ -65,7 +65,9 @@ def mine(request: HttpRequest) -> HttpResponse:
             "cycle": cycle,
             "waiting": waiting,
             "targets": [
-                duty for duty in duties if duty.state != State.PENDING and not getattr(duty, "is_handed_in", False)
+                duty
+                for duty in duties
+                if (duty.state != State.PENDING or not duty.round) and not getattr(duty, "is_handed_in", False)
             ],
             "others": [duty for duty in duties if duty not in waiting],
             "units": units.values(),

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.evidence.models import Submission, SubmissionState
-from fazhi.apps.framework.models import Cycle, Method
+from fazhi.apps.framework.models import Cycle
 from fazhi.apps.review.models import Decision, Disagreement, Finding, FindingState, Severity
 from fazhi.apps.units.access import Access
 from fazhi.apps.units.models import Person
@@ -94,25 +94,24 @@ def in_state(state: str) -> Q:
 
     未报送 are those whose unit owes files; what the office looks up by itself stands under 待核验.
     """
-    owed = Q(indicator__method=Method.SUBMIT)
     if state == VERIFY:
-        return Q(state=State.NOT_SUBMITTED) & ~owed
-    if state == State.NOT_SUBMITTED:
-        return Q(state=state) & owed
+        return Q(state=State.PENDING, round=0)
+    if state == State.PENDING:
+        return Q(state=state, round__gt=0)
     return Q(state=state) if state else Q()
 
 
 def tab_counts(rows: QuerySet[Duty]) -> dict[str, int]:
     """How many duties stand under which tab."""
     found: dict[str, int] = dict.fromkeys([*State.values, VERIFY], 0)
-    for state, method, number in rows.order_by().values_list("state", "indicator__method").annotate(Count("pk")):
-        found[tab_of(state, method)] += number
+    for state, round_, number in rows.order_by().values_list("state", "round").annotate(Count("pk")):
+        found[tab_of(state, round_)] += number
     return found
 
 
-def tab_of(state: str, method: str) -> str:
+def tab_of(state: str, round_: int) -> str:
     """The tab under which a duty stands."""
-    return VERIFY if state == State.NOT_SUBMITTED and method != Method.SUBMIT else state
+    return VERIFY if state == State.PENDING and not round_ else state
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,8 @@ class Neighbours:
 
 def neighbours(rows: QuerySet[Duty], current: int, state: str) -> Neighbours:
     """The neighbours of a duty. `rows` is filtered but for the tab, so that a duty just decided keeps its place."""
-    every = list(rows.values_list("pk", "state", "indicator__method"))
-    matching = [i for i, (_, at, method) in enumerate(every) if not state or tab_of(at, method) == state]
+    every = list(rows.values_list("pk", "state", "round"))
+    matching = [i for i, (_, at, round_) in enumerate(every) if not state or tab_of(at, round_) == state]
     here = next((i for i, (pk, _, _) in enumerate(every) if pk == current), None)
     if here is None:
         return Neighbours(None, every[matching[0]][0] if matching else None, 0, len(matching))

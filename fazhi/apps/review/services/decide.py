@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fazhi.apps.audit.services import record
-from fazhi.apps.duties.models import Duty, State
+from fazhi.apps.duties.models import Duty, State, first_state
 from fazhi.apps.duties.services import follow
 from fazhi.apps.evidence.models import Submission, SubmissionState
 from fazhi.apps.jobs.services import later
@@ -187,7 +187,7 @@ def undo(*, decision: Decision, by: Person) -> Decision:
         _touch(duty)
     else:
         earlier = standing(duty, submission)
-        before = State.PENDING if submission is not None else State.NOT_SUBMITTED
+        before = State.PENDING if submission is not None else first_state(duty.indicator.method)
         state = STATE_OF[earlier.verdict] if earlier is not None else before
         follow(duty=duty, state=state, by=by, score=earlier.score if earlier else None, note="撤销结论")
     record("review.undone", by=by, about=held, unit_id=duty.unit_id, before={"verdict": held.verdict})
