@@ -178,12 +178,16 @@ def standing(cycle: Cycle, *, where: Q | None = None, day: date | None = None) -
         if (known := _KEPT.get(key)) is not None:
             _KEPT.move_to_end(key)
             return known
-    found = _measured(cycle, where, past, today)
-    if len(found.lines) >= WORTH_KEEPING:
+    with _MEASURING:  # twenty people who look at the same moment wait for one measuring, not for twenty
         with _LOCK:
-            _KEPT[key] = found
-            while len(_KEPT) > KEPT:
-                _KEPT.popitem(last=False)
+            if (known := _KEPT.get(key)) is not None:
+                return known
+        found = _measured(cycle, where, past, today)
+        if len(found.lines) >= WORTH_KEEPING:
+            with _LOCK:
+                _KEPT[key] = found
+                while len(_KEPT) > KEPT:
+                    _KEPT.popitem(last=False)
     return found
 
 
@@ -192,7 +196,7 @@ KEPT = 6
 WORTH_KEEPING = 500
 """A standing of fewer duties is measured in some milliseconds."""
 _KEPT: OrderedDict[Hashable, Standing] = OrderedDict()
-_LOCK = Lock()
+_LOCK, _MEASURING = Lock(), Lock()
 _TOUCHING = tuple(
     name
     for name in ACTIONS

@@ -29,6 +29,11 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+from fazhi.apps.pages.templatetags.furniture import badge
 
 PAGE = 50
 
@@ -85,6 +90,15 @@ class Cell:
     is_badge: bool
     is_date: bool
     tight: bool = False
+
+    def html(self) -> SafeString:
+        """The cell of the page's table. Written here, for the template's own language takes half of a page's time."""
+        marks = ("number", self.number), ("wide", self.wide), ("date", self.is_date), ("text-nowrap", self.tight)
+        classes = " ".join(name for name, is_so in marks if is_so)
+        words = badge(self.value.value, self.value.label) if self.is_badge else _escaped(self.value)
+        if self.link:
+            words = mark_safe(f'<a href="{escape(self.link)}">{words}</a>')  # both are escaped
+        return mark_safe(f'<td class="{classes}">{words}</td>' if classes else f"<td>{words}</td>")  # escaped above
 
 
 class Pages(Paginator[Any]):
@@ -170,6 +184,11 @@ class Listing:
             ],
             "is_filtered": bool(request.GET.get("q")) or any(request.GET.get(one.name) for one in self.filters),
         }
+
+
+def _escaped(value: Any) -> SafeString:
+    """As a template shows it."""
+    return conditional_escape(value if isinstance(value, str) else localize(value))
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
@@ -59,6 +60,7 @@ class Choice:
 
 TABLES_KEPT = 20
 """So many selections of one standing keep their table, at most 0.6 MB each."""
+_DRAWING = Lock()
 _TABLES: WeakKeyDictionary[Standing, dict[object, SafeString]] = WeakKeyDictionary()
 
 
@@ -95,11 +97,14 @@ class Matrix:
         """The table; kept beside the standing, which is the same object until something changes."""
         kept = _TABLES.setdefault(self.standing, {})
         key = (self._choice, tuple(sorted(self._base.items())))
-        if key not in kept:
-            if len(kept) >= TABLES_KEPT:
-                kept.clear()
-            kept[key] = self._table()
-        return kept[key]
+        if (known := kept.get(key)) is not None:
+            return known
+        with _DRAWING:  # one draws it, who asks at the same moment waits
+            if (known := kept.get(key)) is None:
+                if len(kept) >= TABLES_KEPT:
+                    kept.clear()
+                known = kept[key] = self._table()
+        return known
 
     def _table(self) -> SafeString:
         return mark_safe(  # every text in it is escaped where it is put in
