@@ -91,7 +91,8 @@ def _write(path: Path, plans: Sequence[SheetPlan]) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "constant_memory": False,
+        # Rows that come one by one may be a million: they are put down as they come, which needs them in their order.
+        "constant_memory": all(not isinstance(plan.rows, Sequence) for plan in plans),
     }
     book = xlsxwriter.Workbook(str(path), options)
     # The same content gives the same bytes: no clock inside.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import openpyxl
@@ -63,3 +64,16 @@ def test_write_book_place_taken_by_a_file(tmp_path: Path) -> None:
 def test_write_book_leaves_no_parts(tmp_path: Path) -> None:
     write_book(tmp_path / "表.xlsx", [plan(("甲", 1))])
     assert [path.name for path in tmp_path.iterdir()] == ["表.xlsx"]
+
+
+def test_rows_that_come_one_by_one_are_not_kept_in_memory(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        plan = SheetPlan("表", ["编号", "名称"], ([f"甲{n}", f"第{n}项工作"] for n in range(count)), title="表")
+        tracemalloc.start()
+        write_book(tmp_path / f"{count}.xlsx", [plan])
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(20_000) < 2 * peak(500)
