@@ -108,10 +108,10 @@ def whole(
     submission: Submission | None,
 ) -> Receipt:
     """A file that fits into one piece, in one go. Sent again under the same key, it gives the same receipt."""
-    if submission is not None:
-        check_open(submission)
     if (known := _known(key, by)) is not None:
         return known
+    if submission is not None:
+        check_open(submission)
     with dropped_on_error(keep(source)) as kept:
         try:
             with transaction.atomic():
