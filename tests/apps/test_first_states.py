@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 from fazhi.apps.duties.models import CellSum, Duty, StateChange, first_state
 from fazhi.apps.duties.services import align, assign, assign_many, follow, recount
 from fazhi.apps.duties.standing import standing
 from fazhi.apps.framework.models import Indicator, Method
+from fazhi.apps.progress.queries import changes
+from fazhi.apps.units.access import access_for
 from fazhi.apps.units.models import Unit
 
 
@@ -40,6 +43,7 @@ def test_new_duty_waits_from_its_first_day(office: Any, many: bool) -> None:
     duty = Duty.objects.get(unit=unit)
     assert (duty.state, StateChange.objects.get(duty=duty).state) == ("pending", "pending")
     assert CellSum.objects.get(unit=unit).pending == 1
+    assert not changes(access_for(by), office.cycle, day=timezone.localdate()).exists()
 
 
 def test_what_was_handed_in_or_decided_stays_where_it_is(office: Any) -> None:

@@ -118,7 +118,7 @@ def test_duty_without_a_round_is_decided_undone_and_settled(office: Any) -> None
     assert (made.status_code, made.json()["submission"]) == (201, None)
     assert reviewer.send("post", url, {"version": version, "verdict": "pass"}).status_code == 409
     assert reviewer.send("post", f"/review/decisions/{made.json()['id']}/undo").json()["undone_at"] is not None
-    assert Duty.objects.get(pk=duty).state == "not-submitted"
+    assert Duty.objects.get(pk=duty).state == "pending"
     other = second_reviewer(office)
     office.people["second"] = other
     for caller, verdict in ((reviewer, "pass"), (Caller(office, "second"), "return")):

@@ -38,6 +38,8 @@ def first_state(method: str) -> State:
     return State(duty_state(CoreMethod(method), received=False, severities=()).value)
 
 
+START = "起始状态"
+"""The note of the change that only says where a new duty stands: nobody moved it."""
 DONE = (State.PASSED, State.NOT_APPLICABLE)
 WAITING_FOR_UNIT = (State.NOT_SUBMITTED, State.SUPPLEMENT, State.RETURNED)
 

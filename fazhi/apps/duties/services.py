@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from fazhi.apps.audit.services import record
-from fazhi.apps.duties.models import DONE, CellSum, Duty, Part, State, StateChange, first_state
+from fazhi.apps.duties.models import DONE, START, CellSum, Duty, Part, State, StateChange, first_state
 from fazhi.apps.framework.models import Cycle, Indicator, Method
 from fazhi.apps.pages.errors import ConflictError, InputError
 from fazhi.apps.units.models import Person, Unit
@@ -119,7 +119,9 @@ def align(*, cycle_id: int, by: Person | None = None) -> None:
         state = first_state(method)
         other = State.PENDING if state == State.NOT_SUBMITTED else State.NOT_SUBMITTED
         rows = untouched.filter(indicator__method=method, state=other)
-        changes = [StateChange(duty_id=pk, at=now, state=state, by=by) for pk in rows.values_list("pk", flat=True)]
+        changes = [
+            StateChange(duty_id=pk, at=now, state=state, by=by, note=START) for pk in rows.values_list("pk", flat=True)
+        ]
         if changes:
             StateChange.objects.bulk_create(changes, batch_size=500)
             rows.update(state=state)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from fazhi.apps.duties.models import CellSum, Duty, StateChange
+from fazhi.apps.duties.models import START, CellSum, Duty, StateChange
 from fazhi.apps.duties.standing import Ground, Standing, active_duties, standing, state_at_end_of
 from fazhi.apps.framework.models import Cycle
 from fazhi.apps.progress.models import Snapshot
@@ -47,6 +47,7 @@ def changes(access: Access, cycle: Cycle, *, day: date, days: int = 7) -> QueryS
         StateChange.objects.filter(
             narrowed, duty__cycle=cycle, duty__is_active=True, at__lt=end, at__gte=end - timedelta(days=days)
         )
+        .exclude(note=START)
         .select_related("duty__unit", "duty__indicator__heading", "by")
         .order_by("-at", "-id")
     )
@@ -120,7 +121,7 @@ def _recounted(access: Access, cycle: Cycle, last: date) -> list[tuple[date, Tal
 
 def first_move(cycle: Cycle, where: Q | None = None) -> date | None:
     """The day on which the first duty moved."""
-    moves = StateChange.objects.filter(duty__in=active_duties(cycle, where or Q()))
+    moves = StateChange.objects.filter(duty__in=active_duties(cycle, where or Q())).exclude(note=START)
     at = moves.order_by("at").values_list("at", flat=True).first()
     return timezone.localdate(at) if at is not None else None
 

@@ -15,7 +15,8 @@ def wait(apps: Any, schema_editor: Any) -> None:
     rows = rows.exclude(indicator__method="报送")
     change, now = apps.get_model("duties", "StateChange"), timezone.now()
     change.objects.bulk_create(
-        [change(duty_id=pk, at=now, state="pending") for pk in rows.values_list("pk", flat=True)], batch_size=500
+        [change(duty_id=pk, at=now, state="pending", note="起始状态") for pk in rows.values_list("pk", flat=True)],
+        batch_size=500,
     )
     sums = apps.get_model("duties", "CellSum").objects
     counted = rows.filter(is_active=True).order_by().values("cycle_id", "unit_id").annotate(moved=Count("pk"))
