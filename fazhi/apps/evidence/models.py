@@ -148,7 +148,7 @@ class Material(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["file", "id"]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["unit", "cycle"], name="material_unit")]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["unit", "cycle", "removed_at"], name="material_unit")]
 
     def __str__(self) -> str:
         return self.file

@@ -127,6 +127,8 @@ class Neighbours:
 
 def neighbours(rows: QuerySet[Duty], current: int, state: str) -> Neighbours:
     """The neighbours of a duty. `rows` is filtered but for the tab, so that a duty just decided keeps its place."""
+    if state:  # of a county's thousands only those of the tab are read
+        rows = rows.filter(in_state(state) | Q(pk=current))
     every = list(rows.values_list("pk", "state", "round"))
     matching = [i for i, (_, at, round_) in enumerate(every) if not state or tab_of(at, round_) == state]
     here = next((i for i, (pk, _, _) in enumerate(every) if pk == current), None)
