@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from fazhi.apps.audit import services
 from fazhi.apps.audit.models import Event, Head
 from fazhi.apps.audit.rules import seal_of
 from fazhi.apps.audit.services import FIRST, digest, record, verify, walk
@@ -175,3 +176,20 @@ def test_rolled_back_change_leaves_no_event_and_no_gap() -> None:
     _events(1)
     assert verify() == (3, [])
     assert connection.in_atomic_block is False
+
+
+def test_what_is_written_during_the_walk_is_no_break(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    record("site.made", title="甲")
+    real, walks = services._follow, list[int]()
+
+    def slowly(*args: Any) -> None:
+        """Others write between the walk and the look at the end."""
+        real(*args)
+        walks.append(args[0].count)
+        if len(walks) == 1:
+            record("site.made", title="乙")
+            record("site.made", title="丙")
+
+    monkeypatch.setattr(services, "_follow", slowly)
+    count, breaks = verify()
+    assert (breaks, count, walks) == ([], walks[0] + 2, [walks[0], walks[0] + 2])

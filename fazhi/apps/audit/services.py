@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fazhi.apps.audit.actions import ACTIONS
@@ -150,6 +151,7 @@ class Verified:
     breaks: list[Break] = field(default_factory=list)
     set_back: list[int] = field(default_factory=list)
     end: tuple[int, str] = (0, FIRST)
+    at: datetime | None = None
 
 
 def verify() -> tuple[int, list[Break]]:
@@ -167,20 +169,28 @@ def noted_end(text: str) -> tuple[int, str] | None:
 def walk(noted: tuple[int, str] | None = None) -> Verified:
     """Walk the whole chain. `noted` is a number and hash that somebody wrote down or that a backup holds."""
     found = Verified()
-    previous, expected, at = FIRST, 1, None
-    for event in Event.objects.order_by("number").iterator(2000):
-        found.breaks += _of_event(event, previous, expected)
-        if at is not None and event.at < at - CLOCK_SLACK:
-            found.set_back.append(event.number)
-        if noted is not None and event.number == noted[0] and event.hash != noted[1]:
-            found.breaks.append(Break(event.number, "与记下的摘要不符，这一条或以前的被改动过"))
-        previous, expected, at = event.hash, event.number + 1, event.at
-        found.count += 1
-        found.end = (event.number, event.hash)
-    found.breaks += _of_end(found)
+    _follow(found, Event.objects.order_by("number"), noted)
+    head = Head.objects.filter(pk=HEAD).first()
+    if head is not None and head.number > found.end[0]:  # what was written while the walk went on
+        fresh = Event.objects.filter(number__gt=found.end[0], number__lte=head.number)
+        _follow(found, fresh.order_by("number"), noted)
+    found.breaks += _of_end(found, head)
     if noted is not None and noted[0] > found.end[0]:
         found.breaks.append(Break(noted[0], "这一条曾经有过，现在没有了"))
     return found
+
+
+def _follow(found: Verified, events: QuerySet[Event], noted: tuple[int, str] | None) -> None:
+    """Go on from the end of what was walked."""
+    for event in events.iterator(2000):
+        number, previous = found.end
+        found.breaks += _of_event(event, previous, number + 1)
+        if found.at is not None and event.at < found.at - CLOCK_SLACK:
+            found.set_back.append(event.number)
+        if noted is not None and event.number == noted[0] and event.hash != noted[1]:
+            found.breaks.append(Break(event.number, "与记下的摘要不符，这一条或以前的被改动过"))
+        found.count += 1
+        found.end, found.at = (event.number, event.hash), event.at
 
 
 def _of_event(event: Event, previous: str, expected: int) -> Iterator[Break]:
@@ -192,9 +202,9 @@ def _of_event(event: Event, previous: str, expected: int) -> Iterator[Break]:
         yield Break(event.number, "内容与摘要不符，可能被改动")
 
 
-def _of_end(found: Verified) -> Iterator[Break]:
+def _of_end(found: Verified, head: Head | None) -> Iterator[Break]:
     """The end of the chain against its seal."""
-    head, (number, last) = Head.objects.filter(pk=HEAD).first(), found.end
+    number, last = found.end
     if head is None:
         if found.count:
             yield Break(number, "末尾的封签没有了")
