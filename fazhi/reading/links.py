@@ -28,20 +28,32 @@ _ENDS = re.compile(r"\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?|cn|com)$", re.I)
 
 
 # Without one of these no address is in a text; most pages have none, and many not even the letter it begins with.
-_SIGNS = {
-    "/": ("//", "/／"),
-    "／": ("／／", "／/"),
-    "w": ("www", "weixin"),
-    "ｗ": ("ｗｗｗ", "ｗｅｉｘｉｎ"),
-    ".": (".cn", ".ｃｎ"),
-    "．": ("．cn", "．ｃｎ"),
-}
+_SIGNS = (
+    ("/", ("//", "/／")),
+    ("／", ("／／", "／/")),
+    ("w", ("www", "weixin")),
+    ("W", ("www", "weixin")),
+    ("ｗ", ("ｗｗｗ", "ｗｅｉｘｉｎ")),
+    ("Ｗ", ("ｗｗｗ", "ｗｅｉｘｉｎ")),
+    (".", (".cn", ".ｃｎ")),
+    ("．", ("．cn", "．ｃｎ")),
+)
+
+
+def _may_hold_one(text: str) -> bool:
+    lower = ""
+    for letter, signs in _SIGNS:
+        if letter in text:
+            lower = lower or text.lower()
+            for sign in signs:
+                if sign in lower:
+                    return True
+    return False
 
 
 def find_links(text: str) -> tuple[str, ...]:
     """All addresses of a text in order, each once, as they would be typed into a browser (without scheme: http)."""
-    lower = text.lower()
-    if not any(sign in lower for letter, signs in _SIGNS.items() if letter in lower for sign in signs):
+    if not _may_hold_one(text):
         return ()
     folded = _WIDE_LETTER.sub(_narrow, text)
     folded = _BROKEN.sub(_rejoin, folded) if "\n" in folded else folded

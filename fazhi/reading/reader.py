@@ -64,11 +64,10 @@ class _Scratch:
 
 
 def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scratch) -> Document:
-    size = path.stat().st_size
-    if size > limits.file_bytes:
+    sha256, size, held = take_in(path, limits.file_bytes)
+    if not sha256:
         problem = Problem(ProblemCode.TOO_LARGE, f"文件有{size / (1 << 30):.1f} GB，超过限度，没有读；请拆分后报送。")
         return Document(name, "", size, _UNKNOWN, "", problems=(problem,))
-    sha256, size, held = take_in(path, size)
     if size == 0:
         problem = Problem(ProblemCode.EMPTY, "文件是空的（0字节），请重新报送。")
         return Document(name, sha256, 0, _UNKNOWN, "", problems=(problem,))
