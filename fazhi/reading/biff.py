@@ -9,23 +9,13 @@ from pathlib import Path
 
 import olefile
 
+from fazhi.reading.ole import FAULTS
 from fazhi.reading.sheet_formats import Shares
 
 _BOUND_SHEET, _FORMAT, _XF, _BOF = 0x0085, 0x041E, 0x00E0, 0x0809
 _NUMBER, _RK, _MANY_RK, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
 _BUILT_IN = {9: 0, 10: 2}
 _MOST_RECORDS = 4_000_000
-_BAD = (
-    OSError,
-    ValueError,
-    struct.error,
-    IndexError,
-    AttributeError,
-    RecursionError,
-    OverflowError,
-    TypeError,
-    KeyError,
-)
 
 
 def shares_of_xls(path: Path) -> Shares:
@@ -35,7 +25,7 @@ def shares_of_xls(path: Path) -> Shares:
             name = next((one for one in ("Workbook", "Book") if file.exists(one)), None)
             data: bytes = file.openstream(name).read() if name else b""
         return _shares(data)
-    except _BAD:
+    except FAULTS:
         return Shares({})
 
 

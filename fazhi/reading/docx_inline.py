@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -51,7 +52,7 @@ def no_chunk(_: str) -> list[str]:
     return []
 
 
-class Inline:
+class Inline(ABC):
     """What a walk through a text has met so far, and its steps inside paragraphs; `walk` reads what is in a box."""
 
     def __init__(
@@ -81,9 +82,9 @@ class Inline:
         self._pending: Look | None = None
         self._depth = 0
 
+    @abstractmethod
     def walk(self, container: Iterable[etree._Element]) -> None:
         """Read all blocks of a container in order."""
-        raise NotImplementedError
 
     def _new_page(self, *, own: bool) -> None:
         """Begin a page; `own` where the author asked for it and not only the last layout."""

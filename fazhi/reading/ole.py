@@ -9,7 +9,7 @@ from pathlib import Path
 
 import olefile
 
-_FAULTS = (
+FAULTS = (
     OSError,
     ValueError,
     struct.error,
@@ -20,6 +20,7 @@ _FAULTS = (
     KeyError,
     OverflowError,
 )
+"""What a damaged compound file may raise."""
 _FILE_PASS = 0x002F
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 
@@ -39,7 +40,7 @@ def is_locked(path: Path) -> bool:
                     return _book_is_locked(file.openstream(name).read(4096))
             if file.exists("PowerPoint Document"):
                 return _slides_are_locked(file)
-    except _FAULTS:
+    except FAULTS:
         return False
     return False
 

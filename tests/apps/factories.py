@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from fazhi.apps.duties.models import Duty, State
 from fazhi.apps.duties.services import follow
 from fazhi.apps.evidence.models import Link, Material, Outcome, Receipt, Submission, SubmissionState
 from fazhi.apps.evidence.services.read import store
+from fazhi.apps.pages.errors import ConflictError
 from fazhi.apps.storage.services import put_bytes
+from fazhi.apps.units.models import Person
+from fazhi.apps.units.roles import Role
 from fazhi.gongwen.parse import parse
 from fazhi.reading.document import Document, Line, Page
 from fazhi.webproof.normal import key
+from tests.apps.conftest import make_person
 
 NOTICE = """明溪县司法局文件
 明司〔2021〕3号
@@ -56,3 +63,32 @@ def make_file(submission: Submission | None, name: str, text: str, **place: Any)
         name=name, sha256=blob.sha256, size=len(data), blob=blob, document=kept, outcome=Outcome.READ, **where
     )
     return Material.objects.create(receipt=receipt, document=kept, submission=submission, file=name, **where)
+
+
+def second_reviewer(office: Any) -> Person:
+    """Another reviewer of the same county."""
+    return make_person(
+        Role.REVIEWER, region=office.region, unit=office.justice, cycle=office.cycle, username="reviewer-2"
+    )
+
+
+def at_once(act: Callable[[Person], object], people: Sequence[Person]) -> list[str]:
+    """What became of an act of several people in the same moment, sorted: 'done', or 'told' of a conflict."""
+    start, told = threading.Barrier(len(people)), list[str]()
+
+    def work(by: Person) -> None:
+        start.wait()
+        try:
+            act(by)
+            told.append("done")
+        except ConflictError:
+            told.append("told")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in people]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return sorted(told)

@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from fazhi.gongwen import parse_paper
 from fazhi.gongwen.dates import find_dates
+from fazhi.reading import read
 from fazhi.reading.document import Document
 
 TRUTHS = list(
@@ -19,10 +19,6 @@ TRUTHS = list(
 
 
 def read_file(path: Path) -> Document:
-    try:
-        from fazhi.reading import read
-    except ImportError:
-        pytest.skip("reading is not there yet")
     return read(path, ocr=False)
 
 

@@ -13,8 +13,8 @@ from fazhi.apps.feedback.models import FeedbackList, MendingItem
 from fazhi.apps.jobs.services import run_waiting
 from fazhi.apps.review.models import Decision, Disagreement
 from fazhi.apps.units.roles import ACTIONS, Role
+from tests.apps.factories import second_reviewer
 from tests.apps.feedback.conftest import accept, decide, submit
-from tests.apps.review.test_decide import second_reviewer
 from tests.site.test_api import Caller
 
 

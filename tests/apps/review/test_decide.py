@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from fazhi.apps.audit.models import Event
 from fazhi.apps.audit.services import verify
 from fazhi.apps.duties.models import CellSum, StateChange
@@ -21,17 +19,9 @@ from fazhi.apps.review.services.batch import decide_many, undo_many
 from fazhi.apps.review.services.decide import decide, settle, undo
 from fazhi.apps.review.services.judge import judge
 from fazhi.apps.units.models import Person
-from fazhi.apps.units.roles import Role
-from tests.apps.conftest import make_person
-from tests.apps.factories import NOTICE, make_round
+from tests.apps.factories import NOTICE, at_once, make_round, second_reviewer
 
 OLD = NOTICE.replace("2021年3月5日", "2020年3月5日")
-
-
-def second_reviewer(office: Any) -> Person:
-    return make_person(
-        Role.REVIEWER, region=office.region, unit=office.justice, cycle=office.cycle, username="reviewer-2"
-    )
 
 
 def say(submission: Submission, verdict: str, by: Person, **more: Any) -> Decision:
@@ -94,24 +84,8 @@ def test_second_of_two_who_decide_at_once_is_told(office: Any) -> None:
 def test_of_two_threads_one_decides_and_the_other_is_told(disk: None, office: Any) -> None:
     submission = make_round(office.duties[0], {"通知.txt": NOTICE})
     seen, people = submission.duty.version, [office.person("reviewer"), second_reviewer(office)]
-    start, told = threading.Barrier(2), []
-
-    def work(by: Person) -> None:
-        start.wait()
-        try:
-            decide(submission=submission, version=seen, verdict="pass", by=by)
-            told.append("done")
-        except ConflictError:
-            told.append("told")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(one,)) for one in people]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert sorted(told) == ["done", "told"]
+    told = at_once(lambda by: decide(submission=submission, version=seen, verdict="pass", by=by), people)
+    assert told == ["done", "told"]
     assert Decision.objects.count() == 1
 
 

@@ -14,8 +14,8 @@ from fazhi.apps.review.models import Decision, Disagreement, Finding
 from fazhi.apps.review.services import check
 from fazhi.apps.units.models import Unit
 from fazhi.apps.units.roles import ACTIONS, Role
-from tests.apps.factories import NOTICE, make_file, make_round
-from tests.apps.review.test_decide import OLD, say, second_reviewer
+from tests.apps.factories import NOTICE, make_file, make_round, second_reviewer
+from tests.apps.review.test_decide import OLD, say
 
 JSON = {"headers": {"accept": "application/json"}}
 

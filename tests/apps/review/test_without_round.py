@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from fazhi.apps.audit.models import Event
@@ -31,8 +29,7 @@ from fazhi.apps.review.services.decide import decide_without_round, settle, undo
 from fazhi.apps.units.models import Person
 from fazhi.apps.units.roles import ACTIONS, Role
 from fazhi.ledgers import Row, catalogue
-from tests.apps.factories import NOTICE, make_round
-from tests.apps.review.test_decide import second_reviewer
+from tests.apps.factories import NOTICE, at_once, make_round, second_reviewer
 
 JSON = {"headers": {"accept": "application/json"}}
 URL = "http://www.mingxi.gov.cn/qzqd/20210308.html"
@@ -115,24 +112,8 @@ def test_undo_gives_back_what_was_before(office: Any) -> None:
 def test_second_of_two_is_told(disk: None, office: Any) -> None:
     duty = web_duty(office)
     people, seen = [office.person("reviewer"), second_reviewer(office)], duty.version
-    start, told = threading.Barrier(2), []
-
-    def work(by: Person) -> None:
-        start.wait()
-        try:
-            decide_without_round(duty=duty, version=seen, verdict="pass", by=by)
-            told.append("done")
-        except ConflictError:
-            told.append("told")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(one,)) for one in people]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert sorted(told) == ["done", "told"]
+    told = at_once(lambda by: decide_without_round(duty=duty, version=seen, verdict="pass", by=by), people)
+    assert told == ["done", "told"]
     assert Decision.objects.count() == 1
 
 
