@@ -17,6 +17,9 @@ have npm || needed="$needed npm"
 have chromium || have chromium-browser || needed="$needed chromium"
 { have psql && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; } || needed="$needed postgresql"
 have pdftoppm || needed="$needed poppler-utils"
+have cc || needed="$needed gcc libc6-dev"
+python3 -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_paths()["include"] + "/Python.h"))' ||
+    needed="$needed python3-dev"
 python3 -c 'import ensurepip' 2>/dev/null || needed="$needed python3-venv"
 
 [ -z "$needed" ] && exit 0

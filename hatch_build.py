@@ -1,0 +1,65 @@
+"""Compiles the inner loops of the readers when the package is installed, editable or as a wheel.
+
+    python hatch_build.py      compile them in this checkout
+
+Without a C compiler, Python's headers or Cython nothing fails: the readers have a way in Python for everything.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+FOLDER = ROOT / "fazhi" / "reading" / "compiled"
+FLAGS = ("-O2", "-fPIC", "-shared", "-fwrapv", "-DNDEBUG", "-w")
+
+
+class CompiledReaders(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
+    """Adds what could be compiled to the wheel; a wheel with none of it is for every platform."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile, and tell hatchling of the results."""
+        made = [path for source in sorted(FOLDER.glob("*.pyx")) if (path := compiled(source)) is not None]
+        if made:
+            build_data["artifacts"] += [path.relative_to(ROOT).as_posix() for path in made]
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+
+
+def compiled(source: Path) -> Path | None:
+    """The library made from a Cython source, beside it; None where it could not be made, which standard error tells."""
+    target = source.with_name(source.stem + str(sysconfig.get_config_var("EXT_SUFFIX")))
+    if target.exists() and target.stat().st_mtime > max(source.stat().st_mtime, Path(__file__).stat().st_mtime):
+        return target
+    work = ROOT / "build" / "compiled"
+    work.mkdir(parents=True, exist_ok=True)
+    c_source, fresh = work / (source.stem + ".c"), work / target.name
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
+    loose = ("-undefined", "dynamic_lookup") if sys.platform == "darwin" else ()
+    include = f"-I{sysconfig.get_paths()['include']}"
+    steps = (
+        [sys.executable, "-m", "cython", "-3", str(source), "-o", str(c_source)],
+        [*compiler, *FLAGS, *loose, include, str(c_source), "-o", str(fresh)],
+    )
+    for step in steps:
+        try:
+            done = subprocess.run(step, capture_output=True, text=True, cwd=ROOT, check=False)
+        except OSError as error:
+            print(f"{source.name}: {error}", file=sys.stderr)
+            return None
+        if done.returncode:
+            print(f"{source.name}: {done.stderr[-2000:]}", file=sys.stderr)
+            return None
+    fresh.replace(target)
+    return target
+
+
+if __name__ == "__main__":
+    sys.exit(any([compiled(source) is None for source in sorted(FOLDER.glob("*.pyx"))]))
