@@ -13,6 +13,7 @@ have soffice && soffice_ok=1 || soffice_ok=0
 [ "$soffice_ok" = 1 ] || needed="$needed libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 font || needed="$needed fontconfig fonts-noto-cjk"
 library libarchive.so.13 || needed="$needed libarchive13"
+have unar || needed="$needed unar"
 have npm || needed="$needed npm"
 have chromium || have chromium-browser || needed="$needed chromium"
 { have psql && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; } || needed="$needed postgresql"

@@ -1,8 +1,8 @@
 """Archives: members come out one by one into numbered files; nothing is ever written under a name from inside.
 
 ZIP is read by `zipfile`, which stops at declared sizes; RAR 4 and 5, 7Z, TAR and single compressed files, and ZIP
-archives without a directory, are streamed by libarchive. Bytes and members count against one `Budget`, which is
-shared by everything inside.
+archives without a directory, are streamed by libarchive; what it cannot do of RAR 4 and older, by `unar`. Bytes and
+members count against one `Budget`, which is shared by everything inside.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from fazhi.errors import ReadingError
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
 from fazhi.reading.limits import MIB, Budget
 from fazhi.reading.registry import Content, Reading, reader
+from fazhi.reading.volumes import SENTENCE as VOLUME
+from fazhi.reading.volumes import is_named_volume, is_volume
 from fazhi.reading.zip_names import member_names, open_zip
 
 BLOCK = 1 << 18
@@ -30,6 +32,7 @@ held to less: what multiplies there are archives, each slow to open."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IGNORED = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|\._[^/]*$)")
+_OF_DAMAGE = frozenset({ProblemCode.CORRUPT, ProblemCode.PARTIAL, ProblemCode.UNSUPPORTED})
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, IndexError)
 
 
@@ -94,6 +97,19 @@ def unpack(path: Path, into: Path, budget: Budget, *, name: str = "") -> Iterato
     `name` is what people call the archive; a single compressed file is named after it. Never raises for content:
     what is wrong with one member stands in its `problem`, what is wrong with the whole comes as a remark.
     """
+    split, count, trouble = is_volume(path), 0, False
+    for one in _unpacked(path, into, budget, name):
+        trouble = trouble or one.problem is not None
+        if one.path or one.problem is None or one.problem.code not in _OF_DAMAGE:
+            count += one.disk is not None
+            yield one
+        elif not (split or is_named_volume(name)):
+            yield one
+    if split or (trouble and is_named_volume(name)):
+        yield remark(ProblemCode.PARTIAL if count else ProblemCode.CORRUPT, VOLUME)
+
+
+def _unpacked(path: Path, into: Path, budget: Budget, name: str) -> Iterator[Unpacked]:
     into.mkdir(parents=True, exist_ok=True)
     writer = Writer(into, budget, path.stat().st_size)
     try:
@@ -193,10 +209,10 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
 @reader(
     "archive",
     formats=("zip", "rar", "7z", "tar", "gz", "bz2", "xz"),
-    version=2,
+    version=3,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ）",
     note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明；"
-    "RAR 4 的固实压缩包只能读出前面的文件，RAR 2 以前的打不开，都会说明并请改用 ZIP",
+    "RAR 4 的固实压缩包和更早的 RAR 由 unar 解开，需安装 unar；分卷压缩包的一卷单独解不开，会说明怎样重新打包",
 )
 def read_archive(content: Content) -> Reading:
     """Read the members of an archive, each as a document of its own."""

@@ -1,38 +1,74 @@
-"""RAR 5 headers: which members have a password. libarchive hands their enciphered bytes on as if they were the file."""
+"""RAR 5 headers: what libarchive does not tell of the members.
+
+It hands on the enciphered bytes of one with a password as if they were the file, and nothing for one that is packed as
+"the same as" another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 MAGIC = b"Rar!\x1a\x07\x01\x00"
-_FILE, _END = 2, 5
+_MAIN, _FILE, _END = 1, 2, 5
 _HAS_EXTRA, _HAS_DATA = 1, 2
-_ENCRYPTION = 1
+_VOLUME = 1
+_ENCRYPTION, _REDIRECTION = 1, 5
+_COPY = 5
 _HEADER_MOST = 1 << 21
 """The format's own limit for one header."""
 
 
-def locked_members(path: Path, most: int) -> frozenset[int]:
-    """The places (from 0, in the order of the archive) of members with a password, among the first `most` members.
+@dataclass(frozen=True, slots=True)
+class NewArchive:
+    """Members by their place, counted from 0 in the order of the archive."""
 
-    Empty for other formats; a damaged archive is looked at as far as its headers go.
+    locked: frozenset[int]
+    copies: dict[int, str]
+    """Members packed as the same as the member with this path."""
+    volume: bool
+    """One of several volumes."""
+
+
+def new_archive(path: Path, most: int) -> NewArchive:
+    """What the headers tell of the first `most` members; nothing for other formats.
+
+    A damaged archive is looked at as far as its headers go.
     """
+    locked: set[int] = set()
+    copies: dict[int, str] = {}
+    volume, place = False, 0
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
-            return frozenset()
-        found = set()
-        for place, extra in enumerate(_files(file)):
+            return NewArchive(frozenset(), {}, False)
+        for kind, rest, extra in _headers(file):
+            if kind == _MAIN:
+                volume = bool(_number(rest, 0)[0] & _VOLUME)
+            if kind != _FILE:
+                continue
+            for record, data in _records(extra):
+                if record == _ENCRYPTION:
+                    locked.add(place)
+                elif record == _REDIRECTION and (same := _copied(data)):
+                    copies[place] = same
+            place += 1
             if place >= most:
                 break
-            if _ENCRYPTION in _records(extra):
-                found.add(place)
-        return frozenset(found)
+    return NewArchive(frozenset(locked), copies, volume)
 
 
-def _files(file: IO[bytes]) -> Iterator[bytes]:
-    """The extra areas of all file headers, in order."""
+def _copied(record: bytes) -> str:
+    """The path of the member that this one is a copy of; '' for links."""
+    kind, at = _number(record, 0)
+    _, at = _number(record, at)
+    length, at = _number(record, at)
+    return record[at : at + length].decode("utf-8", "replace") if kind == _COPY and length > 0 else ""
+
+
+def _headers(file: IO[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
+    """Kind, fields of the kind's own and extra area of all headers, in order."""
     while True:
         head = file.read(7)  # CRC32 and a size of three bytes at most
         size, at = _number(head, 4)
@@ -46,23 +82,23 @@ def _files(file: IO[bytes]) -> Iterator[bytes]:
         data, at = _number(header, at) if flags & _HAS_DATA else (0, at)
         if len(header) < size or kind == _END:
             return
-        if kind == _FILE:
-            yield header[len(header) - extra :] if extra <= len(header) else b""
+        yield kind, header[at:], header[len(header) - extra :] if 0 < extra <= len(header) else b""
         try:
             file.seek(data - rest, 1)
         except (OSError, ValueError, OverflowError):
             return
 
 
-def _records(extra: bytes) -> Iterator[int]:
-    """The kinds of the records in an extra area."""
+def _records(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records in an extra area, each with its kind."""
     at = 0
     while at < len(extra):
         size, start = _number(extra, at)
         if size <= 0:
             return
-        yield _number(extra, start)[0]
+        kind, inside = _number(extra, start)
         at = start + size
+        yield kind, extra[inside:at]
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from fazhi.reading.document import Document, Member, Problem, ProblemCode
 from fazhi.reading.hashing import hash_file, take_in
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
 from fazhi.reading.registry import Content, Reading, reader_for
+from fazhi.reading.volumes import SENTENCE as VOLUME
+from fazhi.reading.volumes import is_named_volume
 
 _LOG = logging.getLogger(__name__)
 _UNKNOWN = "application/octet-stream"
@@ -133,6 +135,8 @@ def _active(found: sniff.Format | None, part: str | None, name: str) -> Problem 
 
 
 def _unsupported(found: sniff.Format | None, name: str) -> Problem:
+    if found is None and is_named_volume(name):
+        return Problem(ProblemCode.CORRUPT, VOLUME)
     if found is not None and found.name == "ole-encrypted":
         return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
     if found is not None:

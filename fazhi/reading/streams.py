@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from ctypes import c_int
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,14 +13,18 @@ from typing import Any
 import libarchive
 from libarchive.exception import ArchiveError
 
+from fazhi.reading import unar
 from fazhi.reading.archives import BLOCK, Unpacked, Writer, is_ignored, refusal, remark
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.limits import Budget
-from fazhi.reading.rar import locked_members
+from fazhi.reading.rar import new_archive
+from fazhi.reading.rar_old import OldArchive, old_archive
 from fazhi.reading.zip_names import best_codec
 
 _SINGLE = {b"\x1f\x8b": "gz", b"BZ": "bz2", b"\xfd7": "xz"}
+_PERHAPS_ELSEWHERE = frozenset({ProblemCode.CORRUPT, ProblemCode.UNSUPPORTED, ProblemCode.PARTIAL})
 _LOCKED = "压缩包内的文件有密码，读不了；请去掉密码后重新报送。"
+_BROKEN = Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。")
 _UNCOMMON = "压缩包用了不常见的压缩方法（如固实压缩），有文件解不开；请用普通ZIP格式重新打包。"
 _is_locked = libarchive.ffi.ffi("entry_is_data_encrypted", [libarchive.ffi.c_archive_entry_p], c_int)
 _CHINA = timedelta(hours=8)
@@ -27,11 +32,45 @@ _CHINA = timedelta(hours=8)
 
 def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Unpacked]:
     """All members that can be had; what stops the stream comes last, as a remark."""
+    # One more than may be: it is what breaks the limit.
+    old = old_archive(path, budget.limits.entries + 1)
+    for count, (place, member) in enumerate(_walk(path, writer, budget, name)):
+        if old is not None and member.problem is not None and member.problem.code in _PERHAPS_ELSEWHERE:
+            if unar.engine() is not None:
+                yield from _elsewhere(path, old, place, writer, budget, member)
+                return
+            if old.hard:
+                member = _without_unar(member, count)
+        yield member
+
+
+def _elsewhere(
+    path: Path, old: OldArchive, place: int, writer: Writer, budget: Budget, given_up: Unpacked
+) -> Iterator[Unpacked]:
+    """What libarchive gave up at this place is another program's, with all that comes after it."""
+    empty = True
+    for member in unar.unpacked(path, old.members, place, writer, budget):
+        empty = False
+        yield member
+    if empty:
+        yield given_up
+    elif not old.whole:
+        yield _stopped("", 1)
+
+
+def _without_unar(member: Unpacked, count: int) -> Unpacked:
+    if not member.path:
+        return remark(ProblemCode.PARTIAL if count else ProblemCode.UNSUPPORTED, unar.ABSENT)
+    return replace(member, problem=Problem(ProblemCode.UNSUPPORTED, unar.ABSENT))
+
+
+def _walk(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[tuple[int, Unpacked]]:
+    """What libarchive unpacks, each with its place among the headers; a remark has the place where it stopped."""
     with path.open("rb") as file:
         single = _SINGLE.get(file.read(2))
-    count = 0
+    count, place = 0, -1
     links = HardLinks()
-    locked = locked_members(path, budget.limits.entries)
+    told = new_archive(path, budget.limits.entries)
     try:
         with libarchive.file_reader(str(path), block_size=BLOCK) as archive:
             for place, entry in enumerate(archive):
@@ -42,18 +81,20 @@ def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Un
                 count += 1
                 member = (
                     _locked(entry, inner)
-                    if place in locked or _is_locked(entry._entry_p)
-                    else links.follow(entry, inner, writer) or _member(entry, inner, writer)
+                    if place in told.locked or _is_locked(entry._entry_p)
+                    else links.follow(entry, inner, writer, told.copies.get(place))
+                    or _member(entry, inner, writer, copied=place in told.copies)
                 )
                 links.note(member)
-                yield member
+                yield place, member
     except ArchiveError as error:
         if single and not count and "nrecognized" in str(error):
-            yield from _single(path, writer, budget, name)
+            for member in _single(path, writer, budget, name):
+                yield 0, member
             return
-        yield _stopped(str(error), count)
+        yield place + 1, _stopped(str(error), count)
     except (UnicodeError, ValueError, OSError, OverflowError) as error:
-        yield _stopped(str(error), count)
+        yield place + 1, _stopped(str(error), count)
 
 
 class HardLinks:
@@ -67,10 +108,11 @@ class HardLinks:
         if member.disk is not None:
             self._disks[member.path] = member.disk
 
-    def follow(self, entry: Any, inner: str, writer: Writer) -> Unpacked | None:
-        """A copy of the member that a link names; None where the entry is no link to one that came before."""
+    def follow(self, entry: Any, inner: str, writer: Writer, same: str | None) -> Unpacked | None:
+        """A copy of the member that a link (or RAR 5: `same`) names; None where it names none that came before."""
         raw = libarchive.ffi.entry_hardlink(entry._entry_p)
-        disk = self._disks.get(_decoded(raw)) if raw and refusal(inner) is None else None
+        named = same or (_decoded(raw) if raw else "")
+        disk = self._disks.get(named) if named and refusal(inner) is None else None
         if disk is None:
             return None
         with disk.open("rb") as file:
@@ -99,17 +141,20 @@ def _locked(entry: Any, inner: str) -> Unpacked:
     return Unpacked(inner, None, _modified(entry), entry.size or 0, problem)
 
 
-def _member(entry: Any, inner: str, writer: Writer) -> Unpacked:
+def _member(entry: Any, inner: str, writer: Writer, *, copied: bool = False) -> Unpacked:
+    """One member to disk; `copied` says that its bytes are those of another, which then could not be had."""
     modified, size = _modified(entry), entry.size or 0
     if (problem := refusal(inner)) is not None:
         return Unpacked(inner, None, modified, size, problem)
     if not entry.isreg:
         problem = Problem(ProblemCode.UNSAFE_PATH, "压缩包内是指向别处的链接，没有解开。")
         return Unpacked(inner, None, modified, size, problem)
+    if copied:
+        return Unpacked(inner, None, modified, size, _BROKEN)
     try:
         disk, size = writer.write(entry.get_blocks(BLOCK))
     except ArchiveError as error:
-        problem = Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。")
+        problem = _BROKEN
         if _is_encryption(str(error)):
             problem = Problem(ProblemCode.ENCRYPTED, _LOCKED)
         elif _is_uncommon(str(error)):

@@ -46,7 +46,7 @@ def member_names(infos: list[zipfile.ZipInfo]) -> list[str]:
 def best_codec(names: list[bytes]) -> str:
     """UTF-8 where every name is valid in it, else GB18030, else what loses nothing."""
     for codec in ("utf-8", "gb18030", "big5"):
-        if codec == "utf-8" and any(map(_is_gbk_by_look, names)):
+        if codec == "utf-8" and any(map(_is_gbk_by_look, names)) and not any(map(_is_utf8_by_look, names)):
             continue
         if all(_is_valid(name, codec) for name in names):
             return codec
@@ -60,8 +60,12 @@ _ACCIDENT = re.compile("[\x80-\u07ff]{2}")
 def _is_gbk_by_look(name: bytes) -> bool:
     if name.isascii() or not _is_valid(name, "utf-8") or not _is_valid(name, "gb18030"):
         return False
-    text = name.decode("utf-8")
-    return bool(_ACCIDENT.search(text)) and not any(letter > "\u07ff" for letter in text)
+    return bool(_ACCIDENT.search(name.decode("utf-8"))) and not _is_utf8_by_look(name)
+
+
+def _is_utf8_by_look(name: bytes) -> bool:
+    """Whether a name has a letter of three bytes or more in UTF-8, which no accident makes of two hanzi in GBK."""
+    return _is_valid(name, "utf-8") and any(letter > "\u07ff" for letter in name.decode("utf-8"))
 
 
 def _is_valid(name: bytes, codec: str) -> bool:

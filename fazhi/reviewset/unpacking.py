@@ -19,8 +19,9 @@ from fazhi.errors import OutputError, ReadingError
 from fazhi.reading.document import ProblemCode
 from fazhi.reading.hashing import hash_file
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget
+from fazhi.reading.registry import READERS
 
-ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gz", "bz2", "xz"})
+ARCHIVES = frozenset(READERS["archive"].formats)
 """Formats of `sniff` that are packages of other files."""
 
 SECONDS = 600
@@ -46,6 +47,8 @@ class Manifest(msgspec.Struct):
     members: list[Inner]
     code: str = ""
     message: str = ""
+    version: int = 0
+    """That of the reader of archives; what an older one made of an archive is made anew."""
 
 
 def unpack_all(archives: Mapping[str, tuple[Path, str]], work: Path) -> dict[str, Manifest]:
@@ -81,9 +84,10 @@ def unpack_all(archives: Mapping[str, tuple[Path, str]], work: Path) -> dict[str
 
 def _manifest(folder: Path) -> Manifest | None:
     try:
-        return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError):
         return None
+    return manifest if manifest.version == READERS["archive"].version else None
 
 
 def _give_up(folder: Path) -> Manifest:
@@ -95,7 +99,7 @@ def _give_up(folder: Path) -> Manifest:
 
 def _save(manifest: Manifest, folder: Path) -> None:
     part = folder / "manifest.part"
-    part.write_bytes(msgspec.json.encode(manifest))
+    part.write_bytes(msgspec.json.encode(msgspec.structs.replace(manifest, version=READERS["archive"].version)))
     part.replace(folder / "manifest.json")
 
 

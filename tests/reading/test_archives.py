@@ -61,6 +61,12 @@ def test_name_in_gbk_that_is_valid_utf8_by_accident(tmp_path: Path) -> None:
     assert names(path) == ["通知.txt"]
 
 
+def test_names_without_flag_are_judged_together(tmp_path: Path) -> None:
+    wanted = ["Ünïöñ.txt", "报告.txt"]
+    path = raw_zip(tmp_path / "a.zip", [(name.encode(), b"1", 0, b"") for name in wanted])
+    assert names(path) == wanted
+
+
 def test_unicode_extra_field_wins(tmp_path: Path) -> None:
     raw = b"____.txt"
     field = b"\x01" + struct.pack("<I", zlib.crc32(raw)) + "纪要.txt".encode()
@@ -156,6 +162,34 @@ def test_truncated_archive_gives_what_is_there(tmp_path: Path) -> None:
     document = read(path)
     assert document.members[0].document.text == "甲" * 100
     assert {p.code for p in document.problems} == {ProblemCode.PARTIAL}
+
+
+def test_volumes_of_a_split_archive_say_what_to_do(tmp_path: Path) -> None:
+    members = [(b"a.txt", os.urandom(5000), 0, b""), (b"b.txt", os.urandom(5000), 0, b"")]
+    whole = raw_zip(tmp_path / "a.zip", members).read_bytes()
+    last = bytearray(whole[6000:])
+    struct.pack_into("<H", last, last.rfind(b"PK\x05\x06") + 4, 1)
+    seven = tmp_path / "whole.7z"
+    with libarchive.file_writer(str(seven), "7zip") as archive:
+        archive.add_file_from_memory("a.txt", 4000, os.urandom(4000))
+    pieces = {
+        "单位.z01": b"PK\x07\x08" + whole[:6000],
+        "单位.zip": bytes(last),
+        "单位.zip.001": whole[:6000],
+        "单位.zip.002": whole[6000:8000],
+        "单位.7z.001": seven.read_bytes()[:2000],
+        "单位.7z.002": seven.read_bytes()[2000:],
+    }
+    for name, data in pieces.items():
+        (tmp_path / name).write_bytes(data)
+        problems = read(tmp_path / name, ocr=False).problems
+        said = [problem for problem in problems if "分卷压缩包中的一卷" in problem.message]
+        assert [problem.code.value in ("corrupt", "partial") for problem in said] == [True], (name, problems)
+
+
+def test_archive_called_a_volume_that_is_whole_is_read(tmp_path: Path) -> None:
+    path = raw_zip(tmp_path / "单位.zip.001", [(b"a.txt", b"1", 0, b"")])
+    assert (names(path), codes(path)) == (["a.txt"], [])
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,12 @@ def _libreoffice() -> tuple[str, str]:
     return GOOD, f"{done.stdout.strip()[:40] or 'LibreOffice'} 可用。"
 
 
+def _unar() -> tuple[str, str]:
+    if shutil.which("unar") is None:
+        return WARNING, "没有安装 unar，固实压缩的 RAR 4 和更早的 RAR 压缩包读不全；请安装 unar。"
+    return GOOD, "unar 可用，旧版 RAR 压缩包能读。"
+
+
 FONTS = {"仿宋": ("FangSong", "仿宋", "FandolFang"), "宋体": ("SimSun", "宋体", "Noto Serif CJK", "Source Han Serif")}
 
 
@@ -213,6 +219,7 @@ CHECKS: dict[str, Callable[[], tuple[str, str]]] = {
     "日志": _log,
     "时钟": _clock,
     "LibreOffice": _libreoffice,
+    "旧版RAR": _unar,
     "字体": _fonts,
     "文字识别": _ocr,
     "工作队列": _queue,
