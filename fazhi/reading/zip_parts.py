@@ -9,13 +9,18 @@ what is wrong.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
+
+from fazhi.reading import compiled
+from fazhi.reading.inflate import inflated, is_sum
+
+if compiled.has("zip_directory"):
+    from fazhi.reading.compiled import zip_directory
 
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s2x3H4x3L3H8xL")
@@ -68,6 +73,8 @@ class PlainZip:
 
     def packed(self, entry: Entry) -> bytes | None:
         """The bytes of a part as they are stored."""
+        if self._held is not None and compiled.has("zip_directory"):
+            return zip_directory.packed(self._held, entry.filename, entry.header_offset, entry.compress_size)
         name = entry.filename.encode()
         if self._held is not None:
             return self._packed_held(self._held, entry, name)
@@ -105,12 +112,9 @@ class PlainZip:
         if data is None:
             return None
         if entry.compress_type == 8:
-            try:
-                # A length of 0 would mean that there is no limit.
-                data = zlib.decompressobj(-15).decompress(data, entry.file_size) if entry.file_size else b""
-            except zlib.error:
-                return None
-        return data if len(data) == entry.file_size and zlib.crc32(data) == entry.CRC else None
+            # A length of 0 would mean that there is no limit.
+            data = inflated(data, entry.file_size) if entry.file_size else b""
+        return data if data is not None and len(data) == entry.file_size and is_sum(data, entry.CRC) else None
 
     def head(self, entry: Entry, length: int) -> bytes | None:
         """The first bytes of a part, without a look at the rest of a long one."""
@@ -119,12 +123,7 @@ class PlainZip:
         if entry.flag_bits & _UNUSUAL_FLAGS or entry.compress_type != 8:
             return None
         data = self.packed(entry)
-        if data is None:
-            return None
-        try:
-            return zlib.decompressobj(-15).decompress(data, length)
-        except zlib.error:
-            return None
+        return inflated(data, length) if data is not None else None
 
 
 def open_plain(path: Path, known: Sequence[Entry] | None = None, held: bytes | None = None) -> PlainZip | None:
@@ -175,15 +174,15 @@ def _directory(file: FileIO | BytesIO) -> list[Entry] | None:
         return None
     at, length, count = found
     if at >= begin:
-        return _entries(tail[at - begin : -22], count)
+        return _entries(tail, at - begin, len(tail) - 22, count)
     file.seek(at)
     data = file.read(length)
-    return _entries(data, count) if len(data) == length else None
+    return _entries(data, 0, length, count) if len(data) == length else None
 
 
 def _directory_held(held: bytes) -> list[Entry] | None:
     found = _place(held[-42:], len(held))
-    return None if found is None else _entries(held[found[0] : -22], found[2])
+    return None if found is None else _entries(held, found[0], len(held) - 22, found[2])
 
 
 def _place(tail: bytes, total: int) -> tuple[int, int, int] | None:
@@ -209,7 +208,11 @@ def _is_harmless(extra: bytes) -> bool:
     return at == len(extra)
 
 
-def _entries(data: bytes, count: int) -> list[Entry] | None:
+def _entries(data: bytes, start: int, end: int, count: int) -> list[Entry] | None:
+    """The directory that lies from `start` to `end`."""
+    if compiled.has("zip_directory"):
+        return zip_directory.entries(data, start, end, count, tuple.__new__, Entry, _NEWEST)
+    data = data[start:end]
     entries: list[Entry] = []
     at, end = 0, len(data)
     text = data.decode("latin-1")

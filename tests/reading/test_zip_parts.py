@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import random
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
+from fazhi.reading import compiled, inflate
 from fazhi.reading.ooxml import Package
-from fazhi.reading.zip_parts import directory, open_plain
+from fazhi.reading.zip_parts import Entry, directory, open_plain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +113,65 @@ def test_part_held_in_memory_is_the_part_on_disk(tmp_path: Path) -> None:
         for entry in directory(path, held) or ():
             with open_plain(path) as on_disk, open_plain(path, None, held) as in_memory:
                 assert in_memory.data(entry) == on_disk.data(entry) == bytes([int(entry.filename[0])]) * entry.file_size
+
+
+@pytest.fixture(params=[True, False], ids=["compiled", "python"])
+def compiled_or_not(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param and not compiled.has("zip_directory"):
+        pytest.skip("not compiled here: the case in Python runs")
+    if not request.param:
+        monkeypatch.setattr(compiled, "has", lambda name: False)
+
+
+def test_both_ways_give_the_same_of_damaged_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not compiled.has("zip_directory"):
+        pytest.skip("not compiled here; the tests above hold for the way in Python")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        for number in range(4):
+            package.writestr(f"word/part{number}.xml", b"<a>" + b"text" * number * 9 + b"</a>", zipfile.ZIP_DEFLATED)
+    whole = (tmp_path / "a.zip").read_bytes()
+    chance = random.Random(5)
+
+    def parts(data: bytes) -> list[tuple[Entry, bytes | None]] | None:
+        opened = open_plain(tmp_path / "a.zip", None, data)
+        return None if opened is None else [(entry, opened.data(entry)) for entry in opened.entries]
+
+    for _ in range(3_000):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 3)):
+            # Most of what matters stands in the directory, at the end.
+            damaged[chance.randrange(len(whole)) if chance.random() < 0.3 else -chance.randint(1, 300)] = chance.choice(
+                (0, 1, 0x55, 0x80, 0xFF)
+            )
+        by_compiled = parts(bytes(damaged))
+        with monkeypatch.context() as patched:
+            patched.setattr(compiled, "has", lambda name: False)
+            assert parts(bytes(damaged)) == by_compiled
+
+
+def test_held_and_file_give_the_same(tmp_path: Path, compiled_or_not: None) -> None:
+    path = make(tmp_path / "a.zip", {f"xl/{n}.xml": (b"<x>" * n, zipfile.ZIP_DEFLATED) for n in range(1, 9)})
+    data = path.read_bytes()
+    held, filed = open_plain(path, None, data), open_plain(path)
+    assert held is not None and filed is not None
+    with held, filed:
+        assert [held.data(e) for e in held.entries] == [filed.data(e) for e in filed.entries]
+        assert None not in [held.data(e) for e in held.entries]
+
+
+def test_unpacking_without_the_fast_library_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"".join(b'<row r="%d"/>' % number for number in range(2_000))
+    packed = zlib.compress(data, wbits=-15)
+    cases = [(packed, len(data)), (packed, 10), (packed + b"more", len(data)), (packed[:50], len(data)), (b"", 5)]
+    fast = [inflate.inflated(*case) for case in cases]
+    monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
+    slow = importlib.reload(inflate)
+    try:
+        assert slow._engine is zlib
+        assert [slow.inflated(*case) for case in cases] == fast
+        assert fast[:3] == [data, data[:10], data]
+        assert slow.inflated(b"\xff" * 10, 100) is None
+    finally:
+        monkeypatch.undo()
+        importlib.reload(inflate)
+    assert inflate.inflated(b"\xff" * 10, 100) is None
