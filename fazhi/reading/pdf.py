@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from fazhi.errors import ReadingError
+from fazhi.reading import pdf_fonts
 from fazhi.reading.charset import COMMON_HANZI
 from fazhi.reading.document import Box, Line, Member, Page, Problem, ProblemCode
 from fazhi.reading.fold import HAN, tidy
@@ -100,7 +100,7 @@ def read_pdf(content: Content) -> Reading:
 @contextmanager
 def _opened(content: Content) -> Iterator[Any]:
     # The raw handle: the helper class would keep objects alive that are not needed here.
-    pdfium.PdfDocument  # noqa: B018  # importing the helper initialises the library
+    pdf_fonts.opening()
     held = content.held
     if held is None:
         document = raw.FPDF_LoadDocument(str(content.path).encode() + b"\0", None)
@@ -117,6 +117,7 @@ def _opened(content: Content) -> Iterator[Any]:
     try:
         yield document
     finally:
+        pdf_fonts.closing()
         raw.FPDF_CloseDocument(document)
 
 
