@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from fazhi.reading.cns import euc_tw, iso_2022_cn
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,6 +22,9 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _SAMPLE = 16384
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
+
+_ENOUGH = 12
+_RARE_SHARE = 0.5
 
 _IN_WORD = re.compile(r"[A-Za-z][\u3400-\u9fff][A-Za-z]")
 
@@ -65,6 +71,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if wide is not None:
         return _whole(data, wide)
     meant = _meant(declared)
+    if meant is None and (seven := _seven_bits(data)) is not None:
+        return seven
     if meant in ("hz", "utf-7"):
         strict = _strict(data, meant)
         if strict is not None:
@@ -86,6 +94,8 @@ def looks_like_text(head: bytes) -> bool:
         return True
     if not head.strip(b"\0"):
         return False
+    if b"\x1b$" in head and _seven_bits(head) is not None:
+        return True
     if _wide_encoding(head) is not None:
         return True
     # Editors of the nineties pad with zeros, and a stray control character is in many exports.
@@ -102,8 +112,48 @@ def looks_like_text(head: bytes) -> bool:
     return damaged.lost * 20 <= len(damaged.text)
 
 
+_ESCAPED: tuple[tuple[str, Callable[[bytes], str | None]], ...] = (
+    ("iso-2022-cn", iso_2022_cn),
+    ("iso-2022-kr", lambda data: _strict(data, "iso2022_kr")),
+    ("iso-2022-jp", lambda data: _strict(data, "iso2022_jp_2")),
+)
+
+
+def _seven_bits(data: bytes) -> Decoded | None:
+    """Text that looks like ASCII and is not: sets of characters called by escape sequences, or HZ between ~{ and ~}."""
+    if not data.isascii():
+        return None
+    if b"\x1b$" in data:
+        for encoding, decoded in _ESCAPED:
+            if (text := decoded(data)) is not None:
+                return Decoded(text, encoding)
+    if b"~{" in data and b"~}" in data:
+        text = _strict(data, "hz")
+        if text is not None and not text.isascii() and not is_garble(text):
+            return Decoded(text, "hz")
+    return None
+
+
 def _wide_encoding(head: bytes) -> str | None:
-    """UTF-16 without a mark, told by its high bytes: zero for Latin, 4E to 9F for hanzi, all on one side."""
+    """UTF-16 or UTF-32 without a mark."""
+    return _utf32(head) or _utf16(head)
+
+
+def _utf32(head: bytes) -> str | None:
+    """Every fourth byte is zero and the one beside it at most 10; numbers in a program give control characters."""
+    head = head[: len(head) // 4 * 4]
+    if len(head) < 8:
+        return None
+    for encoding, first, second in (("utf-32-le", head[3::4], head[2::4]), ("utf-32-be", head[0::4], head[1::4])):
+        if not first.strip(b"\0") and max(second) <= 0x10:
+            text = _strict(head, encoding)
+            if text is not None and not _CONTROL.search(text.encode("utf-8", "replace")):
+                return encoding
+    return None
+
+
+def _utf16(head: bytes) -> str | None:
+    """UTF-16 told by its high bytes: zero for Latin, 4E to 9F for hanzi, all on one side."""
     head = head[: len(head) // 2 * 2]
     if len(head) < 4:
         return None
@@ -166,6 +216,10 @@ def _best(data: bytes, meant: str | None) -> Decoded | None:
         if text is not None:
             bonus = 0.1 if encoding == meant else 0.0
             found.append((_commonness(text) + bonus, Decoded(text, encoding)))
+    # Nobody on the mainland writes it: a few hanzi in GBK that happen to be valid in it stay GBK.
+    text = euc_tw(data)
+    if text is not None and sum(letter > "\x7f" for letter in text) >= _ENOUGH:
+        found.append((_commonness(text) - 0.1, Decoded(text, "euc-tw", text.count("\ufffd"))))
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -184,6 +238,29 @@ def _least_damage(data: bytes, meant: str | None) -> Decoded:
         text = data.decode(encoding, "replace")
         tries.append(Decoded(text, encoding, text.count("\ufffd")))
     return min(tries, key=lambda one: one.lost - _commonness(one.text) * len(one.text) / 10)
+
+
+GARBLE = "认不出文字的编码，读出来多是生僻字，像是乱码；请另存为UTF-8编码的文本，或换成Word、PDF后重新报送。"
+"""What is said of a file whose text is garble."""
+GUESSED = frozenset({"gb18030", "big5hkscs", "euc-tw"})
+"""Encodings in which nearly any bytes are some text: there `is_garble` is worth asking."""
+
+
+def is_garble(text: str) -> bool:
+    """Whether the hanzi of a text are so rare, or so many of no standard, that it was taken for what it is not.
+
+    Among those of real texts, hardly one in a hundred is outside the everyday halves of the standards; in a list of
+    names picked for being rare, one in three.
+    """
+    hanzi = [letter for letter in text[:_SAMPLE] if letter in COMMON_HANZI or _is_rare(letter)]
+    return len(hanzi) >= _ENOUGH and sum(map(_is_rare, hanzi)) > _RARE_SHARE * len(hanzi)
+
+
+def _is_rare(letter: str) -> bool:
+    """A hanzi outside the everyday halves, or a character of private use."""
+    if letter in COMMON_HANZI:
+        return False
+    return "\u3400" <= letter <= "\u9fff" or "\ue000" <= letter <= "\ufaff" or letter >= "\U00020000"
 
 
 def _commonness(text: str) -> float:

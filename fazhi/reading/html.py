@@ -9,7 +9,8 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from fazhi.reading.charset import decode
+from fazhi.errors import ReadingError
+from fazhi.reading.charset import GARBLE, GUESSED, decode, is_garble
 from fazhi.reading.document import Document, Line, Page, Problem, ProblemCode, Source
 from fazhi.reading.fold import tidy
 from fazhi.reading.html_tables import innermost, tables
@@ -70,7 +71,7 @@ def html_document(html: str, *, url: str, name: str = "") -> Document:
 @reader(
     "html",
     formats=("html",),
-    version=5,
+    version=6,
     title="网页",
     note="按显示的样子取正文和表格，认得 GBK 编码和网页自带的发布日期、来源",
 )
@@ -80,6 +81,8 @@ def read_html(content: Content) -> Reading:
     html = html[: content.limits.characters]
     problems = (_TOO_DEEP,) if len(shallow(html)) < len(html) else ()
     reading = read_markup(html, "")
+    if encoding in GUESSED and is_garble("".join(page.text for page in reading.pages)):
+        raise ReadingError(ProblemCode.UNSUPPORTED, GARBLE)
     meta = reading.meta | {"encoding": encoding}
     return Reading(pages=reading.pages, links=reading.links, problems=problems, meta=meta)
 

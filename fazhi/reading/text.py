@@ -7,7 +7,7 @@ import io
 import re
 
 from fazhi.errors import ReadingError
-from fazhi.reading.charset import Decoded, decode
+from fazhi.reading.charset import GARBLE, GUESSED, Decoded, decode, is_garble
 from fazhi.reading.document import Page, Problem, ProblemCode, Source, Table
 from fazhi.reading.fold import tidy
 from fazhi.reading.links import find_links, merged
@@ -30,6 +30,8 @@ def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
     result = decode(content.data())
     if len(result.text) > content.limits.characters:
         raise ReadingError(ProblemCode.TOO_LARGE, "文字太多，超过限度，没有读。")
+    if result.encoding in GUESSED and is_garble(result.text):
+        raise ReadingError(ProblemCode.UNSUPPORTED, GARBLE)
     if not result.lost:
         return result, ()
     if result.lost > LOST_SHARE * max(len(result.text), 1):
@@ -40,9 +42,9 @@ def decoded(content: Content) -> tuple[Decoded, tuple[Problem, ...]]:
 @reader(
     "text",
     formats=("text", "xml"),
-    version=4,
+    version=5,
     title="纯文本",
-    note="自动分辨 UTF-8、UTF-16、GBK、GB18030、Big5 编码",
+    note="自动分辨 UTF-8、UTF-16、UTF-32、GBK、GB18030、Big5、EUC-TW、HZ、ISO-2022-CN 编码；认不出编码的说明，不给乱码",
 )
 def read_text(content: Content) -> Reading:
     """One page with the lines as they stand."""
@@ -62,7 +64,7 @@ def _tidy_cells(line: str) -> str:
     return "\t".join(tidy(cell) for cell in line.split("\t"))
 
 
-@reader("csv", formats=("csv",), version=2, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
+@reader("csv", formats=("csv",), version=3, title="CSV 表格", note="逗号、分号、制表符分隔都认得")
 def read_csv(content: Content) -> Reading:
     """One sheet; rows of unlike length are filled up."""
     result, problems = decoded(content)

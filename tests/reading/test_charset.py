@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from fazhi.reading.charset import Decoded, decode, looks_like_text
+from fazhi.reading.charset import Decoded, decode, is_garble, looks_like_text
+from fazhi.reading.cns import euc_tw
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +40,65 @@ def test_decode_utf16_without_a_mark_and_with_indents(encoding: str) -> None:
 
 def test_decode_big5_is_not_taken_for_gb18030() -> None:
     assert decode(TRADITIONAL.encode("big5")) == Decoded(TRADITIONAL, "big5hkscs")
+
+
+# Made by another program (glibc's iconv), since Python has no codec.
+EUC_TW = bytes.fromhex(
+    "ead7c6a1c6cbd1c9cdb4f9c3cdf5c7cde0f5c6dbc8a1d0f9cececcb1c4d6c9a2d3d1f6b5cefbddd7cfa1a1a2eef9c7d6f1a2f9c3f2d7e4f9f2d6dca1"
+)
+ISO_2022_CN = b'\x1b$)A\x0e9XSZS!7"7(VNU~8.=(Ih9$WwR*5c5DM(V*\x0f\n\x1b$)G\x0ep8Xf\x0f'
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text"),
+    [
+        (ISO_2022_CN, "iso-2022-cn", "关于印发法治政府建设工作要点的通知\n"),
+        (SIMPLE.encode("hz"), "hz", SIMPLE),
+        (SIMPLE.encode("utf-32-le"), "utf-32-le", SIMPLE),
+        (SIMPLE.encode("utf-32-be"), "utf-32-be", SIMPLE),
+        ((TRADITIONAL + "喺嘅嚟").encode("big5hkscs"), "big5hkscs", TRADITIONAL + "喺嘅嚟"),
+        ("日本国憲法は主権".encode("iso2022_jp"), "iso-2022-jp", "日本国憲法は主権"),
+    ],
+)
+def test_decode_rare_encodings(data: bytes, encoding: str, text: str) -> None:
+    found = decode(data)
+    assert (found.encoding, found.text[: len(text)], looks_like_text(data)) == (encoding, text, True)
+
+
+def test_decode_euc_tw_and_counts_what_is_beyond_big5(shared: Path) -> None:
+    data = (shared / "corpus/text/uchardet_euc-tw.txt").read_bytes()
+    found = decode(data)
+    assert (found.encoding, found.lost, found.text[:18]) == ("euc-tw", 1, "EUC-TW為台灣使用的漢字編碼方法")
+    assert decode(EUC_TW) == Decoded(TRADITIONAL, "euc-tw")
+    assert euc_tw(b"\x8e\xa2\xa1\xa1\x8e\xa2\xf2\xc4") == "乂龘"
+
+
+@given(st.text(st.sampled_from(SIMPLE + "王淼李垚张鑫赵翀"), min_size=1, max_size=40))
+def test_decode_gbk_is_not_taken_for_euc_tw(text: str) -> None:
+    assert decode(text.encode("gb18030")).encoding != "euc-tw"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIMPLE,
+        TRADITIONAL,
+        "、".join(["王淼", "李垚", "张鑫", "赵翀", "陈昊旻", "刘瑄", "孙玥", "周晞", "吴昱", "郑霖", "冯翾"]),
+    ],
+)
+def test_garble_is_not_seen_in_real_text(text: str) -> None:
+    assert not is_garble(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "taken"),
+    [
+        ("日本国憲法は、主権が国民に存することを宣言し、この憲法を確定する", "shift_jis", "gb18030"),
+        ("관으로 건립된 대한민국임시정부의 법통과 불의에 항거한 민주이념을 계승하고", "johab", "gb18030"),
+    ],
+)
+def test_garble_is_seen_where_the_encoding_was_mistaken(text: str, encoding: str, taken: str) -> None:
+    assert is_garble(text.encode(encoding).decode(taken, "replace"))
 
 
 def test_decode_short_names_in_gbk() -> None:

@@ -44,6 +44,15 @@ def test_csv_rows_with_quotes_become_one_table(tmp_path: Path, mark: str) -> Non
     assert page.text == "单位\t事项\t数量\n县司法局\t审核,备案\t3\n合计"
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_text_of_an_unknown_encoding_is_refused_and_no_garble_is_given(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes("日本国憲法は、主権が国民に存することを宣言し、この憲法を確定する".encode("shift_jis"))
+    document = read(path, ocr=False)
+    assert (document.text, [problem.code.value for problem in document.problems]) == ("", ["unsupported"])
+    assert "UTF-8" in document.problems[0].message
+
+
 def test_csv_with_one_wild_row_stays_bounded(tmp_path: Path) -> None:
     body = "a,b\n" * 30_000 + "," * 60_000 + "\n"
     document = read(written(tmp_path, "台账.csv", body))
