@@ -30,6 +30,7 @@ _ENDINGS = [
     "分局",
     "局",
     "厅",
+    "司",
     "部",
     "院",
     "中心",
@@ -123,6 +124,13 @@ _ENDINGS = [
     "林场",
     "农场",
 ]
+SIMPLE = str.maketrans(
+    "辦發號財環國縣區聯農監衛規廣東灣漢蘇滬魯寧陝貴雲龍遼長豐電業產會議員務審計經貿質藥體衝鄉鎮創廳團館總隊學術資設檔網協黨統調"
+    "與機關處銀應動護",
+    "办发号财环国县区联农监卫规广东湾汉苏沪鲁宁陕贵云龙辽长丰电业产会议员务审计经贸质药体冲乡镇创厅团馆总队学术资设档网协党统调"
+    "与机关处银应动护",
+)
+"""Letters that names of organs are made of, as pages in traditional characters print them."""
 _NAME = re.compile(rf"^[{HAN}·]{{1,26}}(?:[（(][{HAN}]{{1,10}}[）)][{HAN}]{{0,14}}){{0,2}}$")
 _ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + r")$")
 # Verbs and particles that a sentence has and a name has not.
@@ -141,6 +149,7 @@ _PORTAL = re.compile(
 
 def is_organ(text: str) -> bool:
     """Whether a line is nothing but the name of an organ: 明河县司法局, 中共明河县委办公室."""
+    text = text.translate(SIMPLE)
     if not 3 <= len(text) <= 44 or _ENDING.search(text) is None or _NAME.match(text) is None:
         return False
     return _NOT_NAME.search(text) is None and _LABELLED.match(text) is None and "政府网" not in text
@@ -188,7 +197,7 @@ def organs_before(title: str) -> list[str]:
         return [first, *more]
     m = _PREFIX.match(title)
     if m is None:
-        return []
+        return _before_verb(title)
     whole = m["organ"]
     rest = title[m.end() :].lstrip()
     if whole.startswith("中共") and rest.startswith("党组"):
@@ -198,6 +207,22 @@ def organs_before(title: str) -> list[str]:
     # The shortest ending that is followed by 关于 may lie further right in joint titles.
     stop = min((i for w in ("关于", "印发", "转发", "批转") if (i := title.find(w)) > 0), default=m.end())
     return [p for p in (part.strip() for part in _split_joint(title[:stop])) if p]
+
+
+_VERB = re.compile(r"[ \u3000]*(?=关于|關於|印发|转发|批转|公布|发布|政府信息公开)")
+_SESSION = re.compile(
+    rf"^[{HAN}]{{2,24}}(?:人民代表大会|委员会|委员会常务委员会)(?:常务委员会)?第[一二三四五六七八九十百]{{1,5}}次(?:全体)?(?:会议)?$"
+)
+"""A meeting that passes a resolution in its own name."""
+
+
+def _before_verb(title: str) -> list[str]:
+    """What stands before 关于 where it is nothing but organs: 国务院关于…, 省人民政府关于…."""
+    m = _VERB.search(title)
+    name = title[: m.start()].strip() if m is not None else ""
+    if _SESSION.match(name):
+        return [name]
+    return _split_joint(name) if is_organ(name) else []
 
 
 def _split_joint(text: str) -> list[str]:

@@ -41,7 +41,8 @@ _FOR_ANOTHER = re.compile(r"^[（(].{2,24}代(?:章|印)?[）)]$")
 """（县司法局代章） below the organ for which it seals."""
 _BEFORE_DATE = re.compile(r"^(?:落款|署名|签发|发文机关)?[：: ]*")
 _AFTER = re.compile(
-    r"^(?:附|抄|印发|主送|[（(]|公开|信息公开|联系|分送|此件|—|-{2,}|打印|关闭|【|责任编辑|编辑|上一|下一|扫一扫|校对)"
+    r"^(?:附|抄|印发|主送|[（(]|书[ ]*记[ ]*员|公开|信息公开|联系|分送|此件|—|-{2,}|打印|关闭|【|责任编辑|编辑|责编|"
+    r"上一|下一|扫一扫|校对|来源|文章来源|信息来源|点击|标签|作者|审核|页[：:])"
 )
 _DATED_LABEL = re.compile(r"^(?:填报|填表|制表|报送|上报|编制|成文|签发|落款|发文|印制)(?:日期|时间)[：:][ ]*")
 
@@ -71,7 +72,8 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
             return sealed
         both = _organ_and_date(row)
         if both is not None and (i > start or i + 1 >= len(rows)):
-            return Signature(both[0], both[1], i, i + 1)
+            joint, first = _organs_above(rows, i, start)
+            return Signature((*joint, *both[0]), both[1], first, i + 1)
     return bare
 
 
@@ -171,9 +173,38 @@ def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
         return True
     nxt = rows[i + 1]
     ended = i > 0 and (
-        rows[i - 1].text.endswith(("。", "！", "）", ")")) or rows[i - 1].cells or _sealed_name(rows[i - 1])
+        rows[i - 1].text.endswith(("。", "！", "）", ")", "”"))
+        or rows[i - 1].cells
+        or _sealed_name(rows[i - 1])
+        or _SIGNER.match(rows[i - 1].text) is not None
+        or _lists_attachment(rows, i - 1)
     )
-    return ended and (nxt.cells or _AFTER.match(nxt.text) is not None or nxt.page != rows[i].page or nxt.gap)
+    return ended and (
+        nxt.cells
+        or _AFTER.match(nxt.text) is not None
+        or nxt.page != rows[i].page
+        or nxt.gap
+        or _HANZI.search(nxt.text) is None
+        or f"《{nxt.text}》" in "".join(r.text for r in rows[max(0, i - 40) : i])
+    )
+
+
+_HANZI = re.compile(r"[\u4e00-\u9fff]")
+_SIGNER = re.compile(
+    r"^(?:代理?)?(?:[县市省区州镇乡][ ]*长|主席|主任|局长|厅长|部长|院长|检察长|"
+    r"审[ ]*判[ ]*长|(?:代理)?审[ ]*判[ ]*员|人民陪审员|仲[ ]*裁[ ]*员|"
+    r"首席仲裁员|检[ ]*察[ ]*官)(?:[ ：:\u3000]*[\u4e00-\u9fff·]{2,8})?$"
+)
+"""The person who signs a decree, a bill or a judgment, above the day."""
+_ITEM_ROW = re.compile(r"^(?:附[ ]*件[ ]*[0-9]{0,2}[：:]|[0-9]{1,2}[.．、])")
+
+
+def _lists_attachment(rows: Sequence[Row], i: int) -> bool:
+    """Row i is the last of the list of attachments."""
+    j = i
+    while j > 0 and i - j < 10 and _ITEM_ROW.match(rows[j].text) and not rows[j].text.startswith("附"):
+        j -= 1
+    return rows[j].text.startswith("附") and _ITEM_ROW.match(rows[j].text) is not None
 
 
 _ORGAN_INSIDE = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:局|政府|委员会|办公室|法院|检察院)")
@@ -237,9 +268,20 @@ def under_title(rows: Sequence[Row], end: int) -> Fact | None:
             spans = list(find_dates(text))
             if spans:
                 return _date_fact(row, spans[0], "under-title")
+        numbered = _NUMBERED_DAY.match(text)
+        if numbered is not None and (span := first_date(numbered.group())) is not None:
+            return _date_fact(row, span, "under-title")
         if len(text) > 40 or text.endswith(("：", ":", "。")):
             break
     return None
+
+
+_NUMBERED_DAY = re.compile(
+    r"[（(](?:[^（()）。]{4,30}号[ ，,、]*)?[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日"
+    r"(?:[ ，,、]*[^（()）。]{4,30}号)?[）)]|"
+    r"[—–-]{1,2}[ ]*[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日在.{4,40}上$"
+)
+"""（赣府厅发〔2010〕73号 2010年11月2日）; ——2023年1月10日在…会议上 of a report to the congress."""
 
 
 def labelled_date(rows: Sequence[Row]) -> Fact | None:

@@ -41,10 +41,11 @@ _SIMPLE = str.maketrans(
 _N = "0-9０-９"
 _OPEN = "〔\\[［【（(〈<＜﹝〖{｛「『《〘⦗„"
 _CLOSE = "〕\\]］】）)〉>＞﹞〗}｝」』》〙⦘‟”"
+_CLOSING = frozenset(_CLOSE.replace("\\", ""))
 _CODE = re.compile(rf"[{HAN}](?:[ \u3000]{{0,2}}[{HAN}]){{0,17}}(?:[（(][{HAN}]{{1,4}}[）)][{HAN}]{{0,6}})?{_B}$")
 _CODE_REACH = 48
 _YEARED = re.compile(
-    rf"(?:(?P<open>[{_OPEN}]){_B}(?P<year>[12１２][{_N}OoＯ〇lI]{{3}}|[{_N}]{{2}}){_B}年?{_B}(?P<close>[{_CLOSE}JjlI1]?)"
+    rf"(?:(?P<open>[{_OPEN}]){_B}(?P<year>[12１２][{_N}OoＯ〇lI]{{3}}|[{_N}]{{2}}){_B}年?{_B}(?P<close>[{_CLOSE}JjlI]?)"
     rf"|(?P<badopen>[CLcltI|]?)(?P<year2>20[{_N}OoＯ]{{2}}){_B}(?P<close2>[{_CLOSE}]))"
     rf"{_B}(?P<di>第)?{_B}(?P<serial>[{_N}OolI]{{1,5}}){_B}(?P<hao>[号號])?"
 )
@@ -61,6 +62,17 @@ _LEAD = re.compile(
 _ADDRESS = re.compile(
     r"[第章节条款次期届年月日号共]|[路街巷道弄楼栋幢室院组村座层区镇园厦线桥里]$|信箱$|热线$|项目$|指标$|附件$|议题$|编号$|窗口$|车间$|工程$"
 )
+
+
+_CASE = re.compile(r"(?:仲案|裁案|仲裁案|刑初|民初|行初)字?$")
+
+
+def is_case_number(number: DocNo) -> bool:
+    """Whether a number counts the cases of a court or an arbitral body (案号) and not the papers an office issues.
+
+    Those of courts have the year first, （2023）赣0483行初12号, and are read as no number at all.
+    """
+    return _CASE.search(number.code) is not None
 
 
 def _plain(text: str) -> str:
@@ -92,7 +104,7 @@ def _yeared(m: re.Match[str]) -> DocNo | None:
     """The number around a match of bracket, year and serial; the code stands before it."""
     year, serial = _number(m["year"] or m["year2"]), _number(m["serial"])
     closed = m["close"] or m["close2"]
-    if (not m["hao"] and not (m["open"] and closed)) or not serial.strip("0"):
+    if (not m["hao"] and not (m["open"] and closed and closed in _CLOSING)) or not serial.strip("0"):
         return None
     if len(year) == 4 and not 1949 <= int(year) <= 2099:
         return None

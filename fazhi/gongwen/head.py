@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fazhi.gongwen.bodies import is_organ, organ_name, organs_of
-from fazhi.gongwen.docno import DocNo, parse_docno
+from fazhi.gongwen.docno import DocNo, is_case_number, parse_docno
 from fazhi.gongwen.facts import Fact
 from fazhi.gongwen.rows import Row, as_it_stands
 
@@ -59,8 +59,15 @@ _SECOND_HALF = re.compile(
 _FILE_WORD = re.compile(r"[ \u3000]*文[ \u3000]*件[ \u3000]*$")
 _DECREE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,30})令$")
 _SERIAL = re.compile(r"^[（(]?[ ]*第[ ]*(?P<serial>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})[ ]*号[ ]*[）)]?$")
-_ISSUE = re.compile(r"^[（(〔\[]?(?:20\d\d年?)?[ ]*(?:总)?第[ ]*[0-9一二三四五六七八九十]{1,4}[ ]*期.{0,24}$")
+_ISSUE = re.compile(
+    r"^[（(〔\[]?(?:20\d\d年?)?[ ]*[〕\]）)]?[ ]*(?:总)?第[ ]*[0-9一二三四五六七八九十百]{1,4}[ ]*"
+    r"(?:期.{0,24}|次[）)]?)$"
+)
 _NOTICE_NO = re.compile(r"^[（(]?20\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号[）)]?$")
+
+
+SUMMARY = re.compile(r"^(?:导读|摘要|核心提示|内容概述|内容摘要|编者按)[：:]")
+"""What a site says of a paper above it: neither its head nor its text."""
 
 
 def read_head(rows: Sequence[Row]) -> Head:
@@ -88,6 +95,8 @@ def read_head(rows: Sequence[Row]) -> Head:
 
 
 def _body_begins(text: str) -> bool:
+    if SUMMARY.match(text):
+        return False
     return (len(text) > 30 and ("。" in text or "，" in text)) or text.startswith(("一、", "第一条", "第一章"))
 
 
@@ -134,7 +143,7 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         if serial is not None and i > 0 and rows[i - 1].text.replace(" ", "").endswith("令"):
             number = parse_docno(rows[i - 1].text.replace(" ", "") + "第" + serial["serial"] + "号")
             bare = text
-    if number is None or (number.code and number.code.endswith(("第", "共"))):
+    if number is None or (number.code and number.code.endswith(("第", "共"))) or is_case_number(number):
         return
     quote = as_it_stands(row.raw, bare)
     head.number = number

@@ -14,6 +14,7 @@ from fazhi.gongwen.head import Head
 from fazhi.gongwen.rows import Row, as_it_stands
 from fazhi.gongwen.title import NUMBERED, Title
 from fazhi.gongwen.webfacts import WebFacts
+from fazhi.reading.fold import fold
 
 _PUBLISHED = re.compile(r"公布|修订|修正|通过|发布")
 
@@ -58,10 +59,10 @@ def date_of(
     below_title = under_title(rows, below) if below else None
     if below_title is not None:
         return below_title
+    if signature is not None and signature.date is not None and signature.date.rule == "signature":
+        return signature.date
     if facts.written is not None:
         return facts.written
-    if signature is not None and signature.date is not None:
-        return signature.date
     found = labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
     if found is not None:
         return found
@@ -140,7 +141,7 @@ def issuers_of(
         return _once(_whole_names(signature.organs, (*_of_title(title, title_fact), *above)))
     if titled := _of_title(title, title_fact):
         return titled
-    if under := _under_title(rows, title):
+    if under := (_under_title(rows, title) or _above_repetition(rows, title)):
         return under
     if title is not None and title.above is not None:
         return (Fact(title.above, title.page, title.above, "above", 0.8),)
@@ -173,7 +174,10 @@ def _of_title(title: Title | None, title_fact: Fact | None) -> tuple[Fact, ...]:
     """The organs a title begins with."""
     if title_fact is None:
         return ()
-    organs = organs_before(title.text if title is not None else title_fact.value)
+    printed = title.quote.replace("\n", " ") if title is not None else ""
+    organs = max(
+        organs_before(title.text) if title is not None else [], organs_before(printed), key=len
+    ) or organs_before(title_fact.value)
     return tuple(Fact(name, title_fact.page, name, "title", 0.8) for name in organs)
 
 
@@ -185,6 +189,16 @@ def _under_title(rows: Sequence[Row], title: Title | None) -> tuple[Fact, ...]:
         if not names:
             return tuple(found) if found and only_date(row.text) is not None else ()
         found += [Fact(name, row.page, row.raw.strip(), "under-title", 0.9) for name in names]
+    return ()
+
+
+def _above_repetition(rows: Sequence[Row], title: Title | None) -> tuple[Fact, ...]:
+    """The organ on the row above the title where a site prints the title twice."""
+    wanted = fold(title.text) if title is not None else ""
+    for i in range(title.end, min(len(rows) - 1, title.end + 10)) if title is not None else ():
+        names = organs_of(rows[i].raw)
+        if names and fold(rows[i + 1].text) == wanted:
+            return tuple(Fact(name, rows[i].page, rows[i].raw.strip(), "above", 0.8) for name in names)
     return ()
 
 

@@ -18,13 +18,14 @@ from fazhi.gongwen.closing import (
 from fazhi.gongwen.docno import DocNo, find_docnos, parse_docno
 from fazhi.gongwen.facts import Fact, Genre, Paper
 from fazhi.gongwen.genre import Marks, genre_of, name_kind
-from fazhi.gongwen.head import Head, read_head
+from fazhi.gongwen.head import SUMMARY, Head, read_head
 from fazhi.gongwen.issued import date_of, editor_of, issuers_of, law_number_of
 from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
 from fazhi.gongwen.rows import Row, as_it_stands, rows_of
 from fazhi.gongwen.title import Title, find_title
-from fazhi.gongwen.webfacts import WebFacts, is_web, read_web, title_of_page
+from fazhi.gongwen.webfacts import WebFacts, is_labelled, is_web, read_web, title_of_page
 from fazhi.reading.document import Document, Source
+from fazhi.reading.fold import fold
 
 MAX_ROWS = 20_000
 
@@ -39,7 +40,7 @@ def parse(document: Document) -> Paper:
         rows = [*rows[: MAX_ROWS - 500], *rows[-500:]]
     web = is_web(document)
     facts = read_web(document, rows)
-    box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index", "stamp"})
+    box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index", "stamp", "crumb"})
     head = read_head(rows)
     title = find_title(rows, head, web=box)
     below = title.end if title is not None else head.end
@@ -108,12 +109,14 @@ def _title_fact(
         stated = title_of_page(document, rows)
         if stated is not None:
             return stated
-    if facts.title is not None and (title is None or facts.title.value != title.text) and facts.labels & {"index"}:
-        return facts.title
+    if facts.title is not None and (title is None or facts.title.value != title.text):
+        kind = kind_of(facts.title.value)
+        if facts.labels & {"index"} or (title is None and kind is not None and facts.labels & {"docno", "stamp"}):
+            return facts.title
     if title is not None:
         text = _NUMBER_TAIL.sub("", title.text) or title.text
         number = _number_before(text)
-        text = text if number is None else text[number.end :].strip()
+        text = _out_of_book_marks(text if number is None else text[number.end :].strip())
         return Fact(text, title.page, title.quote, "title")
     if head.red and head.issuers and (decree := head.issuers[0].quote.replace(" ", "")).endswith("令"):
         return Fact(decree, head.issuers[0].page, head.issuers[0].quote, "head")
@@ -124,13 +127,21 @@ def _title_fact(
     return None
 
 
+def _out_of_book_marks(title: str) -> str:
+    """《…关于…的通告》 as sites print a title; where it names another paper's kind of thing the marks stay."""
+    inner = title[1:-1]
+    whole = title[:1] == "《" and title[-1:] == "》" and "》" not in inner
+    return inner if whole and bool(organs_before(inner) or inner.startswith("关于")) else title
+
+
 def _number_before(title: str) -> DocNo | None:
     """云政发〔2021〕3号关于…的通知: the number that a site, or the name of a file, puts before the title."""
     number = next(find_docnos(title), None)
     if number is None or number.start or number.year is None:
         return None
     rest = title[number.end :].strip()
-    return number if rest.startswith("关于") or organs_before(rest) else None
+    named = rest.startswith("关于") or (rest[:1] == "《" and rest[-1:] == "》") or organs_before(rest)
+    return number if named else None
 
 
 _NUMBER_TAIL = re.compile(r"[（(][\u4e00-\u9fff]{2,12}[〔\[［【][12]\d{3}[〕\]］】][ ]?\d{1,4}[ ]?号[）)]$")
@@ -161,6 +172,8 @@ def _docno(
         return facts.docno, facts.docno_fault
     if title is not None and (before := _number_before(title.text)) is not None:
         return Fact(before.value, title.page, before.text, "title"), before.fault
+    if title is not None and title.end < len(rows) and (below := _in_first_brackets(rows[title.end])) is not None:
+        return below
     quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []
     if title_fact is not None:
         quotes.append((title_fact.quote, title_fact.page))
@@ -173,6 +186,21 @@ def _docno(
     return None, None
 
 
+def _in_first_brackets(row: Row) -> tuple[Fact, str | None] | None:
+    """（1985年5月4日皖政〔1985〕38号） at the head of the text: day and number in one pair of brackets."""
+    m = _FIRST_BRACKETS.match(row.text)
+    number = parse_docno(m["number"]) if m is not None else None
+    if m is None or number is None:
+        return None
+    return Fact(number.value, row.page, as_it_stands(row.raw, m["number"]), "title"), number.fault
+
+
+_FIRST_BRACKETS = re.compile(
+    r"^[（(](?:[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日[ ，,、]*)?(?P<number>[^（()）《。年]{2,14}[^（()）《。]{4,16}号)"
+    r"(?:[ ，,、]*[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)?[）)]"
+)
+
+
 def _may_end_in_number(text: str) -> bool:
     """A title's row, not a sentence that cites another paper's number, nor the name of an attachment."""
     return len(text) < 80 and not text.startswith("附") and re.search(r"[，。]|》[（(][^（(]*$", text) is None
@@ -183,11 +211,14 @@ def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
     at = next((i for i in sorted(head.used) if head.docno and rows[i].raw.find(head.docno.quote) >= 0), None)
     if at is None or head.red:
         return True
+    following = fold("".join(r.text for r in rows[at + 1 : at + 5]))
+    if title is not None and len(title.text) >= 10 and fold(title.text)[:40] in following:
+        return True  # printed again below its number
     between = rows[title.end : at] if title is not None and at > title.end else []
     if any(
         (len(r.text) > 24 and "，" in r.text) or r.text[-1:] in "：:，。"
         for i, r in enumerate(between, title.end if title else 0)
-        if i not in head.used
+        if i not in head.used and not is_labelled(r.raw) and not SUMMARY.match(r.text)
     ):
         return False
     return not any(len(r.text) > 60 and "。" in r.text for r in rows[:at])

@@ -102,7 +102,7 @@ def _running_head(document: Document, rows: Sequence[Row]) -> list[Row]:
 def _page_rows(page: Page) -> list[Row]:
     lines: Sequence[Line] = page.lines or [Line(text) for text in page.text.split("\n")]
     if "｜" in page.text:  # one printed row, several fields
-        lines = [Line(part, line.box, line.size) for line in lines for part in line.text.split("｜")]
+        lines = [Line(part, line.box, line.size) for line in lines for part in _fields(line.text)]
     table_rows = {_key("".join(row)) for table in page.tables for row in table.rows if any(row)}
     out: list[Row] = []
     gap = True
@@ -138,6 +138,14 @@ def _page_rows(page: Page) -> list[Row]:
         )
         gap = False
     return out
+
+
+_COLUMN_HEAD = re.compile(r"^[\u4e00-\u9fff]{2,8}｜[^｜：:]+$")
+
+
+def _fields(text: str) -> list[str]:
+    """The fields that a copied row parts by ｜; the name of a column before a headline is none."""
+    return [text] if _COLUMN_HEAD.match(text) else text.split("｜")
 
 
 def _two_places(text: str, table_rows: set[str]) -> bool:

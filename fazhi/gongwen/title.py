@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fazhi.gongwen.bodies import is_organ, organs_of
+from fazhi.gongwen.bodies import is_organ, organs_before, organs_of
 from fazhi.gongwen.dates import first_date, only_date
 from fazhi.gongwen.head import Head, is_issue_row
 from fazhi.gongwen.kinds import LEGAL, kind_of
 from fazhi.gongwen.rows import Row
+from fazhi.gongwen.webfacts import is_breadcrumb, is_labelled
+from fazhi.reading.fold import fold
 
 TITLE_ROWS = 6
 TITLE_LENGTH = 130
@@ -38,7 +40,8 @@ _CHROME = re.compile(
     r"^(?:首页|当前位置|您的位置|您现在的位置|所在位置|网站首页|返回|打印|关闭|分享|字体|字号|字体大小|浏览|点击|阅读|登录|注册|搜索|无障碍|长者|"
     r"今天是|欢迎|设为首页|加入收藏|收藏|扫一扫|索引号|信息分类|主题分类|组配分类|发文机关|发布机构|制发机构|发布机关|成文日期|发布日期|发布时间|有效性|"
     r"生成日期|公开日期|公开方式|来源|文章来源|信息来源|时间|日期|作者|责任编辑|编辑|标题|名称|体裁|关键词|发文字号|文号|政务公开|政府信息公开|"
-    r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:])"
+    r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:]|您当前的位置|手机版|无障碍|长辈版|适老|设为|"
+    r"站群|繁体|简体|全文检索|网站支持|版权所有|本站|信息搜索|进入)"
 )
 _ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
 _TAIL_ROW = re.compile(r"^[（(](?!.*(?:通过|公布|施行|月.{1,3}日))[^（()）。]{1,30}[）)]$")
@@ -47,7 +50,9 @@ _RUNS_ON = re.compile(r"^(?:的(?!确)|和|及|与|等|》|”|）|\)|、|〉)")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[。；;]|[：:]$")
 _COLUMN = re.compile(r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“《])")
-_ABOUT = ("关于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
+_YEAR_AGAIN = re.compile(r"^(?P<title>.*(?P<year>20\d\d)年.*[\u4e00-\u9fff])[ ]*(?P=year)$")
+"""A site's mark for choosing the year, behind a title that names it."""
+_ABOUT = ("关于", "關於", "關于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
 _YEAR_FIRST = re.compile(r"^(?:20\d\d|二〇..)年")
 """A title that begins with the year lacks its subject: the organ on the row above is its first line."""
 _SHORT = ("证明", "公示", "说明", "声明", "聘书", "邀请函", "公开信", "倡议书", "承诺书", "任务书")
@@ -56,45 +61,115 @@ _FORM_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,10}[：:]")
 
 
 def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title | None:
-    """The title, or None where the first rows hold no such thing."""
+    """The title, or None where the first rows hold no such thing; sites print it above the head too."""
     start = head.end if head.red else 0
-    sized = _largest(rows, head, start)
-    if sized is not None:
-        found = _assemble(rows, sized, head, web)
-        if found is not None:
-            return found
+    below = _find_from(rows, head, start, web)
+    if below is not None or start == 0:
+        return below
+    above = _find_from(rows[: max(0, min(head.used, default=0))], head, 0, web)
+    return above if above is not None and _usual(above.text) else None
+
+
+def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title | None:
     masthead: str | None = None
     above: str | None = None
     tries = 0
-    i = start
-    while i < min(len(rows), start + SEARCH):
+    text_seen = False
+    for i in range(start, min(len(rows), start + SEARCH)):
         row = rows[i]
+        if text_seen and _signs(rows, i):
+            break  # what follows the signature is an attachment
+        text_seen = text_seen or row.text[-1:] in "：:。"
         if i in head.used or _skip(row, web):
-            i += 1
             continue
-        nxt = next((rows[j] for j in range(i + 1, min(len(rows), i + 4)) if j not in head.used), None)
         organs = organs_of(row.raw)
-        if organs and not _organ_begins_title(rows, i, nxt):
+        if organs and not _organ_begins_title(rows, i):
             above = above or organs[0]
-            i += 1
-            continue
-        if masthead is None and _is_masthead(rows, i, head):
+        elif masthead is None and _is_masthead(rows, i, head):
             masthead = row.text
-            i += 1
-            continue
-        if row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
+        elif row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
             if not web and not _CHROME.match(row.text) and not row.text.startswith("各"):
                 break
+        elif (found := _assemble(rows, i, head, web)) is not None:
+            return _settled(rows, replace(found, masthead=masthead, above=above), head, web)
+        else:
+            tries += 1
+            if tries >= (8 if web else 2) or (_is_body(row.text) and not web):
+                break
+    return _masthead_title(rows, masthead, above)
+
+
+def _signs(rows: Sequence[Row], i: int) -> bool:
+    """A date alone on row i, or an organ there with a date alone below it."""
+    reach = 2 if organs_of(rows[i].raw) else 1
+    return any(only_date(row.text) is not None for row in rows[i : i + reach])
+
+
+def _settled(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title:
+    """The first title-like rows, or the title in the usual form below them where they are a site's words."""
+    if (kind_of(found.text) is not None and len(found.text) >= 8) or found.text.startswith(_ABOUT):
+        return _that_hands_out(rows, found, head, web) or found
+    return _plain_title(rows, found, head, web) or found
+
+
+def _that_hands_out(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
+    """…关于印发《方案》的通知 where a site prints the name of the 方案 alone above it."""
+    for i in range(found.end, min(len(rows), found.end + 12)):
+        text = rows[i].text
+        if is_labelled(rows[i].raw):
+            continue
+        if _is_body(text) or text[-1:] in "。：:":
+            return None
+        if found.text in text.replace(" ", "") and "印发" in text:
+            begin = i - 1 if organs_of(rows[i - 1].raw) and i - 1 >= found.end else i
+            title = _assemble(rows, begin, head, web)
+            return replace(title, masthead=found.masthead, above=found.above) if title and _usual(title.text) else None
+    return None
+
+
+def _plain_title(rows: Sequence[Row], doubtful: Title, head: Head, web: bool) -> Title | None:
+    """The one title in the usual form (organ, 关于, kind) between words of a site and the text, or None.
+
+    Names of sites, of columns and of values in a box of facts look like titles without a kind.
+    """
+    found: Title | None = None
+    i = doubtful.start + 1
+    while i < min(len(rows), doubtful.start + SEARCH):
+        row = rows[i]
+        if _is_body(row.text) or row.text.endswith("。") or NUMBERED.match(row.text):
+            break
+        if only_date(row.text) is not None and organs_of(rows[i - 1].raw):
+            break
+        title = None if i in head.used or _skip(row, web) else _assemble(rows, i, head, web)
+        if title is None or row.cells or not (_usual(title.text) or _whole(rows, i)):
             i += 1
             continue
-        found = _assemble(rows, i, head, web)
-        if found is not None:
-            return Title(found.text, found.quote, found.page, found.start, found.end, masthead, above)
-        tries += 1
-        if tries >= (8 if web else 2) or _is_body(row.text):
-            break
-        i += 1
-    return _masthead_title(rows, masthead, above)
+        if found is not None and fold(title.text) != fold(found.text):
+            return None  # a list of titles
+        found = title
+        i = title.end
+    return found
+
+
+def _whole(rows: Sequence[Row], j: int) -> bool:
+    """Whether a title stands on row j alone: it begins with its organ, or the row is printed again below."""
+    text = rows[j].text.replace(" ", "")
+    if len(text) < 10 or kind_of(text) is None:
+        return False
+    return (_usual(text) and bool(organs_before(text))) or any(
+        fold(text) == fold("".join(r.text for r in rows[k : k + n]))
+        for k in range(j + 1, min(len(rows), j + 12))
+        for n in (1, 2, 3)
+    )
+
+
+def _usual(text: str) -> bool:
+    """Whether a text is a title in the usual form: it names its kind, and says what about or begins with its organ."""
+    return (
+        len(text) >= 8
+        and kind_of(text) is not None
+        and ("关于" in text or "關於" in text or "關于" in text or bool(organs_before(text)))
+    )
 
 
 def _masthead_title(rows: Sequence[Row], masthead: str | None, above: str | None) -> Title | None:
@@ -108,13 +183,26 @@ def _skip(row: Row, web: bool) -> bool:
     text = row.text
     if only_date(text) is not None or is_issue_row(text) or _ANNEX.match(text) or _DRAFT_ROW.match(text):
         return True
+    if is_breadcrumb(text) or is_labelled(row.raw):
+        return True
+    text = text.lstrip("-•·*| ")
     if _CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
         return kind_of(text) is None or len(text) < 8 or "：" in text[:8] or ":" in text[:8]
     if first_date(text) is not None and _organ_with_date(text):
         return True
-    if web and _FORM_LABEL.match(text) and not text.startswith(("关于", "喜报")):
+    if (
+        web
+        and _FORM_LABEL.match(text)
+        and not text.startswith(("关于", "喜报"))
+        and re.search(r"[：:]《", text) is None
+    ):
         return True
     return _HANZI.search(text) is None
+
+
+def _names_a_label(text: str) -> bool:
+    """联系人：…, but not 图解：《…》 nor a title that says 关于."""
+    return _FORM_LABEL.match(text) is not None and "关于" not in text and re.search(r"[：:]《", text) is None
 
 
 def _organ_with_date(text: str) -> bool:
@@ -130,7 +218,7 @@ def _is_body(text: str) -> bool:
     return len(text) > 40 and ("。" in text or text.count("，") > 1)
 
 
-def _organ_begins_title(rows: Sequence[Row], i: int, nxt: Row | None) -> bool:
+def _organ_begins_title(rows: Sequence[Row], i: int) -> bool:
     """The organ's name is the first line of the title where 关于… or the bare kind follows, at once or below others."""
     for j in range(i + 1, min(len(rows), i + 8)):
         text = rows[j].text
@@ -186,6 +274,10 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         return True
     if first.size and row.size and abs(first.size - row.size) > 1.2:
         return True
+    if is_breadcrumb(bare) or (not _only_organs(text) and _whole(rows, j)):
+        return True  # a name of a site above the title
+    if row.gap and bare.startswith("关于") and _usual(bare) and not organs_of(rows[j - 1].raw):
+        return True
     if _RUNS_ON.match(bare):
         return False
     if kind_of(text) is not None and not _only_organs(text):
@@ -230,6 +322,8 @@ def _assemble(rows: Sequence[Row], i: int, head: Head, web: bool) -> Title | Non
     if kind_of(text) is None and j - i > 1 and not _same_type(rows, i, j):
         text, quotes, j = rows[i].text.strip(), [rows[i].raw.strip()], i + 1
     text = _COLUMN.sub("", text)
+    if len(text) <= TITLE_LENGTH:
+        text = _YEAR_AGAIN.sub(r"\g<title>", text)
     if not _title_like(text, rows, i, j, web):
         return None
     return Title(text, "\n".join(quotes), rows[i].page, i, j)
@@ -260,7 +354,7 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False
     if kind is not None and (len(text) >= 4 or text.replace(" ", "") in {*LEGAL, *_SHORT}):
-        return not (_FORM_LABEL.match(text) and "关于" not in text)
+        return not _names_a_label(text)
     if text.startswith("关于") and len(text) >= 6:
         return True
     if _FORM_LABEL.match(text) or len(text) > 45 or len(text) < 4 or _only_organs(text):

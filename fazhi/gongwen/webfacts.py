@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fazhi.gongwen.bodies import is_organ, is_portal, organs_of
 from fazhi.gongwen.dates import first_date
-from fazhi.gongwen.docno import parse_docno
+from fazhi.gongwen.docno import find_docnos, is_case_number, parse_docno
 from fazhi.gongwen.facts import Fact
 from fazhi.gongwen.rows import Row, as_it_stands, narrow
 from fazhi.reading.document import Document
@@ -19,21 +19,22 @@ WEB_REACH = 60
 
 # The labels that sites print, by the role of what follows them.
 _ROLES: dict[str, str] = {
-    "index": "索引号 索取号 信息索引号 索引号码",
-    "docno": "发文字号 文号 文件编号 文件字号 发布文号 公文文号",
+    "index": "索引号 索取号 信息索引号 索引号码 索引號",
+    "docno": "发文字号 文号 文件编号 文件字号 发布文号 发文文号 文件号 公文文号 文號 發文字號",
     "issuer": (
         "发布机构 发文机关 发文机构 制发机构 发布机关 颁布部门 颁布单位 发文单位 发布单位 制发机关 公开责任部门 "
-        "责任部门"
+        "责任部门 發布機構 發文機關"
     ),
     "written": "成文日期 生成日期 发文日期 颁布日期 签发日期 成文时间 发文时间 形成日期",
     "published": (
         "发布日期 发布时间 发布于 公开日期 公开时间 更新时间 更新日期 上网时间 录入时间 日期 时间 發布於 發布于 "
-        "發布時間 時間 公布日期"
+        "發布時間 時間 公布日期 發布日期 公開日期"
     ),
     "source": "来源 信息来源 文章来源 文档来源 稿件来源 供稿单位 供稿 來源",
-    "title": "信息名称 标题 公文名称 文件名称",
+    "title": "信息名称 标题 公文名称 文件名称 名称",
     "other": (
-        "主题分类 有效性 统一编号 生效日期 生效时间 失效日期 废止日期 废止时间 归档时间 作者 编辑 责任编辑 阅读 "
+        "主题分类 有效性 时效性 效力级别 统一编号 生效日期 生效时间 失效日期 废止日期 废止时间 归档时间 作者 编辑 "
+        "责任编辑 阅读 "
         "浏览次数 浏览量 浏览 点击数 点击次数 點擊次數 点击 字体 字号 字体大小 字號 今天是 体裁 体裁分类 关键词 "
         "主题词 公开方式 公开范围 公开类别 信息分类 组配分类 正文 打印 分享 访问量 公示时间 审核"
     ),
@@ -47,8 +48,11 @@ _STAMPS = {
     "公开时间",
     "發布於",
     "發布時間",
+    "發布日期",
     "上网时间",
 }
+_DAY_LABELS = {*_STAMPS, *_ROLES["written"].split()}
+"""Labels of days that may stand, between blanks, behind the value of another label."""
 _UPDATED = {"更新时间", "更新日期"}
 """The day of the last change: the day of publication where no other is stated."""
 _WEAK = {"时间", "日期", "時間"}
@@ -92,6 +96,23 @@ class WebFacts:
     labels: set[str] = field(default_factory=set)
 
 
+_CRUMB = re.compile(
+    r"(?:^|[ ])(?:您?(?:现在|当前)?(?:的|所在)?位置|当前位置|您的位置|所在位置)(?:是)?[ ]*[：:]|"
+    r"(?:首页|主页|網站首頁|首頁|网站)[ ]*(?:>|＞|»|›|/|→)|\S[ ]?(?:>>|»|›)[ ]?\S|[ ][>＞][ ]"
+)
+
+
+def is_breadcrumb(text: str) -> bool:
+    """首页 > 政务公开 > 正文: the way to a page, which sites print above it."""
+    return _CRUMB.search(text) is not None and "《" not in text.partition("首页")[0]
+
+
+def is_labelled(text: str) -> bool:
+    """A row of a page's box of facts (索引号：… 发布日期：…), but not one that gives the title."""
+    roles = [role for role, _ in _labelled(narrow(text))] if len(text) <= 200 else []
+    return bool(roles) and "title" not in roles
+
+
 def is_web(document: Document) -> bool:
     """Whether the file is a web page by its format."""
     return (
@@ -107,10 +128,12 @@ def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
         _from_meta(facts, document.meta, document)
     near = [*rows[:WEB_REACH], *rows[max(WEB_REACH, len(rows) - 12) :]] if web else rows[:WEB_REACH]
     for n, row in enumerate(near):
+        if n < 12 and is_breadcrumb(row.text):
+            facts.labels.add("crumb")
         if len(row.text) <= 400:
             for role, value in _labelled(narrow(row.raw)):
                 below = near[n + 1] if not value and n + 1 < len(near) else None
-                if below is not None and not _labels_itself(below):
+                if below is not None and not below.cells and not _labels_itself(below):
                     _take(facts, role, below.text, below)  # the label on one line, its value on the next
                 else:
                     _take(facts, role, value, row)
@@ -180,7 +203,7 @@ def _from_meta(facts: WebFacts, meta: Mapping[str, str], document: Document) -> 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     """(role, value) of each label in a row; a value reaches to the next label or bar."""
-    if len(text) < 4 or _HINT.isdisjoint(text):
+    if len(text) < 2 or _HINT.isdisjoint(text):
         return
     marks = [m for m in _LABEL.finditer(text) if _stands_free(text, m)]
     if not marks and (glued := _GLUED.match(text)) is not None and is_organ(glued["name"]):
@@ -218,6 +241,9 @@ def _stands_free(text: str, m: re.Match[str]) -> bool:
         return True
     last = before[-1]
     if "\u4e00" <= last <= "\u9fff":
+        at = m.start("name")
+        if text[at - 1 : at] in {" ", "\u3000"} and m["name"] in _DAY_LABELS:
+            return first_date(text[m.end() : m.end() + 24].lstrip()[:12]) is not None
         return (
             bool(closed)
             and m.start("name") > 0
@@ -252,9 +278,11 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             if role == "stamp" or _CLOCK.search(value):
                 facts.labels.add("stamp")
     elif role == "docno":
-        number = parse_docno(value.split("  ")[0], yearless=False)
-        if number is None:
+        first = None if "\t" in value else next((n for n in find_docnos(value) if n.start == 0), None)
+        number = first or parse_docno(value.split("  ")[0])
+        if number is None or is_case_number(number):
             return
+        quote = as_it_stands(row.raw, number.text)
         if facts.docno is None:
             facts.docno, facts.docno_fault = Fact(number.value, row.page, quote, "label"), number.fault
     elif role == "issuer":

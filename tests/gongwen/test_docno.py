@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fazhi.gongwen import parse_paper
 from fazhi.gongwen.docno import find_docnos, parse_docno
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +116,25 @@ def test_hostile_text_costs_little(text: str) -> None:
     list(find_docnos(text))
     parse_docno(text)
     assert time.perf_counter() - begin < 1.0
+
+
+@pytest.mark.parametrize(
+    ("number", "docno"),
+    [
+        ("（2023）赣0483行初12号", None),
+        ("（2022）粤1621行审56号", None),
+        ("庐劳人仲案字（2023）第45号", None),
+        ("庐劳人仲案〔2023〕45号", None),
+        ("法〔2023〕112号", "法〔2023〕112号"),
+        ("赣检建〔2023〕5号", "赣检建〔2023〕5号"),
+        ("庐公（治）行罚决字〔2023〕312号", "庐公（治）行罚决字〔2023〕312号"),
+        ("庐政复决〔2023〕18号", "庐政复决〔2023〕18号"),
+        ("庐市监处罚〔2023〕77号", "庐市监处罚〔2023〕77号"),
+    ],
+)
+def test_number_of_a_case_is_no_number_of_a_paper(number: str, docno: str | None, make: Any) -> None:
+    """A court counts its cases; what an office numbers by its code, the year and a serial is 发文字号."""
+    text = "庐阳市人民政府\n决定书\n{}\n张某：\n经审查，现决定如下。\n庐阳市人民政府\n2023年5月6日\n"
+    paper = parse_paper(make(text.format(number)))
+    assert (paper.docno and paper.docno.value) == docno
+    assert paper.docno_fault is None
