@@ -17,8 +17,9 @@ from fazhi.cli.app import command_pages
 from fazhi.cli.ledgers_page import ledgers_page
 from fazhi.gongwen.proofread import RULES
 from fazhi.reading.document import ProblemCode
+from fazhi.reading.formats import FORMATS, Format
 from fazhi.reading.limits import REASONS
-from fazhi.reading.registry import READERS
+from fazhi.reading.registry import READERS, reader_for
 
 _MADE = "<!-- 本页由程序生成，请勿手改；改了检查、命令或读取器之后运行 make docs。 -->\n"
 
@@ -63,11 +64,19 @@ def formats_page() -> str:
     lines = [_MADE, "# 能读的格式、限度和问题代码", "", "按内容认格式，不看扩展名。", ""]
     lines += ["## 格式", "", "| 读取器 | 格式 | 说明 |", "|---|---|---|"]
     lines += [f"| `{one.name}` | {one.title} | {one.note} |" for one in READERS.values()]
+    lines += ["", "下面这些认得出来，但读不了；看到的问题里写着该怎么办。", "", "| 格式 | 怎么办 |", "|---|---|"]
+    lines += [f"| {one.title}（{'、'.join(sorted(one.extensions))}） | {one.remedy} |" for one in _unread()]
     lines += ["", "## 限度", "", "| 限度 | 数值 | 为什么 |", "|---|---|---|"]
     lines += [f"| {name} | {value} | {why} |" for name, value, why in REASONS.values()]
     lines += ["", "## 问题代码", "", "| 代码 | 意思 |", "|---|---|"]
     lines += [f"| `{code}` | {meaning} |" for code, meaning in PROBLEMS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _unread() -> list[Format]:
+    """Formats that are told apart and have no reader; programs and scripts have a code of their own."""
+    told = (one for one in FORMATS.values() if "*" not in one.extensions and one.name not in ("program", "script"))
+    return [one for one in told if reader_for(one.name) is None]
 
 
 def proofread_page() -> str:

@@ -36,6 +36,10 @@ _OF_DAMAGE = frozenset({ProblemCode.CORRUPT, ProblemCode.PARTIAL, ProblemCode.UN
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, IndexError)
 
 
+SQUEEZED = ("gz", "bz2", "xz", "zst", "lz4", "lzip", "compress")
+"""Formats of one compressed stream: of an archive mostly, of a single file else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unpacked:
     """One member, or a remark about the whole archive (then `path` is '').
@@ -208,9 +212,9 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
 
 @reader(
     "archive",
-    formats=("zip", "rar", "7z", "tar", "gz", "bz2", "xz"),
-    version=3,
-    title="压缩包（ZIP、RAR、7Z、TAR、GZ）",
+    formats=("zip", "rar", "7z", "tar", *SQUEEZED, "lzh", "cab", "iso", "cpio"),
+    version=4,
+    title="压缩包（ZIP、RAR、7Z、TAR、GZ、BZ2、XZ、ZST、LZH、CAB、ISO 等）",
     note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明；"
     "RAR 4 的固实压缩包和更早的 RAR 由 unar 解开，需安装 unar；分卷压缩包的一卷单独解不开，会说明怎样重新打包",
 )

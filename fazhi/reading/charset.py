@@ -164,10 +164,12 @@ def _utf16(head: bytes) -> str | None:
         nought = sum(not one and not other for one, other in zip(low, high, strict=True))
         if plain + hanzi >= 0.95 * len(high) and nought <= len(low) // 20:
             # Latin text in an 8-bit encoding has no zero bytes; hanzi in GBK have high bytes on both sides.
-            if plain * 4 >= len(high) or (plain and _strict(head, encoding) is not None):
+            if plain * 4 >= len(high):
                 return encoding
             sample = _strict(head, encoding)
-            if sample is not None and _commonness(sample) > 0.9 and _strict(head, "gb18030") is None:
+            if sample is None or "\uffff" in sample:
+                continue
+            if plain or (_commonness(sample) > 0.9 and _strict(head, "gb18030") is None):
                 return encoding
     return None
 

@@ -47,6 +47,8 @@ _FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "pptx": "pptx:Impress MS PowerPoint 2007 XML",
 }
+_MARKED_UP = frozenset({"wordxml", "excelxml", "uof"})
+"""Formats of XML that LibreOffice, where it does not know the inside, takes for plain text and gives as it stands."""
 _INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uof"}
 
 
@@ -285,7 +287,10 @@ def read_converted(content: Content, to: str) -> Reading:
     delegate = reader_for(to)
     if delegate is None:
         raise EngineError(f"没有读取{to}的程序。")
-    return delegate.read(replace(content, path=made, format=to, directory=None, held=None))
+    reading = delegate.read(replace(content, path=made, format=to, directory=None, held=None))
+    if content.format in _MARKED_UP and reading.pages and reading.pages[0].text.lstrip("\ufeff \n").startswith("<?xml"):
+        raise ReadingError(ProblemCode.CORRUPT, "文件残缺或损坏，转换不了，请核对后重新报送。")
+    return reading
 
 
 def _named(path: Path, format: str, folder: Path) -> Path:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import email
+import email.errors
+import email.header
 import email.policy
 import re
 import struct
@@ -27,7 +30,7 @@ PARTS = 500
 _FIELDS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "日期"), ("Subject", "主题"))
 
 
-@reader("eml", formats=("eml",), version=3, title="电子邮件", note="正文和附件，附件逐个再读")
+@reader("eml", formats=("eml",), version=4, title="电子邮件", note="正文和附件，附件逐个再读")
 def read_eml(content: Content) -> Reading:
     """The head lines, the body and the attachments of a mail."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
@@ -69,10 +72,40 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
     if value is None:
         return ""
-    text = str(value)
-    if any("\udc80" <= character <= "\udcff" for character in text):
-        text = decode(text.encode("utf-8", "surrogateescape")).text
-    return " ".join(text.split())
+    raw = next((str(found) for key, found in message.raw_items() if key.lower() == name.lower()), "")
+    strange = not raw.isascii() or any(not _is_known(charset) for charset in _ENCODED.findall(raw))
+    return " ".join((_bare_header(raw) if strange else str(value)).split())
+
+
+_ENCODED = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?[BQbq]\?")
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return False
+    return True
+
+
+def _bare_header(raw: str) -> str:
+    """A header field of bare bytes, or with words in an encoding of a name that the standard library does not know.
+
+    It gives both up; here they are decoded by what they look like.
+    """
+    text = decode(raw.encode("utf-8", "surrogateescape")).text
+    try:
+        words = email.header.decode_header(text)
+    except (email.errors.HeaderParseError, ValueError):
+        return text
+    return "".join(
+        decode(word, charset).text if isinstance(word, bytes) and charset else _plain(word) for word, charset in words
+    )
+
+
+def _plain(word: str | bytes) -> str:
+    """A stretch between encoded words, which the standard library hands on in its own form of bytes."""
+    return word if isinstance(word, str) else word.decode("raw-unicode-escape", "replace")
 
 
 def _mail_meta(message: EmailMessage) -> dict[str, str]:

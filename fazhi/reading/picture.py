@@ -43,7 +43,7 @@ _BLANK_SPREAD = 12
 
 @reader(
     "image",
-    formats=("png", "jpeg", "gif", "bmp", "tiff", "webp", "heic"),
+    formats=("png", "jpeg", "gif", "bmp", "tiff", "webp", "heic", "jp2"),
     version=4,
     title="图片",
     note="扫描件、照片、截图；多页 TIFF 逐页读；按拍摄方向转正；文字由文字识别得到",

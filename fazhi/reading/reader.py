@@ -11,6 +11,7 @@ from pathlib import Path
 from fazhi.errors import EngineError, ReadingError
 from fazhi.reading import sniff
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
+from fazhi.reading.formats import by_extension
 from fazhi.reading.hashing import hash_file, take_in
 from fazhi.reading.limits import DEFAULT_LIMITS, Budget, Limits
 from fazhi.reading.registry import Content, Reading, reader_for
@@ -139,8 +140,14 @@ def _unsupported(found: sniff.Format | None, name: str) -> Problem:
         return Problem(ProblemCode.CORRUPT, VOLUME)
     if found is not None and found.name == "ole-encrypted":
         return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    if name.startswith("~$"):
+        return Problem(ProblemCode.UNSUPPORTED, "这是文档打开时自动生成的临时文件，没有内容；请删去，报送文档本身。")
+    if found is None or found.name in ("ole", "package"):
+        # Where the bytes say little the name may say more; a name of what can be read would only be wrong.
+        said = by_extension(sniff.extension(name))
+        found = said if said is not None and reader_for(said.name) is None else found
     if found is not None:
-        return Problem(ProblemCode.UNSUPPORTED, f"“{found.title}”不是能读的格式，请换成 PDF、OFD、Word 或 Excel。")
+        return Problem(ProblemCode.UNSUPPORTED, f"“{found.title}”不是能读的格式，{found.remedy}。")
     return Problem(ProblemCode.UNSUPPORTED, "内容不是任何能读的格式，文件可能已损坏，请核对后重新报送。")
 
 

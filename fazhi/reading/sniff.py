@@ -18,6 +18,7 @@ import olefile
 from fazhi.reading.charset import decode, looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
+from fazhi.reading.magic import by_magic
 from fazhi.reading.zip_parts import Entry, directory, names_of
 
 HEAD = 8192
@@ -26,40 +27,7 @@ HEAD = 8192
 _EXTENSIONS = frozenset(ext for made in FORMATS.values() for ext in made.extensions) - {"*"}
 _SCRIPTS = FORMATS["script"].extensions
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", "rtf"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x1f\x8b", "gz"),
-    (b"BZh", "bz2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF87a", "gif"),
-    (b"GIF89a", "gif"),
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"L\x00\x00\x00\x01\x14\x02\x00", "lnk"),
-    (b"\x7fELF", "program"),
-    (b"\xca\xfe\xba\xbe", "program"),
-    (b"8BPS", "psd"),
-    (b"AC10", "cad"),
-    (b"CAJ\x00", "caj"),
-    (b"HN\x01\x00", "caj"),
-    (b"ID3", "media"),
-    (b"OggS", "media"),
-    (b"FLV\x01", "media"),
-    (b"#!AMR", "media"),
-    (b"\x1aE\xdf\xa3", "media"),
-    (b"0&\xb2u\x8ef\xcf\x11", "media"),
-    # BIFF 2 to 4 workbooks are bare streams: BOF record of version, length 4 or 6.
-    (b"\x09\x00\x04\x00", "xls"),
-    (b"\x09\x02\x06\x00", "xls"),
-    (b"\x09\x04\x06\x00", "xls"),
-)
-
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +61,7 @@ def sniff(path: Path, name: str, held: bytes | None = None) -> Sniffed:
         return _ole(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(path, head, held)
-    found = _by_magic(head)
+    found = by_magic(head)
     if found is None and b"%PDF-" in head[:4096]:
         # Bytes before the header are tolerated by every viewer (up to 1,024; mail gateways put more).
         found = "pdf"
@@ -101,6 +69,8 @@ def sniff(path: Path, name: str, held: bytes | None = None) -> Sniffed:
         found = _text_format(head, name)
     if found is None and _ends_in_directory(path):
         return _zip(path, head, held)
+    if found is None and _is_disc(path):
+        found = "iso"
     return Sniffed(FORMATS[found] if found else None)
 
 
@@ -115,23 +85,11 @@ def wrong_extension(name: str, format: Format) -> str | None:
     return f"文件扩展名是“.{said}”，内容实为{format.title}。"
 
 
-def _by_magic(head: bytes) -> str | None:
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
-    if head[:2] == b"MZ" and len(head) > 64:
-        return "program"
-    if head[:2] == b"BM" and len(head) > 26 and head[6:10] == b"\0\0\0\0":
-        return "bmp"
-    if head[:4] == b"RIFF":
-        return "webp" if head[8:12] == b"WEBP" else "media"
-    if head[4:8] == b"ftyp":
-        return "heic" if head[8:12] in _HEIF_BRANDS else "media"
-    if head[257:262] == b"ustar":
-        return "tar"
-    if head[:2] in (b"\xff\xfb", b"\xff\xf3") and b"\0" in head[:64]:
-        return "media"
-    return None
+def _is_disc(path: Path) -> bool:
+    """Whether the file is the image of a disc: its first descriptor stands after 16 empty sectors."""
+    with path.open("rb") as file:
+        file.seek(0x8001)
+        return file.read(5) == b"CD001"
 
 
 # --- ZIP packages ---------------------------------------------------------------------------------------------------
@@ -202,7 +160,7 @@ _ODF = {
     b"application/vnd.oasis.opendocument.presentation": "odp",
     b"application/epub+zip": "epub",
 }
-_PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
+_PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("visio/", "visio"))
 
 
 def _package_kind(lower: tuple[str, ...], listing: str, head: bytes) -> str:
@@ -213,6 +171,11 @@ def _package_kind(lower: tuple[str, ...], listing: str, head: bytes) -> str:
         for prefix, kind in _PARTS:
             if listing.startswith(prefix) or "\n" + prefix in listing:
                 return kind
+        return "xps" if ".fdseq" in listing else "package"
+    if ".iwa" in listing:
+        return "iwork"
+    if "content.json" in lower and "metadata.json" in lower:
+        return "mindmap"
     if "mimetype" in lower:
         stated = head[30 + 8 :]
         for media, kind in _ODF.items():
@@ -233,6 +196,8 @@ _OLE_STREAMS = (
     ("workbook", "xls"),
     ("book", "xls"),
     ("powerpoint document", "ppt"),
+    ("visiodocument", "visio"),
+    ("quill", "publisher"),
     ("__properties_version1.0", "msg"),
 )
 _OLE_MACROS = frozenset({"_vba_project_cur", "macros", "_vba_project", "vba"})
@@ -271,6 +236,9 @@ def _text_format(head: bytes, name: str) -> str | None:
         (_is_mht, "mht"),
         (_is_mail, "eml"),
         (_is_url, "url"),
+        (_is_webloc, "webloc"),
+        (_is_svg, "svg"),
+        (_is_drawing, "cad"),
         (_is_office_xml, "officexml"),
     ):
         if looks(ascii_head):
@@ -297,6 +265,19 @@ def _is_columns(head: bytes) -> bool:
     """Whether most lines have tabs: what many a web system exports and calls a workbook."""
     lines = [line for line in decode(head).text.splitlines() if line.strip()]
     return sum("\t" in line for line in lines) * 3 > len(lines) * 2
+
+
+def _is_webloc(head: bytes) -> bool:
+    return b"<plist" in head[:400] and b"<key>url</key>" in head
+
+
+def _is_svg(head: bytes) -> bool:
+    return head.startswith(b"<svg") or (head.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in head)
+
+
+def _is_drawing(head: bytes) -> bool:
+    """A drawing for exchange (DXF): pairs of lines, the first of them the beginning of a section."""
+    return head.split(None, 2)[:2] == [b"0", b"section"]
 
 
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<title", b"<div", b"<script")

@@ -21,7 +21,10 @@ from fazhi.reading.rar import new_archive
 from fazhi.reading.rar_old import OldArchive, old_archive
 from fazhi.reading.zip_names import best_codec
 
-_SINGLE = {b"\x1f\x8b": "gz", b"BZ": "bz2", b"\xfd7": "xz"}
+_SINGLE = frozenset({b"\x1f\x8b", b"BZ", b"\xfd7", b"\x28\xb5", b"\x04\x22", b"LZ", b"\x1f\x9d"})
+"""How single compressed files begin."""
+_UNICODE_NAMES = frozenset({b"RAR5", b"7-Zip"})
+"""Formats whose names are Unicode: nothing is to be guessed."""
 _PERHAPS_ELSEWHERE = frozenset({ProblemCode.CORRUPT, ProblemCode.UNSUPPORTED, ProblemCode.PARTIAL})
 _LOCKED = "压缩包内的文件有密码，读不了；请去掉密码后重新报送。"
 _BROKEN = Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。")
@@ -67,7 +70,7 @@ def _without_unar(member: Unpacked, count: int) -> Unpacked:
 def _walk(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[tuple[int, Unpacked]]:
     """What libarchive unpacks, each with its place among the headers; a remark has the place where it stopped."""
     with path.open("rb") as file:
-        single = _SINGLE.get(file.read(2))
+        single = file.read(2) in _SINGLE
     count, place = 0, -1
     links = HardLinks()
     told = new_archive(path, budget.limits.entries)
@@ -122,7 +125,7 @@ class HardLinks:
 
 def _single(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Unpacked]:
     """A compressed file that is no archive: one member, named after the file."""
-    suffixes = {".tgz": ".tar", ".tbz": ".tar", ".txz": ".tar"}
+    suffixes = dict.fromkeys((".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".tlz", ".taz"), ".tar")
     suffix = PurePosixPath(name).suffix.lower()
     inner = (PurePosixPath(name).stem or "data") + suffixes.get(suffix, "")
     budget.take_entry()
@@ -188,6 +191,8 @@ def _path(entry: Any) -> str:
     if raw is None:
         name = entry.pathname
         return (name if isinstance(name, str) else "").replace("\\", "/")
+    if libarchive.ffi.format_name(entry._archive_p) in _UNICODE_NAMES:
+        return str(raw.decode("utf-8", "replace")).replace("\\", "/")
     return _decoded(raw)
 
 

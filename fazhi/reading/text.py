@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import plistlib
 import re
 
 from fazhi.errors import ReadingError
@@ -90,11 +91,21 @@ def read_csv(content: Content) -> Reading:
     return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
 
 
-@reader("shortcut", formats=("url",), version=2, title="网址快捷方式", note="取出里面的网址")
+@reader("shortcut", formats=("url", "webloc"), version=3, title="网址快捷方式", note="取出里面的网址")
 def read_shortcut(content: Content) -> Reading:
-    """The address that a .url file points to."""
+    """The address that a .url or .webloc file points to."""
+    if content.format == "webloc":
+        return _property_list(content.data())
     result, problems = decoded(content)
     targets = _URL_LINE.findall(result.text) or _BASE_LINE.findall(result.text)
     links = merged(targets) or find_links(result.text)
     shown = "\n".join(links)
     return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links, problems=problems)
+
+
+def _property_list(data: bytes) -> Reading:
+    """The address in a property list of a Mac, in XML or binary."""
+    named = plistlib.loads(data)
+    links = merged([str(named.get("URL", ""))] if isinstance(named, dict) else [])
+    shown = "\n".join(links)
+    return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links)

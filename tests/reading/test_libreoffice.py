@@ -101,6 +101,14 @@ def test_rich_text_that_calls_itself_doc(tmp_path: Path) -> None:
     assert read(path, ocr=False).text == "通知"
 
 
+@needs_office
+def test_xml_that_libreoffice_does_not_know_is_not_given_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.uos"
+    path.write_text('<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"></uof:UOF>')
+    document = read(path, ocr=False)
+    assert (document.text, [problem.code for problem in document.problems]) == ("", [ProblemCode.CORRUPT])
+
+
 def test_password_is_told_without_conversion(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libreoffice, "convert_many", None)
     document = read(shared / "corpus/doc/tika_testWORD_protected_passtika.doc", ocr=False)

@@ -93,6 +93,17 @@ def test_eml_attachment_named_in_bare_bytes(tmp_path: Path) -> None:
         assert [(one.path, one.document.text) for one in read(path).members] == [("普法方案.txt", "fang an")]
 
 
+def test_eml_head_in_bare_bytes_or_an_unknown_encoding_is_read(tmp_path: Path) -> None:
+    head = (
+        "From: 张三 <a@b.cn>\r\nTo: 李四 <c@d.cn>\r\nSubject: =?x-unknown?B?zajWqg==?= 2021\r\n"
+        "Date: Mon, 1 Mar 2021 08:00:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n请报送。"
+    )
+    (tmp_path / "a.eml").write_bytes(head.encode("gbk"))
+    lines = read(tmp_path / "a.eml").text.splitlines()
+    assert lines[:2] == ["发件人：张三 <a@b.cn>", "收件人：李四 <c@d.cn>"]
+    assert lines[3].replace(" ", "") == "主题：通知2021"
+
+
 def test_eml_with_html_only_shows_what_is_seen(tmp_path: Path) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@b.cn", "c@d.cn", "通知"
