@@ -9,8 +9,7 @@ Footnotes stand at the end of the page that refers to them.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,16 +18,18 @@ from lxml import etree
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.docx_body import Body
-from fazhi.reading.docx_clean import clean
-from fazhi.reading.docx_flat import FlatText, remember
+from fazhi.reading.docx_kept import lists_of, template_of
 from fazhi.reading.docx_layout import describe
-from fazhi.reading.docx_numbering import Lists, Numbering
-from fazhi.reading.docx_parts import chunk_lines, embedded, theme_fonts
-from fazhi.reading.docx_styles import Styles, paragraph_styles
+from fazhi.reading.docx_margins import margins_of, notes_of
+from fazhi.reading.docx_numbering import Numbering
+from fazhi.reading.docx_parts import chunk_lines, embedded
+from fazhi.reading.docx_record import Block
+from fazhi.reading.docx_scan import blocks_of
+from fazhi.reading.docx_tree import Tree
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.ooxml import Package, Relation
 from fazhi.reading.ooxml_facts import active_content, core_properties
-from fazhi.reading.ooxml_xml import R, W, declares, parse_xml
+from fazhi.reading.ooxml_xml import W, parse_xml
 from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "word/document.xml"
@@ -79,32 +80,26 @@ class _Opened:
 def _open(package: Package) -> _Opened:
     main = package.main_part(_MAIN)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
-    styles = _styles(package, folder)
-    notes = _notes(package, folder, styles)
-
-    def body_of(boxes: list[etree._Element], *, is_damaged: bool = False) -> Body:
-        numbering = Numbering(lambda: _lists(package, folder))
-        made = Body(styles, numbering, _relation(package, main), boxes, is_damaged=is_damaged)
-        made.notes = notes
-        made.chunk = lambda name: chunk_lines(package, name)
-        return made
-
-    body, problems = body_of([]), list[Problem]()
-    if not body.walk_flat(FlatText(package.data(main) or b"", styles)):
-        root, problems = _root(package, main)
-        body = body_of(clean(root), is_damaged=bool(problems))
+    template = template_of(package, folder)
+    body = Body(template.styles, Numbering(lambda: lists_of(package, folder)), _relation(package, main))
+    body.notes = notes_of(package, folder, template.styles)
+    body.chunk = lambda name: chunk_lines(package, name)
+    data, problems = package.data(main), list[Problem]()
+    if not data:
+        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，缺少正文部分。")
+    blocks: Iterable[Block] | None = blocks_of(data, template.written)
+    if blocks is None:
+        root, problems = _root(data)
         content = next(root.iterchildren(W + "body"), None)
         if content is None:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，没有正文。")
-        body.walk(content)
-    margins, layout = _margins(package, body, styles)
+        blocks = Tree(root, template.styles, is_damaged=bool(problems)).blocks(content)
+    body.walk(blocks)
+    margins, layout = margins_of(package, body, template)
     return _Opened(body, problems, margins, layout)
 
 
-def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
-    data = package.data(main)
-    if not data:
-        raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，缺少正文部分。")
+def _root(data: bytes) -> tuple[etree._Element, list[Problem]]:
     try:
         return parse_xml(data), []
     except ReadingError as error:
@@ -115,61 +110,6 @@ def _root(package: Package, main: str) -> tuple[etree._Element, list[Problem]]:
         if next(root.iter(W + "t"), None) is None:
             raise
         return root, [Problem(ProblemCode.PARTIAL, "文件有损坏，只读出了一部分内容，请核对后重新报送。")]
-
-
-_KNOWN: OrderedDict[tuple[int, int], tuple[bytes, bytes, Styles]] = OrderedDict()
-_MOST_KNOWN = 64
-_LONGEST_KNOWN = 1 << 18
-
-
-def _styles(package: Package, folder: str) -> Styles:
-    """The styles, kept from file to file: papers of one office share their template, and it outweighs their text."""
-    packed, theme = package.packed(folder + "styles.xml"), package.packed(folder + "theme/theme1.xml")
-    key = len(packed), len(theme)
-    known = _KNOWN.get(key)
-    # To hold the bytes against each other is quicker than any digest of them.
-    if known is not None and known[0] == packed and known[1] == theme:
-        _KNOWN.move_to_end(key)
-        return known[2]
-    try:
-        data = package.data(folder + "styles.xml")
-    except ReadingError as error:
-        if error.code == ProblemCode.BOMB:
-            raise
-        data = None
-    styles = Styles(paragraph_styles(data) if data else None, theme_fonts(package, folder))
-    if 0 < len(packed) + len(theme) <= _LONGEST_KNOWN:
-        _KNOWN[key] = packed, theme, styles
-        if len(_KNOWN) > _MOST_KNOWN:
-            _KNOWN.popitem(last=False)
-    return styles
-
-
-_LISTS: OrderedDict[bytes, Lists] = OrderedDict()
-_MOST_LISTS = 16
-
-
-def _lists(package: Package, folder: str) -> Lists:
-    """The numbered lists, kept from file to file like the styles."""
-    packed = package.packed(folder + "numbering.xml")
-    lists = _LISTS.get(packed)
-    if lists is None:
-        lists = Lists(_optional(package, folder + "numbering.xml"))
-        if len(packed) <= _LONGEST_KNOWN:
-            _LISTS[packed] = lists
-            if len(_LISTS) > _MOST_LISTS:
-                _LISTS.popitem(last=False)
-    return lists
-
-
-def _optional(package: Package, name: str) -> etree._Element | None:
-    """A part that the text can be read without."""
-    try:
-        return package.xml(name)
-    except ReadingError as error:
-        if error.code == ProblemCode.BOMB:
-            raise
-        return None
 
 
 def _relation(package: Package, main: str) -> Callable[[str], Relation | None]:
@@ -187,78 +127,6 @@ def _relation(package: Package, main: str) -> Callable[[str], Relation | None]:
     return find
 
 
-def _no_relation(_: str) -> None:
-    """Notes and running heads are read for their text alone."""
-
-
-def _notes(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str], list[str]]:
-    """Footnotes and endnotes: (kind, id) to their lines."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for part, kind in (("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")):
-        root = _optional(package, folder + part) if _has_notes(package, folder + part) else None
-        if root is None:
-            continue
-        boxes = clean(root)
-        for note in root.iterchildren(W + kind):
-            if note.get(W + "type", "normal") == "normal":
-                lines = Body(styles, Numbering(), _no_relation, boxes).lines_of(note)
-                found[kind, note.get(W + "id", "")] = lines
-    return found
-
-
-_SEPARATORS = re.compile(rb'<w:(?:foot|end)note (?:w:id="-?[0-9]+" )?w:type="(?:separator|continuation\w+)"[ />]')
-
-
-def _has_notes(package: Package, name: str) -> bool:
-    """Whether a part of notes is there that holds more than the lines that part notes from the text."""
-    if not package.has(name):
-        return False
-    try:
-        data = package.data(name) or b""
-    except ReadingError:
-        return True
-    return declares(data) or data.count(b"note ") != len(_SEPARATORS.findall(data))
-
-
-def _margins(package: Package, body: Body, styles: Styles) -> tuple[dict[str, str], dict[str, str]]:
-    """Texts of running heads and feet, each once; and the foot as laid out, its page number as {PAGE}."""
-    texts: dict[str, list[str]] = {"header": [], "footer": []}
-    layout: dict[str, str] = {}
-    seen: set[str] = set()
-    for reference in body.margins:
-        relation = body.relation(reference.get(R + "id", ""))
-        if relation is None or relation.target in seen or len(seen) > 20:
-            continue
-        seen.add(relation.target)
-        kind, lines, shown = _margin(package, relation.target, styles)
-        if kind:
-            texts[kind] += lines
-        if shown:
-            layout.setdefault("footer_" + reference.get(W + "type", "default"), " ".join(shown))
-    return {kind: "\n".join(dict.fromkeys(lines)) for kind, lines in texts.items() if lines}, layout
-
-
-def _margin(package: Package, part: str, styles: Styles) -> tuple[str, list[str], list[str]]:
-    """Kind and lines of a running head or foot, and those of a foot as laid out; kept, an office sets all alike."""
-    packed = package.packed(part)
-    known = styles.margins_written.get(packed)
-    if known is not None:
-        return known
-    root = _optional(package, part)
-    if root is None:
-        return "", [], []
-    kind = "footer" if root.tag == W + "ftr" else "header"
-    boxes = clean(root)
-    lines = Body(styles, Numbering(), _no_relation, boxes).lines_of(root)
-    shown: list[str] = []
-    if kind == "footer":
-        shown = Body(styles, Numbering(), _no_relation, boxes, page_numbers=True).lines_of(root)
-    if len(packed) <= _LONGEST_MARGIN:
-        remember(styles.margins_written, packed, (kind, lines, shown))
-    return kind, lines, shown
-
-
-_LONGEST_MARGIN = 1 << 13
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp)$", re.I)
 
 

@@ -1,25 +1,16 @@
-"""The walk through the body of a Word text: paragraphs, tables, text boxes, fields and breaks become pages of lines."""
+"""The walk through the blocks of a Word text: paragraphs, tables, boxes, fields and breaks become pages of lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lxml import etree
-
-from fazhi.errors import ReadingError
 from fazhi.reading.document import Line, Page
-from fazhi.reading.docx_flat import FlatText
-from fazhi.reading.docx_flat_table import FlatCell, flat_rows
 from fazhi.reading.docx_inline import Inline, lines_of_text, no_chunk
-from fazhi.reading.docx_paragraph import first_run, plain_runs
 from fazhi.reading.docx_pictures import is_raster
+from fazhi.reading.docx_record import Block, Cell, Paragraph, Rows, Section
 from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look
-from fazhi.reading.docx_table import WRAPPERS, Cell, Row, cells_of, free_before, grid, rows_of, span_of
-from fazhi.reading.ooxml_xml import R, W
-
-_P, _R, _T, _PPR, _RPR = (W + name for name in ("p", "r", "t", "pPr", "rPr"))
-_TAB, _BR, _SECTION, _TABLE = (W + name for name in ("tab", "br", "sectPr", "tbl"))
+from fazhi.reading.docx_table import CellRead, RowRead, grid
 
 
 class Body(Inline):
@@ -27,55 +18,40 @@ class Body(Inline):
 
     # --- blocks -----------------------------------------------------------------------------------------------------
 
-    def walk(self, container: Iterable[etree._Element]) -> None:
-        """Read all blocks of a container in order."""
-        for block in container:
-            tag = block.tag
-            if tag == _P:
+    def walk(self, blocks: Iterable[Block]) -> None:
+        """Read blocks in order."""
+        for block in blocks:
+            if isinstance(block, tuple):
                 self._paragraph(block)
-            elif tag == _TABLE:
+            elif isinstance(block, Rows):
                 self._table(block)
-            elif tag == _SECTION:
-                self._section(block)
-            elif tag == W + "altChunk":
-                relation = self.relation(block.get(R + "id", ""))
+            elif isinstance(block, Section):
+                self.sections.append(block)
+            else:
+                relation = self.relation(block.id)
                 if relation is not None and not relation.external:
                     self._sheets[-1].lines += [Line(text) for text in self.chunk(relation.target)]
-            elif tag in WRAPPERS:
-                self.walk(block)
 
-    def lines_of(self, container: etree._Element) -> list[str]:
-        """The lines of a container that has no pages of its own: a note, a running head, a table cell."""
-        self.walk(container)
+    def lines_of(self, blocks: Iterable[Block]) -> list[str]:
+        """The lines of a text that has no pages of its own: a note, a running head."""
+        self.walk(blocks)
         return [line.text for sheet in self._sheets for line in sheet.lines if line.text]
 
-    def _section(self, properties: etree._Element) -> bool:
-        """Note a section; whether what follows it begins on a new page."""
-        self.sections.append(properties)
-        self.margins += properties.iterchildren(W + "headerReference", W + "footerReference")
-        kind = next(properties.iterchildren(W + "type"), None)
-        return kind is None or kind.get(W + "val") not in {"continuous", "nextColumn"}
-
-    def _paragraph(self, paragraph: etree._Element) -> None:
-        # In a damaged tree anything may hang under anything: every element is looked at.
-        plain = None if self._fields or self._is_damaged else plain_runs(paragraph)
-        if plain is not None:
-            text, properties, run = plain
-        else:
-            text, properties, run = "", next(paragraph.iterchildren(_PPR), None), first_run(paragraph)
-        look, section = self._look(properties)
-        outer = self._begin(look)
-        if plain is None:
-            text = self._inline(paragraph)
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        looks, content = paragraph
+        outer = self._begin(looks.look)
+        text = content if isinstance(content, str) else self._inline(content)
         if text:
-            self._emit(text, look if run is None else self._styles.apply(look, run))
+            self._emit(text, looks.text)
         self._pending = outer
         if self._break_after:
             self._break_after = False
             self._new_page(own=False)
-        if section is not None and self._section(section):
-            # Not the author's own in the sense of blank pages: a page break just before it makes one new page, not two.
-            self._new_page(own=False)
+        if looks.section is not None:
+            self.sections.append(looks.section)
+            if looks.section.is_new_page:
+                # Not the author's own in the sense of blank pages: a page break just before it makes one new page.
+                self._new_page(own=False)
 
     def _begin(self, look: Look) -> Look | None:
         """Begin a paragraph; the list label that waited outside of it."""
@@ -84,82 +60,48 @@ class Body(Inline):
         outer, self._pending = self._pending, look if look.list_id else None
         return outer
 
-    def walk_flat(self, text: FlatText) -> bool:
-        """Read a plain text from its bytes; after False it must be parsed, by another body."""
-        try:
-            for block, element in text.blocks():
-                if element is not None:
-                    self.walk((element,))
-                elif block.startswith(b"<w:tbl>"):
-                    self._flat_table(text, block)
-                elif (said := None if self._fields else text.said(block)) is not None:
-                    outer = self._begin(said[1])
-                    if said[0]:
-                        self._emit(said[0], said[2])
-                    self._pending = outer
-                else:
-                    self.walk((text.parsed(block),))
-        except (ReadingError, UnicodeDecodeError):
-            return False
-        return text.is_whole
-
-    def _look(self, properties: etree._Element | None) -> tuple[Look, etree._Element | None]:
-        """The paragraph's settings, and the section that ends with it."""
-        if properties is None:
-            return self._styles.look(None), None
-        return self._styles.paragraph(properties)
-
     # --- tables -----------------------------------------------------------------------------------------------------
 
-    def _table(self, table: etree._Element) -> None:
+    def _table(self, table: Rows) -> None:
         if self._depth > 30:
             return
         self._depth += 1
         sheet = self._sheets[-1]
-        rows: list[Row] = []
-        for row in rows_of(table):
-            if next(row.iter(W + "lastRenderedPageBreak"), None) is not None:
+        rows: list[RowRead] = []
+        for has_break, free, cells in table.rows:
+            if has_break:
                 self._new_page(own=False)
-            cells = [self._cell(cell) for cell in cells_of(row)]
-            rows.append((free_before(row) if cells else 0, cells))
-            self._row_lines(cells)
+            read = [self._cell(cell) for cell in cells]
+            rows.append((free if cells else 0, read))
+            self._row_lines(read)
         made = grid(rows)
         if made is not None:
             sheet.tables.append(made)
         self._depth -= 1
 
-    def _flat_table(self, text: FlatText, table: bytes) -> None:
-        found = flat_rows(text, self._styles, table)
-        if found is None:
-            self.walk((text.parsed(table),))
-            return
-        rows: list[Row] = []
-        for free, flat in found:
-            cells = [self._flat_cell(cell) for cell in flat]
-            rows.append((free, cells))
-            self._row_lines(cells)
-        made = grid(rows)
-        if made is not None:
-            self._sheets[-1].tables.append(made)
-
-    def _flat_cell(self, cell: FlatCell) -> Cell:
-        lines: list[Line] = []
-        for text, look, shown in cell[1]:
-            if kept := text.strip():
-                lines += lines_of_text(self._numbered(kept, look) if look.list_id else kept, shown.size)
-        return Cell(cell[0], tuple(lines))
-
-    def _cell(self, element: etree._Element) -> Cell:
+    def _cell(self, cell: Cell) -> CellRead:
         """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
+        span, blocks = cell
+        texts = [block for block in blocks if isinstance(block, tuple) and isinstance(block[1], str)]
+        if len(texts) != len(blocks):
+            return self._large_cell(cell)
+        lines: list[Line] = []
+        for looks, text in texts:
+            if kept := str(text).strip():
+                kept = self._numbered(kept, looks.look) if looks.look.list_id else kept
+                lines += lines_of_text(kept, looks.text.size)
+        return CellRead(span, tuple(lines))
+
+    def _large_cell(self, cell: Cell) -> CellRead:
         # The state of the walk is set aside rather than a walk begun for each cell: large tables have thousands.
         outer = self._sheets, self._fields, self._pending, self._break_after, self.chunk
-        layout = self.paragraphs, self.sections, self.margins
+        layout = self.paragraphs, self.sections
         inside = [Sheet()]
         self._sheets, self._fields, self._pending, self._break_after, self.chunk = inside, [], None, False, no_chunk
-        self.paragraphs, self.sections, self.margins = [], [], []
-        self.walk(element)
+        self.paragraphs, self.sections = [], []
+        self.walk(cell[1])
         self._sheets, self._fields, self._pending, self._break_after, self.chunk = outer
-        self.paragraphs, self.sections, self.margins = layout
+        self.paragraphs, self.sections = layout
         here = self._sheets[-1]
         lines: list[Line] = []
         for sheet in inside:
@@ -168,9 +110,9 @@ class Body(Inline):
             here.notes += sheet.notes
             here.pictures += sheet.pictures
             here.scans += sheet.scans
-        return Cell(span_of(element), tuple(lines))
+        return CellRead(cell[0], tuple(lines))
 
-    def _row_lines(self, cells: list[Cell]) -> None:
+    def _row_lines(self, cells: list[CellRead]) -> None:
         """A row with one filled cell is running text (frames, headings); others are one line, cells apart by tabs."""
         filled = [cell for cell in cells if cell.lines and not cell.is_covered]
         lines = self._sheets[-1].lines

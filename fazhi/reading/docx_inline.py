@@ -1,4 +1,4 @@
-"""The inside of a paragraph of a parsed Word text: runs, breaks, fields, boxes, links and pictures in reading order."""
+"""The inside of a paragraph of a Word text: breaks, fields, boxes, links and pictures in reading order."""
 
 from __future__ import annotations
 
@@ -8,31 +8,39 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lxml import etree
-
 from fazhi.reading.document import Line
-from fazhi.reading.docx_clean import BOX
 from fazhi.reading.docx_numbering import Numbering
-from fazhi.reading.docx_paragraph import first_run, neat
-from fazhi.reading.docx_pictures import fills_page, is_raster
+from fazhi.reading.docx_paragraph import neat
+from fazhi.reading.docx_pictures import is_raster
+from fazhi.reading.docx_record import (
+    PAGE_NUMBER,
+    Block,
+    FieldMark,
+    Instruction,
+    Item,
+    Link,
+    NotedBreak,
+    PageBreak,
+    Picture,
+    Printed,
+    Section,
+    SimpleField,
+    Special,
+    Symbol,
+    TextBox,
+    is_page_number,
+)
 from fazhi.reading.docx_sheet import Sheet
 from fazhi.reading.docx_styles import Look, Styles
 from fazhi.reading.ooxml import Relation
-from fazhi.reading.ooxml_xml import A, M, R, V, W
 
-_INLINE = frozenset((
-    W + "t", W + "tab", W + "br", W + "cr", W + "lastRenderedPageBreak", W + "fldChar", W + "instrText",
-    W + "fldSimple", W + "hyperlink", W + "noBreakHyphen", W + "sym", W + "footnoteReference", W + "endnoteReference",
-    A + "blip", V + "imagedata", V + "textpath", A + "hlinkClick", M + "t", BOX,
-))  # fmt: skip
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
-_PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.I)
 # Boxes and ticks of the Wingdings fonts, which stand in the private use area.
 _SYMBOLS = {"f0fe": "☑", "f052": "☑", "f0a8": "□", "f0a3": "□", "f06f": "□", "f0fc": "✓", "f0fd": "☒", "f0fb": "✗"}
 
 
-class Paragraph(NamedTuple):
+class Said(NamedTuple):
     """What the layout needs to know of a paragraph."""
 
     text: str
@@ -60,10 +68,8 @@ class Inline(ABC):
         styles: Styles,
         numbering: Numbering,
         relation: Callable[[str], Relation | None],
-        boxes: list[etree._Element],
         *,
         page_numbers: bool = False,
-        is_damaged: bool = False,
     ) -> None:
         self.relation = relation
         self.notes: dict[tuple[str, str], list[str]] = {}
@@ -71,11 +77,10 @@ class Inline(ABC):
         self.links: list[str] = []
         self.pictures: list[str] = []
         self.scans: dict[int, str] = {}
-        self.paragraphs: list[Paragraph] = []
-        self.sections: list[etree._Element] = []
-        self.margins: list[etree._Element] = []
-        self._styles, self._numbering, self._boxes = styles, numbering, boxes
-        self._page_numbers, self._is_damaged = page_numbers, is_damaged
+        self.paragraphs: list[Said] = []
+        self.sections: list[Section] = []
+        self._styles, self._numbering = styles, numbering
+        self._page_numbers = page_numbers
         self._fields: list[_Field] = []
         self._sheets = [Sheet()]
         self._break_after = False
@@ -83,8 +88,8 @@ class Inline(ABC):
         self._depth = 0
 
     @abstractmethod
-    def walk(self, container: Iterable[etree._Element]) -> None:
-        """Read all blocks of a container in order."""
+    def walk(self, blocks: Iterable[Block]) -> None:
+        """Read blocks in order."""
 
     def _new_page(self, *, own: bool) -> None:
         """Begin a page; `own` where the author asked for it and not only the last layout."""
@@ -102,7 +107,7 @@ class Inline(ABC):
         if self._pending is not None:
             kept = self._numbered(kept, self._pending)
             self._pending = None
-        self.paragraphs.append(Paragraph(kept, look))
+        self.paragraphs.append(Said(kept, look))
         self._sheets[-1].lines += lines_of_text(kept, look.size)
 
     def _numbered(self, text: str, look: Look) -> str:
@@ -110,44 +115,33 @@ class Inline(ABC):
         apart = label and _ASCII_WORD.match(text) and not label.endswith(" ")
         return label + (" " if apart else "") + text
 
-    def _inline(self, paragraph: etree._Element) -> str:
+    def _inline(self, items: list[Item]) -> str:
         """The text since the last break of this paragraph; what stands before a break is emitted on the way."""
         parts: list[str] = []
         fields = self._fields
-        for item in paragraph.iter():
-            tag = item.tag
-            # Asking lxml for these tags alone costs six times as much: it prepares its filter for each paragraph.
-            if tag not in _INLINE:
-                continue
-            if tag == W + "t" or tag == M + "t":
-                if item.text and not (fields and any(f.dropped or not f.result for f in fields)):
-                    parts.append(item.text)
-            elif tag == W + "tab":
-                holder = item.getparent()
-                if holder is not None and holder.tag == W + "r":  # else a tab stop of the settings
-                    parts.append("\t")
-            elif tag == W + "br" or tag == W + "cr":
-                if item.get(W + "type") == "page":
-                    run, look = first_run(paragraph), self._styles.look(None)
-                    self._emit("".join(parts), look if run is None else self._styles.apply(look, run))
-                    parts.clear()
-                    self._new_page(own=True)
-                else:
-                    parts.append("\n")
-            elif tag == W + "lastRenderedPageBreak":
+        for item in items:
+            if isinstance(item, str):
+                if not (fields and any(f.dropped or not f.result for f in fields)):
+                    parts.append(item)
+            elif isinstance(item, Printed):
+                parts.append(item.text)
+            elif isinstance(item, PageBreak):
+                self._emit("".join(parts), item.look)
+                parts.clear()
+                self._new_page(own=True)
+            elif isinstance(item, NotedBreak):
                 if "".join(parts).strip():
                     self._break_after = True
                 else:
                     self._new_page(own=False)
-            elif tag == BOX:
+            elif isinstance(item, TextBox):
                 self._box(item, parts)
             else:
                 self._special(item, parts)
         return "".join(parts)
 
-    def _box(self, marker: etree._Element, parts: list[str]) -> None:
+    def _box(self, box: TextBox, parts: list[str]) -> None:
         """A text box is read where it is anchored: before the paragraph if nothing of that was read yet."""
-        inside = self._boxes[int(marker.get("n", "0"))]
         if self._depth > 8:
             return
         self._depth += 1
@@ -156,79 +150,67 @@ class Inline(ABC):
         if before:
             # The paragraph goes on after the box; what it said so far stays a line of its own only if there is more.
             count = len(lines)
-            self.walk(inside)
+            self.walk(box.blocks)
             boxed = [line.text for line in self._sheets[-1].lines[count:]]
             del self._sheets[-1].lines[count:]
             parts.extend("\n" + text for text in boxed)
         else:
-            self.walk(inside)
+            self.walk(box.blocks)
         self._depth -= 1
 
-    def _special(self, item: etree._Element, parts: list[str]) -> None:
-        tag = item.tag
-        if tag == W + "fldChar":
+    def _special(self, item: Special, parts: list[str]) -> None:
+        if isinstance(item, FieldMark):
             self._field_mark(item, parts)
-        elif tag == W + "instrText":
+        elif isinstance(item, Instruction):
             if self._fields and not self._fields[-1].result:
-                self._fields[-1].instruction += item.text or ""
-        elif tag == W + "fldSimple":
-            self._instruction(item.get(W + "instr", ""))
-            if _PAGE_FIELD.match(item.get(W + "instr", "")):
-                for text in item.iter(W + "t"):
-                    text.text = None
-                parts.append(self._page_number(item.get(W + "instr", "")))
-        elif tag == W + "hyperlink" or tag == A + "hlinkClick":
-            relation = self.relation(item.get(R + "id", ""))
+                self._fields[-1].instruction += item.text
+        elif isinstance(item, SimpleField):
+            self._instruction(item.instruction)
+            if is_page_number(item.instruction):
+                parts.append(self._page_number(item.instruction))
+        elif isinstance(item, Link):
+            relation = self.relation(item.id)
             if relation is not None and relation.external:
                 self.links.append(relation.target)
-        elif tag == W + "noBreakHyphen":
-            parts.append("-")
-        elif tag == W + "sym":
-            parts.append(_SYMBOLS.get(item.get(W + "char", "").lower(), ""))
-        elif tag == W + "footnoteReference" or tag == W + "endnoteReference":
-            kind = "footnote" if tag == W + "footnoteReference" else "endnote"
-            self._sheets[-1].notes += self.notes.get((kind, item.get(W + "id", "")), [])
-        elif tag == V + "textpath":
-            parts.append(item.get("string", ""))
-        else:
+        elif isinstance(item, Symbol):
+            parts.append(_SYMBOLS.get(item.code.lower(), ""))
+        elif isinstance(item, Picture):
             self._picture(item)
+        else:
+            self._sheets[-1].notes += self.notes.get((item.kind, item.id), [])
 
-    def _field_mark(self, mark: etree._Element, parts: list[str]) -> None:
-        kind = mark.get(W + "fldCharType")
-        if kind == "begin":
+    def _field_mark(self, mark: FieldMark, parts: list[str]) -> None:
+        if mark.kind == "begin":
             self._fields.append(_Field())
-            box = next(mark.iter(W + "checkBox"), None)
-            if box is not None:
-                parts.append("☑" if _is_checked(box) else "□")
-        elif kind == "separate" and self._fields:
+            parts.append(mark.box)
+        elif mark.kind == "separate" and self._fields:
             current = self._fields[-1]
             current.result = True
             self._instruction(current.instruction)
-            if _PAGE_FIELD.match(current.instruction):
+            if is_page_number(current.instruction):
                 current.dropped = True
-        elif kind == "end" and self._fields:
+        elif mark.kind == "end" and self._fields:
             ended = self._fields.pop()
-            if _PAGE_FIELD.match(ended.instruction):
+            if is_page_number(ended.instruction):
                 parts.append(self._page_number(ended.instruction))
 
     def _page_number(self, instruction: str) -> str:
-        found = _PAGE_FIELD.match(instruction)
+        found = PAGE_NUMBER.match(instruction)
         return "{" + found.group(1).upper() + "}" if found and self._page_numbers else ""
 
     def _instruction(self, text: str) -> None:
         if found := _HYPERLINK.search(text):
             self.links.append(found.group(1))
 
-    def _picture(self, item: etree._Element) -> None:
+    def _picture(self, item: Picture) -> None:
         """Count a picture; one that fills a page is a scan."""
-        reference = item.get(R + "embed") or item.get(R + "id") or ""
-        relation = self.relation(reference)
+        relation = self.relation(item.id)
         sheet = self._sheets[-1]
         sheet.pictures += 1
         if relation is None or relation.external:
             return
         self.pictures.append(relation.target)
-        if is_raster(relation.target) and fills_page(item):
+        if item.is_page and is_raster(relation.target):
             sheet.scans.append(relation.target)
 
 
@@ -238,10 +220,3 @@ def lines_of_text(text: str, size: float | None) -> list[Line]:
         line = neat(text)
         return [Line(line, None, size)] if line else []
     return [Line(line, None, size) for part in text.split("\n") if (line := neat(part))]
-
-
-def _is_checked(box: etree._Element) -> bool:
-    checked = next(box.iterchildren(W + "checked"), None)
-    if checked is None:
-        checked = next(box.iterchildren(W + "default"), None)
-    return checked is not None and checked.get(W + "val", "1") in {"1", "true", "on"}

@@ -12,14 +12,8 @@ Keys of `Document.layout`, all as text; a key that the file does not state is no
 
 from __future__ import annotations
 
-import functools
-
-from lxml import etree
-
 from fazhi.reading.docx_body import Body
-from fazhi.reading.ooxml_xml import W
 
-_TWIPS_PER_MM = 1440 / 25.4
 _TITLE_ALIGNS = frozenset(("center", ""))
 _HEAD = 15
 """The title stands among the first so many paragraphs."""
@@ -29,7 +23,7 @@ def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
     """The layout of a document that was walked."""
     layout = dict(footers)
     if body.sections:
-        layout |= _page(body.sections[0])
+        layout |= body.sections[0].page
         layout["sections"] = str(len(body.sections))
     sizes = body.sizes()
     if not sizes:
@@ -48,30 +42,3 @@ def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
         stated |= {"title_text": title.text, "title_font": title.look.font, "title_align": title.look.align}
         stated["title_size_pt"] = f"{title.look.size:g}"
     return layout | {key: value for key, value in stated.items() if value}
-
-
-_SIZE, _MARGINS, _GRID = (W + name for name in ("pgSz", "pgMar", "docGrid"))
-_GRID_TYPE, _PITCH = W + "type", W + "linePitch"
-_SIDES: dict[str, tuple[tuple[str, str], ...]] = {_SIZE: (("page_width_mm", W + "w"), ("page_height_mm", W + "h"))}
-_SIDES[_MARGINS] = tuple((f"margin_{side}_mm", W + side) for side in ("top", "bottom", "left", "right"))
-
-
-def _page(section: etree._Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for item in section:
-        tag = item.tag
-        if tag in _SIDES:
-            for key, name in _SIDES[tag]:
-                if stated := _length(item.get(name, "")):
-                    found[key] = stated
-        elif tag == _GRID and (kind := item.get(_GRID_TYPE)) not in (None, "default"):
-            found["grid"] = kind or ""
-            pitch = item.get(_PITCH, "")
-            if pitch.isdigit():
-                found["grid_line_pt"] = f"{int(pitch) / 20:g}"
-    return found
-
-
-@functools.lru_cache(256)
-def _length(twips: str) -> str:
-    return f"{round(int(twips) / _TWIPS_PER_MM, 1):g}" if twips.lstrip("-").isdigit() else ""

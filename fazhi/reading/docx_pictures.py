@@ -29,16 +29,21 @@ def fills_page(item: etree._Element) -> bool:
             extent = next(element.iterchildren("{*}extent"), None)
             if extent is None:
                 return False
-            width, height = extent.get("cx", ""), extent.get("cy", "")
-            return width.isdigit() and height.isdigit() and int(width) >= _SCAN_EMU[0] and int(height) >= _SCAN_EMU[1]
+            return is_page_in_units(extent.get("cx", ""), extent.get("cy", ""))
         if element.tag == V + "shape":
-            return _vml_fills(element.get("style", ""))
+            return is_page_in_points(element.get("style", ""))
     return False
 
 
 _VML_SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt", re.I)
 
 
-def _vml_fills(style: str) -> bool:
+def is_page_in_units(width: str, height: str) -> bool:
+    """Whether an extent in English metric units is that of a page."""
+    return width.isdigit() and height.isdigit() and int(width) >= _SCAN_EMU[0] and int(height) >= _SCAN_EMU[1]
+
+
+def is_page_in_points(style: str) -> bool:
+    """Whether the style of a VML shape gives it the size of a page."""
     sizes = {name.lower(): float(number) * 12_700 for name, number in _VML_SIZE.findall(style) if number.count(".") < 2}
     return sizes.get("width", 0) >= _SCAN_EMU[0] and sizes.get("height", 0) >= _SCAN_EMU[1]

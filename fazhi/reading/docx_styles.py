@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from fazhi.errors import ReadingError
-from fazhi.reading.docx_table import Span
 from fazhi.reading.ooxml_xml import W, parse_xml
 
 _TRUE = {"", "1", "true", "on"}
@@ -56,24 +55,6 @@ class Styles:
         self._theme = theme
         self._elements: dict[str, etree._Element] = {}
         self._looks: dict[str, Look] = {}
-        self.written: dict[bytes, tuple[str | None, tuple[Setting, ...]]] = {}
-        """Style and settings of property elements by how they are written, for `docx_flat`."""
-        self.looks_written: dict[tuple[bytes, bytes | None], tuple[Look, Look]] = {}
-        """The look of a paragraph and that of its first run by how both are written, for `docx_flat`."""
-        self.sections_written: dict[bytes, etree._Element] = {}
-        """Sections by how they are written: the papers of an office have one or two."""
-        self.heads_written: dict[bytes, tuple[Look, Look]] = {}
-        """The same for paragraphs of one run, by all that stands before the text, for `docx_flat`."""
-        self.cells_written: dict[bytes, tuple[Span, Look, Look]] = {}
-        """The same for cells of one such paragraph, for `docx_flat_table`."""
-        self.spans_written: dict[bytes, Span] = {}
-        """What cells take by their settings as written, for `docx_flat_table`."""
-        self.rows_written: dict[bytes, int] = {}
-        """The columns that a row leaves free, by what stands before its first cell, for `docx_flat_table`."""
-        self.tables_written: set[bytes] = set()
-        """What stands before the first row of tables, where it is settings alone, for `docx_flat_table`."""
-        self.margins_written: dict[bytes, tuple[str, list[str], list[str]]] = {}
-        """Running heads and feet by their packed parts, for `docx`."""
         self._made: dict[tuple[Look, tuple[Setting, ...]], Look] = {}
         self.base = Look(size=10.0)
         self.default = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -35,7 +35,7 @@ ALONE = Span()
 """The cell of one column that is in no merge: nearly every cell, and this very object then."""
 
 
-class Cell:
+class CellRead:
     """The lines read from one `w:tc`; what is in a covered cell, which goes on a merge, is not shown."""
 
     __slots__ = ("is_covered", "lines", "span", "text")
@@ -46,7 +46,7 @@ class Cell:
         self.is_covered = span.from_above or span.from_left
 
 
-def span_of(cell: etree._Element) -> Span:
+def span_of(cell: Iterable[etree._Element]) -> Span:
     """The settings of a `w:tc`; one without a value goes on."""
     for child in cell:
         if child.tag == _PROPERTIES:
@@ -80,11 +80,11 @@ def cells_of(row: etree._Element) -> Iterator[etree._Element]:
             yield from cells_of(child)
 
 
-Row = tuple[int, list[Cell]]
+RowRead = tuple[int, list[CellRead]]
 """The columns of the grid that a row leaves free at its start, and its cells."""
 
 
-def grid(rows: list[Row]) -> Table | None:
+def grid(rows: list[RowRead]) -> Table | None:
     """The table of the rows read; None where nothing is in it."""
     if all(not free and all(cell.span is ALONE for cell in cells) for free, cells in rows):
         return _plain_grid([tuple([cell.text for cell in cells]) for _, cells in rows])

@@ -204,6 +204,15 @@ class Package:
         data = self.data(name)
         return parse_xml(data) if data else None
 
+    def optional_xml(self, name: str) -> etree._Element | None:
+        """The same of a part that the rest can be read without: None where it is damaged."""
+        try:
+            return self.xml(name)
+        except ReadingError as error:
+            if error.code == ProblemCode.BOMB:
+                raise
+            return None
+
     def relations(self, name: str) -> dict[str, Relation]:
         """The relations of a part by their ids; '' asks for those of the package."""
         folder = dirname(name)

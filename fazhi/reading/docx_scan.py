@@ -1,0 +1,121 @@
+"""Word texts read from their bytes by `compiled.docx`, and what settings mean by how they are written.
+
+No tree is built of a text that is wholly understood; any other, and every damaged one, is parsed (`docx_tree`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+from lxml import etree
+
+from fazhi.errors import ReadingError
+from fazhi.reading import compiled
+from fazhi.reading.docx_record import Block, Looks, PageBreak, Section
+from fazhi.reading.docx_section import section_of
+from fazhi.reading.docx_styles import Setting, Styles, stated
+from fazhi.reading.docx_table import ALONE, Span, free_before, span_of
+from fazhi.reading.ooxml_xml import R, W, parse_xml
+
+_DECLARATION = re.compile(
+    rb"""(?:<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["'](?: standalone=["'](?:yes|no)["'])? ?\?>\s*)?"""
+)
+_STRICT = b"purl.oclc.org/ooxml"
+_SHORT = f'<w:document xmlns:w="{W[1:-1]}" xmlns:r="{R[1:-1]}">'.encode()
+_MOST_WRITTEN = 4_096
+_LONGEST_WRITTEN = 2_048
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def blocks_of(data: bytes, written: Written) -> list[Block] | None:
+    """The blocks of a text, a running head or a foot; None where it must be parsed."""
+    if not compiled.has("docx") or data.find(_STRICT, 0, 8192) >= 0:
+        return None
+    from fazhi.reading.compiled import docx
+
+    start = _DECLARATION.match(data)
+    try:
+        return docx.blocks(data, 0 if start is None else start.end(), written)
+    except ReadingError:
+        return None
+
+
+class Written:
+    """What settings mean under some styles, by how they are written; an office sets all its papers alike."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self.head = _SHORT
+        """The opening tag of the text that is being read, which binds its prefixes."""
+        self.looks: dict[tuple[bytes, bytes | None], Looks] = {}
+        """By the `w:pPr` of a paragraph and the `w:rPr` of its first run with text."""
+        self._stated: dict[bytes, tuple[str | None, tuple[Setting, ...], Section | None]] = {}
+        self._sections: dict[bytes, Section] = {}
+        self._spans: dict[bytes, Span] = {b"": ALONE}
+        self._free: dict[bytes, int] = {}
+
+    def made(self, properties: bytes, run: bytes | None) -> Looks:
+        """The looks of a paragraph that were not met before."""
+        styles = self._styles
+        style, settings, section = self._settings(properties) if properties else (None, (), None)
+        look = styles.changed(styles.look(style), settings)
+        shown = look if run is None else styles.changed(look, self._settings(run)[1])
+        found = Looks(look, shown, section)
+        if len(properties) + len(run or b"") <= _LONGEST_WRITTEN:
+            remember(self.looks, (properties, run), found)
+        return found
+
+    def page_break(self, run: bytes | None) -> PageBreak:
+        look = self._styles.look(None)
+        return PageBreak(look if run is None else self._styles.changed(look, self._settings(run)[1]))
+
+    def section(self, written: bytes) -> Section:
+        """What a `w:sectPr` states."""
+        found = self._sections.get(written)
+        if found is None:
+            found = section_of(self._element(written))
+            remember(self._sections, written, found)
+        return found
+
+    def span(self, written: bytes) -> Span:
+        """What a cell takes by its `w:tcPr`."""
+        found = self._spans.get(written)
+        if found is None:
+            found = span_of([self._element(written)])
+            remember(self._spans, written, found)
+        return found
+
+    def free(self, written: bytes) -> int:
+        """The columns that a row leaves free by its `w:trPr`."""
+        found = self._free.get(written)
+        if found is None:
+            holder = self._element(written).getparent()
+            found = 0 if holder is None else free_before(holder)
+            remember(self._free, written, found)
+        return found
+
+    def _settings(self, written: bytes) -> tuple[str | None, tuple[Setting, ...], Section | None]:
+        found = self._stated.get(written)
+        if found is None:
+            style, settings, section = stated(self._element(written))
+            found = style, settings, None if section is None else section_of(section)
+            remember(self._stated, written, found)
+        return found
+
+    def _element(self, written: bytes) -> etree._Element:
+        try:
+            root = parse_xml(_SHORT + written + b"</w:document>")
+        except ReadingError:
+            root = parse_xml(self.head + written + b"</w:document>")
+        return root[0]
+
+
+def remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    """Keep what was found for the files to come, within bounds."""
+    if isinstance(key, bytes) and len(key) > _LONGEST_WRITTEN:
+        return
+    if len(known) >= _MOST_WRITTEN:
+        known.clear()
+    known[key] = value
