@@ -19,7 +19,8 @@ from fazhi.reading.docx_table import ALONE, Span, free_before, span_of
 from fazhi.reading.ooxml_xml import R, W, parse_xml
 
 _DECLARATION = re.compile(
-    rb"""(?:<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["'](?: standalone=["'](?:yes|no)["'])? ?\?>\s*)?"""
+    rb"""(?:<\?xml version=(["'])1\.0\1 encoding=(["'])[Uu][Tt][Ff]-8\2"""
+    rb"""(?: standalone=(["'])(?:yes|no)\3)? ?\?>[ \t\r\n]*)?"""
 )
 _STRICT = b"purl.oclc.org/ooxml"
 _SHORT = f'<w:document xmlns:w="{W[1:-1]}" xmlns:r="{R[1:-1]}">'.encode()

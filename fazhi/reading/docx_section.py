@@ -19,9 +19,9 @@ _SIDES[_MARGINS] = tuple((f"margin_{side}_mm", W + side) for side in ("top", "bo
 def section_of(properties: etree._Element) -> Section:
     """What a `w:sectPr` states."""
     kind = next(properties.iterchildren(W + "type"), None)
-    is_new_page = kind is None or kind.get(W + "val") not in {"continuous", "nextColumn"}
+    is_new_page = kind is None or _value(kind, W + "val") not in {"continuous", "nextColumn"}
     references = properties.iterchildren(W + "headerReference", W + "footerReference")
-    margins = tuple((one.get(R + "id", ""), one.get(W + "type", "default")) for one in references)
+    margins = tuple((_value(one, R + "id"), _value(one, W + "type") or "default") for one in references)
     return Section(is_new_page, margins, _page(properties))
 
 
@@ -31,14 +31,21 @@ def _page(section: etree._Element) -> dict[str, str]:
         tag = item.tag
         if tag in _SIDES:
             for key, name in _SIDES[tag]:
-                if stated := _length(item.get(name, "")):
+                if stated := _length(_value(item, name)):
                     found[key] = stated
         elif tag == _GRID and (kind := item.get(_GRID_TYPE)) not in (None, "default"):
             found["grid"] = kind or ""
-            pitch = item.get(_PITCH, "")
+            pitch = _value(item, _PITCH)
             if _is_number(pitch):
                 found["grid_line_pt"] = f"{int(pitch) / 20:g}"
     return found
+
+
+def _value(item: etree._Element, name: str) -> str:
+    try:
+        return item.get(name, "")
+    except UnicodeDecodeError:
+        return ""  # what a damaged part was saved as may hold bytes that are no text
 
 
 @functools.lru_cache(256)

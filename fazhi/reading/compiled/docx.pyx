@@ -34,6 +34,7 @@ cdef enum:
     TABLE, TABLE_SETTINGS, TABLE_GRID, ROW, ROW_SETTINGS, CELL, CELL_SETTINGS, SECTION, CHUNK
     SDT, SDT_CONTENT, CUSTOM, INSERTED, MOVED_TO, SMART_TAG, ALTERNATE, CHOICE, FALLBACK
     DELETED, MOVED_FROM, RUBY, VANISH, PLACEHOLDER, BOX
+    MARK_START, MARK_END, PROOF
     CHECK_BOX, CHECKED, DEFAULT, INLINE, ANCHOR, EXTENT, SHAPE, ART_TEXT, DOCUMENT, BODY, HEAD, FOOT
 
 _NAMES = Names(
@@ -46,6 +47,7 @@ _NAMES = Names(
         "w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag", "mc:AlternateContent", "mc:Choice",
         "mc:Fallback",
         "w:del", "w:moveFrom", "w:rt", "w:vanish", "w:showingPlcHdr", "w:txbxContent",
+        "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr",
         "w:checkBox", "w:checked", "w:default", "wp:inline", "wp:anchor", "wp:extent", "v:shape", "a:t", "w:document",
         "w:body", "w:hdr", "w:ftr",
     ),
@@ -108,7 +110,7 @@ cdef class Scan(Tree):
             elif name == ALTERNATE:
                 self.choose(at)
             elif name == DELETED and parent >= 0 and self.nodes[parent].name == ROW_SETTINGS:
-                if holder <= 0:
+                if holder <= 0 or self.nodes[holder].name != ROW:
                     return False
                 self.nodes[holder].flags |= LEFT_OUT
             elif name == DELETED or name == MOVED_FROM or name == RUBY:
@@ -118,10 +120,10 @@ cdef class Scan(Tree):
             elif name == VANISH:
                 if holder > 0 and self.nodes[parent].name == RPR and self.nodes[holder].name == R and self.is_on(at):
                     self.nodes[holder].flags |= LEFT_OUT
-            elif name == PLACEHOLDER and holder >= 0 and self.is_on(at):
-                if parent != holder + 1:
-                    return False  # a box before it would keep its text
+            elif name == PLACEHOLDER and holder >= 0 and not self.nodes[parent].flags & LEFT_OUT and self.is_on(at):
                 for inside in range(holder, self.nodes[holder].after):
+                    if inside < at and self.nodes[inside].name == BOX:
+                        return False  # which would keep its text
                     self.nodes[inside].flags |= SILENT
         return True
 
@@ -273,7 +275,7 @@ cdef class Scan(Tree):
         cdef bint is_plain = True
         while at < self.nodes[node].after:
             name, flags = self.nodes[at].name, self.nodes[at].flags
-            if flags & LEFT_OUT:
+            if flags & LEFT_OUT or self.is_silent(at, name):
                 at = self.nodes[at].after
                 continue
             if name == T or name == FORMULA:
@@ -299,6 +301,17 @@ cdef class Scan(Tree):
                     silent = max(silent, self.nodes[at].after)
             at += 1
         return is_plain
+
+    cdef bint is_silent(self, int node, int name) noexcept:
+        """Whether it is settings or a mark. What says something inside of such counts in some paragraphs only."""
+        cdef int at
+        if name != PPR and name != RPR and name != TABS and name != BR and not MARK_START <= name <= PROOF:
+            return False
+        for at in range(node + 1, self.nodes[node].after):
+            if R <= self.nodes[at].name <= FORMULA or self.nodes[at].name == BOX:
+                if not PPR <= self.nodes[at].name <= TABS:
+                    self.is_refused = True
+        return name != TABS and name != BR
 
     cdef object special(self, int node, int name):
         if name == NOTED:

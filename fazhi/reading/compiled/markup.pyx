@@ -354,11 +354,13 @@ cdef class Tree:
                 self.attribute_count = 0
                 if self.attributes[0].end - self.attributes[0].begin == length:
                     if not memcmp(self.text + self.attributes[0].begin, name, length):
-                        return self.decoded(self.attributes[0].value, self.attributes[0].value_end)
+                        value = self.text[self.attributes[0].value:self.attributes[0].value_end]
+                        # XML takes every blank as written here for a space.
+                        return "".join(_unescaped(value.replace(b"\n", b" ").replace(b"\t", b" ")))
         return default
 
     cdef str decoded(self, int at, int stop):
-        """A text without its references; in an attribute no line begins anew, which the callers see to."""
+        """A text without its references."""
         if stop == at:
             return ""
         if memchr(self.text + at, b"&", stop - at) == NULL:
@@ -378,11 +380,12 @@ def _unescaped(bytes written):
 
 cdef bint is_address(const char *uri, int length) noexcept:
     """Whether it is an address out of plain characters, of which no parser says that it is relative or malformed."""
-    cdef int at
-    if length < 5 or (memcmp(uri, b"http:", 5) and memcmp(uri, b"https", 5) and memcmp(uri, b"urn:", 4)):
+    cdef int at = 4 if length > 4 and not memcmp(uri, b"urn:", 4) else 7
+    cdef char apart = 58 if at == 4 else 47
+    if length <= at or (at == 7 and memcmp(uri, b"http://", 7)) or LETTERS[<unsigned char>uri[at]] != START:
         return False
-    for at in range(length):
-        if not LETTERS[<unsigned char>uri[at]] and uri[at] != b":" and uri[at] != b"/" and uri[at] != b"#":
+    for at in range(at, length):
+        if not LETTERS[<unsigned char>uri[at]] and uri[at] != apart:
             return False
     return True
 
