@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "fazhi" / "reading" / "compiled"
-FLAGS = ("-O2", "-fPIC", "-shared", "-fwrapv", "-DNDEBUG", "-w")
+FLAGS = ("-O2", "-fPIC", "-shared", "-fwrapv", "-ffp-contract=off", "-DNDEBUG", "-w")
 
 
 class CompiledReaders(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]

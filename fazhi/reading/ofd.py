@@ -14,7 +14,8 @@ from fazhi.reading.links import find_links, merged
 from fazhi.reading.ofd_body import OfdPage, bodies, body_pages
 from fazhi.reading.ofd_marks import attachments, link_targets, properties, signatures
 from fazhi.reading.ofd_package import Package, child
-from fazhi.reading.ofd_text import POINTS_PER_MM, Drawn, Scene, scene_lines
+from fazhi.reading.ofd_scene import Drawn, Scene
+from fazhi.reading.ofd_text import POINTS_PER_MM, scene_lines
 from fazhi.reading.registry import Content, Reading, reader
 
 _FEW_LETTERS = 20

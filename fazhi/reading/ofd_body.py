@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from fazhi.errors import ReadingError
 from fazhi.reading.ofd_numbers import numbers
-from fazhi.reading.ofd_package import Package, child, children, local, text_of
-from fazhi.reading.ofd_text import Drawn, Scene, walk
+from fazhi.reading.ofd_package import Node, Package, child, children, local, text_of
+from fazhi.reading.ofd_scene import Drawn, Scene
+from fazhi.reading.ofd_text import walk
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
@@ -37,18 +36,18 @@ class Body:
 
     package: Package
     key: str
-    root: etree._Element
+    root: Node
     templates: dict[str, str] = field(default_factory=dict)
-    units: dict[str, etree._Element] = field(default_factory=dict)
+    units: dict[str, Node] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
-    params: dict[str, etree._Element] = field(default_factory=dict)
-    parsed: dict[str, etree._Element] = field(default_factory=dict)
+    params: dict[str, Node] = field(default_factory=dict)
+    parsed: dict[str, Node] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     colourless: set[str] = field(default_factory=set)
     loaded: bool = False
     more: bool = False
 
-    def unit(self, ident: str) -> etree._Element | None:
+    def unit(self, ident: str) -> Node | None:
         """The content of a composite graphic unit."""
         self.load()
         return self.units.get(ident)
@@ -97,7 +96,7 @@ class Body:
             self.media[ident] = found
 
 
-def bodies(package: Package) -> Iterator[tuple[Body, etree._Element]]:
+def bodies(package: Package) -> Iterator[tuple[Body, Node]]:
     """The documents of a package, each in its current version, with their entries in OFD.xml."""
     start = package.find("OFD.xml")
     if start is None:
@@ -125,7 +124,7 @@ def bodies(package: Package) -> Iterator[tuple[Body, etree._Element]]:
         raise ReadingError("corrupt", "OFD文件缺少正文，无法读取。")
 
 
-def _current(package: Package, entry: etree._Element, start: str) -> str | None:
+def _current(package: Package, entry: Node, start: str) -> str | None:
     """The member of the document: of the version marked current (else the last), or of DocRoot."""
     listed = child(entry, "Versions")
     versions = children(listed, "Version") if listed is not None else []
@@ -187,12 +186,12 @@ def _page_content(body: Body, key: str, scene: Scene) -> tuple[float, float, flo
     return _area(root, "Area")
 
 
-def _content(root: etree._Element, scene: Scene, body: Body) -> None:
+def _content(root: Node, scene: Scene, body: Body) -> None:
     for node in children(root, "Content"):
         walk(node, scene, body.unit)
 
 
-def _area(parent: etree._Element | None, name: str) -> tuple[float, float, float, float] | None:
+def _area(parent: Node | None, name: str) -> tuple[float, float, float, float] | None:
     area = child(parent, name) if parent is not None else None
     box = numbers(text_of(area, "PhysicalBox"))
     return (box[0], box[1], box[2], box[3]) if len(box) == 4 and box[2] > 0 and box[3] > 0 else None
@@ -221,7 +220,7 @@ def _annotations(body: Body) -> dict[str, list[Drawn]]:
     return found
 
 
-def walk_appearance(look: etree._Element, scene: Scene, body: Body) -> None:
+def walk_appearance(look: Node, scene: Scene, body: Body) -> None:
     """The drawing of an annotation, whose objects count from the corner of its own boundary."""
     corner = numbers(look.get("Boundary"))
     x, y = (corner[0], corner[1]) if len(corner) == 4 else (0.0, 0.0)

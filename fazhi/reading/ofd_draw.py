@@ -15,7 +15,7 @@ from fazhi.reading.ofd_body import Body, OfdPage
 from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import child
 from fazhi.reading.ofd_paths import colour, rings
-from fazhi.reading.ofd_text import Drawn
+from fazhi.reading.ofd_scene import Drawn
 from fazhi.reading.picture import Rgb, shown
 
 _MAX_SIDE = 12_000

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lxml import etree
-
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Box
 from fazhi.reading.ofd_body import Body
 from fazhi.reading.ofd_numbers import numbers
-from fazhi.reading.ofd_package import Package, child, children, local, text_of
+from fazhi.reading.ofd_package import Node, Package, child, children, local, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Attached:
     key: str
 
 
-def signatures(package: Package, entry: etree._Element) -> tuple[dict[str, tuple[Box, ...]], bool]:
+def signatures(package: Package, entry: Node) -> tuple[dict[str, tuple[Box, ...]], bool]:
     """Stamps of the signatures by page ID, in millimetres, and whether one of them bears a seal.
 
     `Type` is "Seal" where it is left out (GB/T 33190, 18.1); a bare digital signature shows nothing on paper.
@@ -74,7 +72,7 @@ def link_targets(body: Body) -> list[str]:
     return [address for node in body.root.iter("{*}URI") if (address := node.get("URI"))]
 
 
-def properties(entry: etree._Element, meta: dict[str, str]) -> None:
+def properties(entry: Node, meta: dict[str, str]) -> None:
     info = child(entry, "DocInfo")
     for node in info if info is not None else ():
         name, text = local(node), (node.text or "").strip()

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import NamedTuple
+import operator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
+if TYPE_CHECKING:
+    from fazhi.reading.ofd_package import Node
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -59,7 +62,12 @@ def steps_of(text: str) -> Steps:
 
 def measured(each: list[float]) -> Steps:
     """The same of steps that are known."""
-    return Steps(tuple(each), max(each), sum(each)) if each else NO_STEPS
+    return Steps(tuple(each), max(each), added(each)) if each else NO_STEPS
+
+
+def added(values: Iterable[float]) -> float:
+    """Their sum, added up one after the other; `sum` does not do so in every version of Python."""
+    return functools.reduce(operator.add, values, 0.0)
 
 
 def deltas(text: str | None) -> list[float]:
@@ -89,18 +97,18 @@ def combine(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def matrix_of(element: etree._Element, outer: Matrix) -> Matrix:
+def matrix_of(element: Node, outer: Matrix) -> Matrix:
     """From the space of a graphic unit to the page: its CTM, then its boundary's corner, then the outer matrix."""
     get = element.get
     x, y = corner(get("Boundary"))
     stated = get("CTM")
-    ctm = _six(stated) if stated else None
+    ctm = six(stated) if stated else None
     own = (1.0, 0.0, 0.0, 1.0, x, y) if ctm is None else (*ctm[:4], ctm[4] + x, ctm[5] + y)
     return own if outer is IDENTITY else combine(own, outer)
 
 
 @functools.lru_cache(1_024)
-def _six(stated: str) -> Matrix | None:
+def six(stated: str) -> Matrix | None:
     """The matrix that a `CTM` states."""
     ctm = numbers(stated)
     return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else None

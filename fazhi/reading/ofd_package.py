@@ -10,12 +10,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from lxml import etree
 
 from fazhi.errors import ReadingError
+from fazhi.reading import compiled
 from fazhi.reading.zip_parts import Entry, open_plain
+
+if TYPE_CHECKING:
+    from fazhi.reading.compiled.elements import Element
+
+Node: TypeAlias = "etree._Element | Element"
+"""An element of a part, as lxml or the compiled parser gives it: both are asked in the same words."""
 
 MAX_PART = 256 * 1024 * 1024
 """No part of a package is unpacked past this many bytes; the largest seen in real files are pictures of 30 MB."""
@@ -23,9 +30,6 @@ MAX_PART = 256 * 1024 * 1024
 MAX_PACKAGE = 1024 * 1024 * 1024
 """No more than this many bytes are unpacked out of one package."""
 
-
-_UNUSED = b"Clips"
-"""Clipping: with some producers nearly half of a part, and no part of what is read."""
 
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml version=["']1\.0["'] encoding=["'][Uu][Tt][Ff]-8["']""")
 
@@ -43,22 +47,24 @@ def local_name(tag: object) -> str:
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
-def local(element: etree._Element) -> str:
+def local(element: Node) -> str:
     """The name of an element without its namespace: producers write several, or none."""
     return local_name(element.tag)
 
 
-def child(element: etree._Element, name: str) -> etree._Element | None:
+def child(element: Node, name: str) -> Node | None:
     """The first child of that local name."""
-    return next((node for node in element if local(node) == name), None)
+    if isinstance(element, etree._Element):
+        return next((node for node in element if local(node) == name), None)
+    return element.child(name)
 
 
-def children(element: etree._Element, name: str) -> list[etree._Element]:
+def children(element: Node, name: str) -> list[Node]:
     """All children of that local name."""
     return [node for node in element if local(node) == name]
 
 
-def text_of(element: etree._Element | None, name: str) -> str:
+def text_of(element: Node | None, name: str) -> str:
     """The stripped text of a child, '' where it is not there."""
     node = child(element, name) if element is not None else None
     return (node.text or "").strip() if node is not None else ""
@@ -139,14 +145,19 @@ class Package:
         self._left -= len(content)
         return content
 
-    def xml(self, key: str) -> etree._Element:
+    def xml(self, key: str) -> Node:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
         content = self.data(key)
+        if compiled.has("elements") and compiled.has("ofd"):
+            from fazhi.reading.compiled.elements import parsed
+
+            if (plain := parsed(content)) is not None:
+                return plain
         try:
-            root = _parsed(content)
+            root = etree.fromstring(content, _parser())
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ReadingError("corrupt", f"OFD文件中的“{key}”不是有效的XML，无法读取。") from error
-        has_no_dtd = _UTF8.match(content) and not _may_declare(content)
+        has_no_dtd = _UTF8.match(content) and not (b"!" in content and b"<!" in content)
         if not has_no_dtd and root.getroottree().docinfo.internalDTD is not None:
             raise ReadingError("unsupported", f"OFD文件中的“{key}”带有文档类型声明，为安全起见未读取。")
         return root
@@ -157,38 +168,6 @@ def _above(folder: str, name: str) -> Iterator[str]:
     while folder:
         folder = folder.rpartition("/")[0]
         yield f"{folder}/{name}" if folder else name
-
-
-def _parsed(content: bytes) -> etree._Element:
-    """The root of a part, without the elements that nobody here asks for: they may be most of it."""
-    # Nothing that looks like an element can stand inside a value or a text of XML, only in a comment or the like.
-    if _UNUSED in content and not _may_declare(content) and content.find(b"?", 60) < 0:
-        lean = _without(content, _UNUSED)
-        try:
-            return etree.fromstring(lean, _parser())
-        except etree.XMLSyntaxError:
-            pass  # the whole is to say what is wrong with it
-    return etree.fromstring(content, _parser())
-
-
-def _may_declare(content: bytes) -> bool:
-    """Whether there may be a document type, a comment or literal text; one byte is sought many times as fast as two."""
-    return b"!" in content and b"<!" in content
-
-
-def _without(content: bytes, name: bytes) -> bytes:
-    """XML without the elements of a local name, under the prefix that the first of them bears."""
-    end = content.find(name + b">")
-    if end < 0:
-        return content
-    prefix = content[content.rfind(b"<", 0, end) + 1 : end].lstrip(b"/")
-    opening, closing = b"<" + prefix + name, b"</" + prefix + name + b">"
-    first, *parts = content.split(opening)
-    kept = [first]
-    for part in parts:
-        _, found, after = part.partition(closing)
-        kept += (after,) if found and part[:1] in (b" ", b">") else (opening, part)
-    return b"".join(kept)
 
 
 _SIMPLE = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")

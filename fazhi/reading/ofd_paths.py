@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from lxml import etree
 
 from fazhi.reading.ofd_body import Body
 from fazhi.reading.ofd_numbers import numbers
-from fazhi.reading.ofd_package import child
+from fazhi.reading.ofd_package import Node, child
 
 Points = npt.NDArray[Any]
 Colour = tuple[int, int, int]
@@ -107,7 +106,7 @@ def _sorted_out(text: str) -> tuple[Points, Points]:
     return np.array(names, np.uint8), np.array(values)
 
 
-def colour(element: etree._Element, name: str, body: Body) -> Colour | None:
+def colour(element: Node, name: str, body: Body) -> Colour | None:
     """An object's colour as RGB, its own or that of its drawing parameters; None where none is stated."""
     node = child(element, name)
     param = element.get("DrawParam")

@@ -16,7 +16,7 @@ from fazhi.reading.ofd_draw import Sheet, blank, draw_path, draw_picture, opened
 from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import local_name
 from fazhi.reading.ofd_paths import Colour, colour, rgb
-from fazhi.reading.ofd_text import Drawn
+from fazhi.reading.ofd_scene import Drawn
 from fazhi.reading.seals import find_seals
 
 _LOOK_DPI = 72

@@ -5,20 +5,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from fazhi.reading.document import Box, Line
 from fazhi.reading.flow import Piece, lines
-from fazhi.reading.ofd_numbers import IDENTITY, NO_STEPS, Matrix, Steps, matrix_of, measured, number, steps_of
+from fazhi.reading.ofd_numbers import IDENTITY, NO_STEPS, Matrix, Steps, added, matrix_of, measured, number, steps_of
 from fazhi.reading.ofd_package import local_name
+from fazhi.reading.ofd_scene import Drawn, Scene
+
+if TYPE_CHECKING:
+    from fazhi.reading.ofd_package import Node
+    from fazhi.reading.ofd_scene import Units
 
 POINTS_PER_MM = 72 / 25.4
 
-_MAX_DEPTH = 12
+MAX_DEPTH = 12
 """Composite objects and page blocks nested deeper than this are not followed: a unit may refer to itself."""
 
 _WORDS = re.compile(r"\S+(?: \S+)*")
@@ -26,39 +30,17 @@ _WORDS = re.compile(r"\S+(?: \S+)*")
 _STRAIGHT = math.tan(math.radians(10))
 """Text that leans more than ten degrees out of the page's axes is a watermark and no part of the body."""
 
-_CELL_GAP = 2.2
+CELL_GAP = 2.2
 """A gap inside one run of more than this many letter heights parts two cells of a form."""
 
 
-class Drawn(NamedTuple):
-    """A picture or a path on a page, with the matrix of what it stands in."""
-
-    element: etree._Element
-    outer: Matrix
-
-    @property
-    def matrix(self) -> Matrix:
-        """From its own space to millimetres on the page; worked out when wanted, for forms have thousands of rules."""
-        return matrix_of(self.element, self.outer)
-
-
-@dataclass(slots=True)
-class Scene:
-    """Everything found on one page, in millimetres from the page's own origin."""
-
-    pieces: dict[int, list[Piece]] = field(default_factory=lambda: {0: [], 90: [], 180: [], 270: []})
-    images: list[Drawn] = field(default_factory=list)
-    paths: list[Drawn] = field(default_factory=list)
-    leaning: int = 0
-    unmapped: int = 0
-
-
-Units = Callable[[str], etree._Element | None]
-"""Gives the composite graphic unit of an ID, or None."""
-
-
-def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDENTITY, depth: int = 0) -> None:
+def walk(parent: Node, scene: Scene, units: Units, outer: Matrix = IDENTITY, depth: int = 0) -> None:
     """Collect the objects below a layer, a page block or a unit's content."""
+    if not isinstance(parent, etree._Element):
+        from fazhi.reading.compiled.ofd import collect
+
+        collect(parent, scene, units, outer, depth, walk, place)
+        return
     for element in parent:
         name = local_name(element.tag)
         if element.get("Visible") == "false":
@@ -69,7 +51,7 @@ def walk(parent: etree._Element, scene: Scene, units: Units, outer: Matrix = IDE
             scene.paths.append(Drawn(element, outer))
         elif name == "ImageObject":
             scene.images.append(Drawn(element, outer))
-        elif depth < _MAX_DEPTH:
+        elif depth < MAX_DEPTH:
             if name == "CompositeObject":
                 unit = units(element.get("ResourceID", ""))
                 if unit is not None:
@@ -82,9 +64,6 @@ def _text_object(element: etree._Element, scene: Scene, outer: Matrix) -> None:
     matrix = matrix_of(element, outer)
     size = number(element.get("Size")) or 0.0
     stretch = number(scale) or 1.0 if (scale := element.get("HScale")) else 1.0
-    a, b, c, d, e, f = matrix
-    # Upright text without a turn: nearly all of nearly all pages. It is placed here, at half of the usual cost.
-    height = size * d if b == c == 0.0 and a > 0 and d > 0 else 0.0
     x = y = 0.0
     for code in element:
         if local_name(code.tag) != "TextCode":
@@ -101,17 +80,34 @@ def _text_object(element: etree._Element, scene: Scene, outer: Matrix) -> None:
             continue
         if "\ufffd" in text or "¤" in text:
             scene.unmapped += text.count("\ufffd") + text.count("¤")
-        along, down = get("DeltaX"), get("DeltaY")
-        across = steps_of(along) if along else NO_STEPS
-        count = len(text) - 1
-        if height > 0 and not down and (along or not count) and "  " not in text and across.largest <= _CELL_GAP * size:
-            dx = across.total if len(across.each) == count else sum(across.each[:count])
-            if dx >= 0 and (across.each or not count):
-                u, v = a * x + e, d * y + f
-                right = u + a * dx + size * stretch * (0.5 if text[-1] < "\u2e80" else 1.0) * a
-                scene.pieces[0].append(Piece(text, u, v - 0.88 * height, right, v + 0.12 * height, v, height))
-                continue
-        _place(text, x, y, across, steps_of(down).each if down else (), size, stretch, matrix, scene)
+        place(text, x, y, get("DeltaX"), get("DeltaY"), size, stretch, matrix, scene)
+
+
+def place(
+    text: str,
+    x: float,
+    y: float,
+    along: str | None,
+    down: str | None,
+    size: float,
+    stretch: float,
+    matrix: Matrix,
+    scene: Scene,
+) -> None:
+    """Put one run, with the steps between its letters as they are written, into the scene."""
+    a, b, c, d, e, f = matrix
+    across = steps_of(along) if along else NO_STEPS
+    count = len(text) - 1
+    # Upright text without a turn: nearly all of nearly all pages. It is placed here, at half of the usual cost.
+    height = size * d if b == c == 0.0 and a > 0 and d > 0 else 0.0
+    if height > 0 and not down and (along or not count) and "  " not in text and across.largest <= CELL_GAP * size:
+        dx = across.total if len(across.each) == count else added(across.each[:count])
+        if dx >= 0 and (across.each or not count):
+            u, v = a * x + e, d * y + f
+            right = u + a * dx + size * stretch * (0.5 if text[-1] < "\u2e80" else 1.0) * a
+            scene.pieces[0].append(Piece(text, u, v - 0.88 * height, right, v + 0.12 * height, v, height))
+            return
+    _place(text, x, y, across, steps_of(down).each if down else (), size, stretch, matrix, scene)
 
 
 def _place(
@@ -131,8 +127,8 @@ def _place(
         across = measured([size * stretch * _width(letter) for letter in text[:-1]])
     along = across.each
     if steps > 1 and along and not down:
-        if across.largest > _CELL_GAP * size and across.usual < 1.3 * size:
-            cuts = [0, *(i + 1 for i, step in enumerate(along[:steps]) if step > _CELL_GAP * size), len(text)]
+        if across.largest > CELL_GAP * size and across.usual < 1.3 * size:
+            cuts = [0, *(i + 1 for i, step in enumerate(along[:steps]) if step > CELL_GAP * size), len(text)]
             for start, stop in pairwise(cuts):
                 _part(text, start, stop, x, y, along, size, stretch, matrix, scene)
             return
@@ -141,7 +137,7 @@ def _place(
             for word in _WORDS.finditer(text):
                 _part(text, word.start(), word.end(), x, y, along, size, stretch, matrix, scene)
             return
-    _run(text, x, y, sum(along[:steps]), sum(down[:steps]), size, stretch, matrix, scene)
+    _run(text, x, y, added(along[:steps]), added(down[:steps]), size, stretch, matrix, scene)
 
 
 def _part(
@@ -157,8 +153,8 @@ def _part(
     scene: Scene,
 ) -> None:
     """The letters from `start` to `stop` of a level run as a run of their own."""
-    steps = sum(along[start : stop - 1])
-    _run(text[start:stop], x + sum(along[:start]), y, steps, 0.0, size, stretch, matrix, scene)
+    steps = added(along[start : stop - 1])
+    _run(text[start:stop], x + added(along[:start]), y, steps, 0.0, size, stretch, matrix, scene)
 
 
 def _width(letter: str) -> float:
