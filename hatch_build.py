@@ -36,7 +36,8 @@ class CompiledReaders(BuildHookInterface):  # type: ignore[misc,type-arg,unused-
 def compiled(source: Path) -> Path | None:
     """The library made from a Cython source, beside it; None where it could not be made, which standard error tells."""
     target = source.with_name(source.stem + str(sysconfig.get_config_var("EXT_SUFFIX")))
-    if target.exists() and target.stat().st_mtime > max(source.stat().st_mtime, Path(__file__).stat().st_mtime):
+    sources = (source, Path(__file__), *FOLDER.glob("*.pxd"))
+    if target.exists() and target.stat().st_mtime > max(one.stat().st_mtime for one in sources):
         return target
     work = ROOT / "build" / "compiled"
     work.mkdir(parents=True, exist_ok=True)

@@ -10,17 +10,17 @@ from itertools import pairwise
 
 from fazhi.reading.piece import Piece
 
-_NEAR = 3
+NEAR = 3
 """Rows looked at on either side."""
-_LEAST = 0.3
+LEAST = 0.3
 """Letters: pieces closer than this are one word."""
-_ALIKE = 2
+ALIKE = 2
 """So many of the near rows must have a wide gap at the place."""
 
 
 def table_borders(rows: Sequence[Sequence[Piece]], cell_gap: float) -> frozenset[int]:
     """The `id`s of the pieces before which a cell ends, as the neighbouring rows show; rows stand in reading order."""
-    if sum(len(row) > 2 for row in rows) <= _ALIKE:
+    if sum(len(row) > 2 for row in rows) <= ALIKE:
         return frozenset()
     wide = [_wide(row, cell_gap) for row in rows]
     found: set[int] = set()
@@ -28,13 +28,13 @@ def table_borders(rows: Sequence[Sequence[Piece]], cell_gap: float) -> frozenset
         if len(row) < 2 or all(len(piece.text) == 1 and piece.text > "\u2e80" for piece in row):
             continue  # a title spread out letter by letter
         near = [gaps for at in _around(number, len(rows)) if len(gaps := wide[at]) > 1]
-        if len(near) < _ALIKE:
+        if len(near) < ALIKE:
             continue
         for left, right in pairwise(row):
             gap, middle = right.x0 - left.x1, (left.x1 + right.x0) / 2
-            if gap < _LEAST * min(left.size, right.size):
+            if gap < LEAST * min(left.size, right.size):
                 continue
-            if sum(any(start < middle < end for start, end in gaps) for gaps in near) >= _ALIKE:
+            if sum(any(start < middle < end for start, end in gaps) for gaps in near) >= ALIKE:
                 found.add(id(right))
     return frozenset(found)
 
@@ -45,4 +45,4 @@ def _wide(row: Sequence[Piece], cell_gap: float) -> list[tuple[float, float]]:
 
 
 def _around(number: int, count: int) -> list[int]:
-    return [at for at in range(max(0, number - _NEAR), min(count, number + _NEAR + 1)) if at != number]
+    return [at for at in range(max(0, number - NEAR), min(count, number + NEAR + 1)) if at != number]

@@ -7,30 +7,31 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import pairwise
 from operator import attrgetter
 
+from fazhi.reading import compiled
 from fazhi.reading.columns import table_borders
 from fazhi.reading.document import Box, Line
 from fazhi.reading.fold import HAN, tidy
 from fazhi.reading.piece import Piece as Piece
 
-_WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff01-\uff60\u2018-\u201d\u2014\u2026]")
+WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff01-\uff60\u2018-\u201d\u2014\u2026]")
 
-_SAME_ROW = 0.6
+SAME_ROW = 0.6
 """Pieces stand in one row when their baselines differ by at most this many letter heights of the smaller one."""
 
 _BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 
 _BLANKS = re.compile(r" {2,}")
 
-_LATIN_GAP = 0.25
+LATIN_GAP = 0.25
 """Latin words further apart than this many letter heights are two words."""
 
-_SPREAD_GAP = 4.0
+SPREAD_GAP = 4.0
 """Single letters (a spread title such as 通　知) become cells of a table only from this many letter heights on."""
 
-_COLUMN_CHARS = 9
+COLUMN_CHARS = 9
 """Running text in columns has lines of at least this many characters; the cells of most tables are shorter."""
 
-_COLUMN_ROWS = 6
+COLUMN_ROWS = 6
 """Fewer rows than this side by side are no columns of running text."""
 
 
@@ -53,6 +54,12 @@ def lines(
     Running text in two or three columns is given column by column. Where pieces are not measured in points, `place`
     turns their edges into a box in points and `unit` is the points in one of their lengths.
     """
+    pieces = list(pieces)
+    if compiled.has("flow", "flow_columns", "pieces"):
+        from fazhi.reading.compiled.flow import lines as quick_lines
+
+        if (found := quick_lines(pieces, cell_gap, lone_cells, place, unit)) is not None:
+            return found
     kept = [piece for piece in pieces if piece.text and not piece.text.isspace()]
     rows = _rows(kept)
     borders = table_borders(rows, cell_gap)
@@ -107,7 +114,7 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     base = size = 0.0
     for piece in sorted(pieces, key=_BASE):
         gap, its_size = piece.base - base, piece.size
-        if rows and gap <= _SAME_ROW * (its_size if its_size < size else size):
+        if rows and gap <= SAME_ROW * (its_size if its_size < size else size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -159,13 +166,13 @@ def _line(row: list[Piece], place: Place, unit: float) -> Line:
         # Most lines of most pages.
         only = row[0]
         box = place(only.x0, only.y0, only.x1, only.y1)
-        return Line(_said(only.text), box, only.size * unit, only.confidence)
-    text = "\t".join([_said(cell.text) for cell in row])
+        return Line(said(only.text), box, only.size * unit, only.confidence)
+    text = "\t".join([said(cell.text) for cell in row])
     box = place(row[0].x0, min(p.y0 for p in row), max(p.x1 for p in row), max(p.y1 for p in row))
     return Line(text, box, max(p.size for p in row) * unit, _sureness(row))
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     return tidy(_BLANKS.sub(" ", text) if "  " in text else text).strip()
 
 
@@ -182,9 +189,9 @@ def _joint(left: Piece, right: Piece, cell_gap: float, lone_cells: bool) -> str 
     size = min(left.size, right.size)
     alone = len(left.text.strip()) == 1, len(right.text.strip()) == 1
     single = all(alone) if lone_cells else any(alone)
-    if gap > (_SPREAD_GAP if single else cell_gap) * size:
+    if gap > (SPREAD_GAP if single else cell_gap) * size:
         return None
-    if gap <= _LATIN_GAP * size or _WIDE.match(left.text[-1]) or _WIDE.match(right.text[0]):
+    if gap <= LATIN_GAP * size or WIDE.match(left.text[-1]) or WIDE.match(right.text[0]):
         return ""
     return " "
 
@@ -206,14 +213,14 @@ def _blocks(pieces: list[Piece]) -> list[list[Piece]]:
 
 def _gutter(pieces: list[Piece]) -> tuple[float, float, float] | None:
     """Top, bottom and middle of a vertical strip that no piece crosses and that has running text on both sides."""
-    long = [p for p in pieces if len(p.text) >= _COLUMN_CHARS]
-    if len(long) < 2 * _COLUMN_ROWS:
+    long = [p for p in pieces if len(p.text) >= COLUMN_CHARS]
+    if len(long) < 2 * COLUMN_ROWS:
         return None
     size = sorted(p.size for p in long)[len(long) // 2]
     for middle in _middles(long, size):
         left = sorted((p for p in long if p.x1 <= middle), key=lambda p: p.base)
         right = sorted((p for p in long if p.x0 >= middle), key=lambda p: p.base)
-        if len(left) < _COLUMN_ROWS or len(right) < _COLUMN_ROWS:
+        if len(left) < COLUMN_ROWS or len(right) < COLUMN_ROWS:
             continue
         crossing = sorted(p.base for p in pieces if p.x0 < middle < p.x1)
         band = _free_band(crossing, left, right)
@@ -243,7 +250,7 @@ def _free_band(crossing: Sequence[float], left: Sequence[Piece], right: Sequence
     for low, high in pairwise(edges):
         a = [p.base for p in left if low < p.base < high]
         b = [p.base for p in right if low < p.base < high]
-        if len(a) >= _COLUMN_ROWS and len(b) >= _COLUMN_ROWS:
+        if len(a) >= COLUMN_ROWS and len(b) >= COLUMN_ROWS:
             top, bottom = min(a[0], b[0]), max(a[-1], b[-1])
             if best is None or bottom - top > best[1] - best[0]:
                 best = (top, bottom)
@@ -253,7 +260,7 @@ def _free_band(crossing: Sequence[float], left: Sequence[Piece], right: Sequence
 def _is_running(band: tuple[float, float], middle: float, pieces: Sequence[Piece], size: float) -> bool:
     """Columns of running text, not a table: most of the pieces in the band are long and close under each other."""
     inside = [p for p in pieces if band[0] <= p.base <= band[1]]
-    if sum(len(p.text) >= _COLUMN_CHARS for p in inside) < 0.7 * len(inside):
+    if sum(len(p.text) >= COLUMN_CHARS for p in inside) < 0.7 * len(inside):
         return False
     left_rows = {round(p.base / size) for p in inside if p.x1 <= middle}
     return len(left_rows) * 3.5 * size >= band[1] - band[0]

@@ -148,7 +148,7 @@ class Package:
     def xml(self, key: str) -> Node:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
         content = self.data(key)
-        if compiled.has("elements") and compiled.has("ofd"):
+        if compiled.has("ofd", "elements", "scanning"):
             from fazhi.reading.compiled.elements import parsed
 
             if (plain := parsed(content)) is not None:

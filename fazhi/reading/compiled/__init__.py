@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 
 @cache
-def has(name: str) -> bool:
-    """Whether the compiled module of that name is there and wanted."""
-    return os.environ.get("FAZHI_COMPILED") != "off" and find_spec(f"{__name__}.{name}") is not None
+def has(*names: str) -> bool:
+    """Whether the compiled modules of these names are all there and wanted."""
+    wanted = os.environ.get("FAZHI_COMPILED") != "off"
+    return wanted and all(find_spec(f"{__name__}.{name}") is not None for name in names)
