@@ -148,7 +148,7 @@ class Package:
     def xml(self, key: str) -> Node:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
         content = self.data(key)
-        if compiled.has("ofd", "elements", "scanning"):
+        if compiled.has("ofd", "ofd_objects", "elements", "scanning", "plain_numbers"):
             from fazhi.reading.compiled.elements import parsed
 
             if (plain := parsed(content)) is not None:

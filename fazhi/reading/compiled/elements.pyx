@@ -9,11 +9,11 @@ it, which also knows what is wrong. An `Element` answers as lxml's does, but its
 import re
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
-from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdlib cimport free, realloc
 from libc.string cimport memchr, memcmp, strncmp
 
-from fazhi.reading.compiled.scanning cimport Attribute, are_references, next_attribute, past_blanks, past_name, sound
+from fazhi.reading.compiled.scanning cimport (Attribute, are_references, next_attribute, past_blanks, past_name,
+                                              said, sound)
 
 cdef enum:
     MOST = 9_000_000        # bytes of a part; lxml has limits of its own for longer texts, values and names
@@ -27,9 +27,6 @@ _DECLARATION = re.compile(
     rb"""(?: standalone=(["'])(?:yes|no)\3)? ?\?>)?"""
 )
 _NAMESPACE = re.compile(rb"http://(?!www\.w3\.org/(?:XML/1998|2000/xmlns))[A-Za-z0-9][\w./-]*")
-_REFERENCE = re.compile("&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_TO_BLANKS = str.maketrans("\t\n", "  ")
 
 
 def parsed(bytes data not None):
@@ -38,11 +35,8 @@ def parsed(bytes data not None):
     if PyBytes_GET_SIZE(data) > MOST:
         return None
     part.data, part.raw = data, <const unsigned char *>PyBytes_AS_STRING(data)
-    if not sound(part.raw, <int>PyBytes_GET_SIZE(data), &part.plain):
-        return None
-    if not _indexed(part, _DECLARATION.match(data).end()):
-        return None
-    return element_of(part, 0)
+    taken = sound(part.raw, <int>PyBytes_GET_SIZE(data), &part.plain) and _indexed(part, _DECLARATION.match(data).end())
+    return element_of(part, 0) if taken else None
 
 
 cdef bint _indexed(Part part, int at) except -1:
@@ -129,10 +123,9 @@ cdef int _opened(Part part, int mark, Attribute *prefixes, int *known) except -1
 
 
 cdef int _make_room(Part part) except -1:
-    cdef int room
+    cdef int room = part.room * 2 if part.room else <int>PyBytes_GET_SIZE(part.data) // 128 + 8
     cdef Node *nodes
     if part.count == part.room:
-        room = part.room * 2 if part.room else <int>PyBytes_GET_SIZE(part.data) // 128 + 8
         nodes = <Node *>realloc(part.nodes, room * sizeof(Node))
         if nodes == NULL:
             raise MemoryError
@@ -188,25 +181,13 @@ cdef class Part:
 
     cdef str said(self, int start, int stop, bint value):
         """What these bytes of a text or of an attribute's value mean."""
-        cdef str text = PyUnicode_DecodeUTF8(<const char *>self.raw + start, stop - start, NULL)
-        if not self.plain and "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if value and ("\n" in text or "\t" in text):
-            text = text.translate(_TO_BLANKS)
-        if not self.plain and "&" in text:
-            text = _REFERENCE.sub(_meant, text)
-        return text
+        return said(self.raw, start, stop, self.plain, value)
 
     cdef str text(self, int number):
         """The text of an element before its first child; None where there is none."""
         cdef Node *node = self.nodes + number
         cdef int stop = node.close if number + 1 >= node.after else self.nodes[number + 1].head
         return self.said(node.inner, stop, False) if stop > node.inner else None
-
-
-def _meant(match):
-    hexadecimal, decimal, name = match.groups()
-    return _ENTITIES[name] if name else chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 cdef Element element_of(Part part, int number):

@@ -13,3 +13,4 @@ cdef int next_attribute(const unsigned char *raw, int at, Attribute *found) noex
 cdef int past_blanks(const unsigned char *raw, int at) noexcept nogil
 cdef int past_name(const unsigned char *raw, int at) noexcept nogil
 cdef bint are_references(const unsigned char *raw, int at, int stop) noexcept nogil
+cdef str said(const unsigned char *raw, int start, int stop, bint plain, bint value)

@@ -5,12 +5,19 @@ All scans go forward and stop at the NUL with which every `bytes` object ends: i
 part of a longer character, and stands nowhere within what `sound` finds to be so.
 """
 
+import re
+
+from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t
 from libc.string cimport memchr, memcpy, strncmp
 
 cdef enum:
     ONES = 0x0101010101010101
     TOPS = 0x7F7F7F7F7F7F7F7F
+
+_REFERENCE = re.compile("&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_TO_BLANKS = str.maketrans("\t\n", "  ")
 
 cdef unsigned char[256] NAMING      # 3 where a name may begin, 2 where it may only go on, else 0
 cdef unsigned char[256] ENDING      # 1 what may end a value, in whatever way
@@ -162,3 +169,20 @@ cdef int _past_reference(const unsigned char *raw, int at) noexcept nogil:
     if raw[at] != 59 or digits == 0 or code > 0x10FFFF or code in (0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
         return 0
     return at + 1 if code >= 32 or code in (9, 10, 13) else 0
+
+
+cdef str said(const unsigned char *raw, int start, int stop, bint plain, bint value):
+    """What these bytes of a text or (`value`) of an attribute mean; `plain` as `sound` has it."""
+    cdef str text = PyUnicode_DecodeUTF8(<const char *>raw + start, stop - start, NULL)
+    if not plain and "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if value and ("\n" in text or "\t" in text):
+        text = text.translate(_TO_BLANKS)
+    if not plain and "&" in text:
+        text = _REFERENCE.sub(_meant, text)
+    return text
+
+
+def _meant(match):
+    hexadecimal, decimal, name = match.groups()
+    return _ENTITIES[name] if name else chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
