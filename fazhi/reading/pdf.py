@@ -20,11 +20,11 @@ import pypdfium2.raw as raw
 from fazhi.errors import ReadingError
 from fazhi.reading import pdf_fonts
 from fazhi.reading.charset import COMMON_HANZI
-from fazhi.reading.document import Box, Line, Member, Page, Problem, ProblemCode
+from fazhi.reading.document import Line, Member, Page, Problem, ProblemCode
 from fazhi.reading.fold import HAN, tidy
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
-from fazhi.reading.pdf_calls import address_of, char_box, font_size
+from fazhi.reading.pdf_calls import address_of, lines
 from fazhi.reading.pdf_look import PICTURE_SHARE, pictures
 from fazhi.reading.pdf_marks import (
     attachments,
@@ -174,8 +174,8 @@ def _with_fields(document: Any, page: Any, number: int) -> Any:
 
 def _page(page: Any, number: int, masked: Callable[[], bool]) -> Page:
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    lines = as_shown(page, _page_lines(page, height), height)
-    shown = "\n".join(line.text for line in lines)
+    found = as_shown(page, _page_lines(page, height), height)
+    shown = "\n".join(line.text for line in found)
     needs_ocr, dpi, ink, confidence = False, None, True, 1.0
     length = len(shown.strip())
     if length < SPARSE:
@@ -188,7 +188,7 @@ def _page(page: Any, number: int, masked: Callable[[], bool]) -> Page:
             or (length == 0 and look.drawn)
         )
     if length and _is_garbled(shown):
-        needs_ocr, shown, lines = True, "", ()
+        needs_ocr, shown, found = True, "", ()
     elif length and _is_doubtful(shown):
         needs_ocr, confidence = True, 0.5
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
@@ -197,7 +197,7 @@ def _page(page: Any, number: int, masked: Callable[[], bool]) -> Page:
         number + 1,
         shown,
         confidence=confidence,
-        lines=lines,
+        lines=found,
         # A page that OCR will render is looked at for seals there.
         seals=None if needs_ocr else seals(page, width, height, masked) if width else (),
         width=width or None,
@@ -221,7 +221,9 @@ def _page_lines(page: Any, height: float) -> tuple[Line, ...]:
         return ()
     try:
         text = _text(text_page)
-        return _lines(text_page, text, height) if text else ()
+        if not text:
+            return ()
+        return lines(address_of(text_page), text, height, _clean if _ODD.search(text) else _plain)
     finally:
         raw.FPDFText_ClosePage(text_page)
 
@@ -233,24 +235,6 @@ def _text(text_page: Any) -> str:
     buffer = ctypes.create_string_buffer(2 * count + 2) if count >= len(_UNITS) else _UNITS
     written = raw.FPDFText_GetText(text_page, 0, count, ctypes.cast(buffer, _UNIT_POINTER))
     return ctypes.string_at(buffer, max(written - 1, 0) * 2).decode("utf-16-le", "replace")
-
-
-def _lines(text_page: Any, text: str, height: float) -> tuple[Line, ...]:
-    """The lines with their boxes (from their first and last character) and the size of their first character."""
-    lines = []
-    start, handle = 0, address_of(text_page)
-    # Each pair of surrogates is one character to Python and two to PDFium; only then do positions drift.
-    exact = max(text) <= "\uffff"
-    clean = _clean if _ODD.search(text) else _plain
-    for piece in text.split("\r\n"):
-        words = clean(piece)
-        if words:
-            first = start + len(piece) - len(piece.lstrip())
-            last = start + len(piece.rstrip()) - 1
-            size = font_size(handle, first) if exact else None
-            lines.append(Line(words, _span(handle, first, last, height) if exact else None, size or None))
-        start += len(piece) + 2
-    return tuple(lines)
 
 
 def _plain(piece: str) -> str:
@@ -265,22 +249,9 @@ def _clean(piece: str) -> str:
     return words
 
 
-_LEFT, _RIGHT, _BOTTOM, _TOP = (ctypes.c_double() for _ in range(4))
-_EDGES = tuple(ctypes.addressof(edge) for edge in (_LEFT, _RIGHT, _BOTTOM, _TOP))
 _UNITS = (ctypes.c_ushort * 8_192)()
 """Room for the text of most pages."""
 _UNIT_POINTER = ctypes.POINTER(ctypes.c_ushort)
-
-
-def _span(text_page: int, first: int, last: int, height: float) -> Box | None:
-    """The box that holds the first and the last character of a line."""
-    if not char_box(text_page, first, *_EDGES):
-        return None
-    left, right, bottom, top = _LEFT.value, _RIGHT.value, _BOTTOM.value, _TOP.value
-    if last != first and char_box(text_page, last, *_EDGES):
-        left, right = min(left, _LEFT.value), max(right, _RIGHT.value)
-        bottom, top = min(bottom, _BOTTOM.value), max(top, _TOP.value)
-    return Box(left, height - top, right, height - bottom)
 
 
 def _is_garbled(text: str) -> bool:

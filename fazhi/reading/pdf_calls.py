@@ -12,6 +12,17 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from fazhi.reading import compiled
+from fazhi.reading.document import Box, Line
+
+if compiled.has("pdf_walk"):
+    from fazhi.reading.compiled import pdf_walk
+
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right, top in the page's own space."""
+Drawing = tuple[int, int, float, float, float, float]
+"""An object of a page that is no text: its number, its kind, its edges."""
+
 _POINTER, _INT, _LONG, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong, ctypes.c_double
 
 
@@ -29,17 +40,28 @@ def address_of(handle: Any) -> int:
 font_size = _quick(raw.FPDFText_GetFontSize, _DOUBLE, _POINTER, _INT)
 char_box = _quick(raw.FPDFText_GetCharBox, _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
 count_objects = _quick(raw.FPDFPage_CountObjects, _INT, _POINTER)
-object_of_page = _quick(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
-kind_of_object = _quick(raw.FPDFPageObj_GetType, _INT, _POINTER)
 count_in_form = _quick(raw.FPDFFormObj_CountObjects, _INT, _POINTER)
 object_of_form = _quick(raw.FPDFFormObj_GetObject, _POINTER, _POINTER, _LONG)
+kind_of_object = _quick(raw.FPDFPageObj_GetType, _INT, _POINTER)
 has_transparency = _quick(raw.FPDFPageObj_HasTransparency, _INT, _POINTER)
+is_dashed = _quick(raw.FPDFPageObj_GetDashCount, _INT, _POINTER)
 
+_font_size = _quick(raw.FPDFText_GetFontSize, _DOUBLE, _POINTER, _INT)
+_char_box = _quick(raw.FPDFText_GetCharBox, _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
+_object_of_page = _quick(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
 _bounds = _quick(raw.FPDFPageObj_GetBounds, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 _colours = tuple(
     _quick(function, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
     for function in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor)
 )
+_width = _quick(raw.FPDFPageObj_GetStrokeWidth, _INT, _POINTER, _POINTER)
+_mode = _quick(raw.FPDFPath_GetDrawMode, _INT, _POINTER, _POINTER, _POINTER)
+_count_segments = _quick(raw.FPDFPath_CountSegments, _INT, _POINTER)
+_segment = _quick(raw.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
+_kind_of_segment = _quick(raw.FPDFPathSegment_GetType, _INT, _POINTER)
+_point_of_segment = _quick(raw.FPDFPathSegment_GetPoint, _INT, _POINTER, _POINTER, _POINTER)
+_clip = _quick(raw.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
+_count_clips = _quick(raw.FPDFClipPath_CountPaths, _INT, _POINTER)
 _matrix = _quick(raw.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
 _pixel = _quick(
     raw.FPDF_PageToDevice, _INT, _POINTER, _INT, _INT, _INT, _INT, _INT, _DOUBLE, _DOUBLE, _POINTER, _POINTER
@@ -54,15 +76,66 @@ _LEVELS = (ctypes.c_uint * 4)()
 _LEVEL_AT = [ctypes.addressof(_LEVELS) + 4 * i for i in range(4)]
 _POINT = (ctypes.c_int * 2)()
 _POINT_AT = [ctypes.addressof(_POINT) + 4 * i for i in range(2)]
+_DOUBLES = (ctypes.c_double * 4)()
+_DOUBLE_AT = [ctypes.addressof(_DOUBLES) + 8 * i for i in range(4)]
 _NAME = ctypes.create_string_buffer(32)
 
 
-def edges(item: int) -> tuple[float, float, float, float] | None:
-    """Left, bottom, right, top of an object in the page's own space."""
+def edges(item: int) -> Edges | None:
+    """Where an object lies; None where it lies nowhere."""
     if not _bounds(item, *_FLOAT_AT):
         return None
     left, bottom, right, top = _FLOATS[:4]
     return left, bottom, right, top
+
+
+def drawings(page: int, most: int, least: float) -> list[Drawing]:
+    """Of the first so many objects of a page those that are no text and have a side of at least so many points."""
+    count = min(count_objects(page), most)
+    if compiled.has("pdf_walk"):
+        return pdf_walk.drawings(page, count, least, *_WALK_DRAWINGS)
+    found: list[Drawing] = []
+    for number in range(count):
+        item = _object_of_page(page, number)
+        kind = kind_of_object(item)
+        if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN) or (place := edges(item)) is None:
+            continue
+        left, bottom, right, top = place
+        if max(right - left, top - bottom) >= least:
+            found.append((item, kind, left, bottom, right, top))
+    return found
+
+
+def lines(page: int, text: str, height: float, clean: Callable[[str], str]) -> tuple[Line, ...]:
+    """The lines of the text of a page of text: what is left of each, its box and its size.
+
+    The box holds the first and the last character, the size is that of the first.
+    """
+    # Each pair of surrogates is one character to Python and two to PDFium; only then do positions drift.
+    exact = max(text) <= "\uffff"
+    if exact and compiled.has("pdf_walk"):
+        return pdf_walk.lines(page, text, height, clean, Line, Box, *_WALK_LINES)
+    found = []
+    start = 0
+    for piece in text.split("\r\n"):
+        if words := clean(piece):
+            first = start + len(piece) - len(piece.lstrip())
+            last = start + len(piece.rstrip()) - 1
+            size = _font_size(page, first) if exact else None
+            found.append(Line(words, _span(page, first, last, height) if exact else None, size or None))
+        start += len(piece) + 2
+    return tuple(found)
+
+
+def _span(page: int, first: int, last: int, height: float) -> Box | None:
+    """The box that holds two characters."""
+    if not _char_box(page, first, *_DOUBLE_AT):
+        return None
+    left, right, bottom, top = _DOUBLES
+    if last != first and _char_box(page, last, *_DOUBLE_AT):
+        left, right = min(left, _DOUBLES[0]), max(right, _DOUBLES[1])
+        bottom, top = min(bottom, _DOUBLES[2]), max(top, _DOUBLES[3])
+    return Box(left, height - top, right, height - bottom)
 
 
 def matrix(item: int) -> tuple[float, float, float, float, float, float] | None:
@@ -78,6 +151,49 @@ def pixel(page: int, columns: int, rows: int, x: float, y: float) -> tuple[int, 
     _pixel(page, 0, 0, columns, rows, 0, x, y, *_POINT_AT)
     column, row = _POINT
     return column, row
+
+
+def ways(item: int) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether its line is drawn."""
+    if not _mode(item, *_POINT_AT):
+        return False, False
+    fill, stroke = _POINT
+    return bool(fill), bool(stroke)
+
+
+def line_width(item: int) -> float:
+    """The width of a path's line in points of the page, where it is drawn in one scale both ways."""
+    if not _width(item, _FLOAT_AT[0]):
+        return 0.0
+    width = float(_FLOATS[0])
+    unit = matrix(item)
+    return width * abs(unit[0] * unit[3] - unit[1] * unit[2]) ** 0.5 if unit else 0.0
+
+
+def colour(item: int, *, stroke: bool) -> tuple[int, int, int, int]:
+    """Red, green, blue and cover, 0 to 255, of a path's line or of what fills it."""
+    if not _colours[stroke](item, *_LEVEL_AT):
+        return 0, 0, 0, 0
+    red, green, blue, cover = _LEVELS
+    return red, green, blue, cover
+
+
+def is_clipped(item: int) -> bool:
+    """Whether other paths cut an object off."""
+    return bool(_count_clips(_clip(item)) > 0)
+
+
+def path(item: int, most: int) -> list[tuple[int, float, float]]:
+    """The points of a path in its own space, each with its kind; none where there are more than so many."""
+    count = _count_segments(item)
+    if count > most:
+        return []
+    found = []
+    for number in range(count):
+        segment = _segment(item, number)
+        _point_of_segment(segment, *_FLOAT_AT[:2])
+        found.append((_kind_of_segment(segment), _FLOATS[0], _FLOATS[1]))
+    return found
 
 
 def is_red(item: int) -> bool:
@@ -98,3 +214,8 @@ def jpeg_data(item: int) -> bytes | None:
     buffer = ctypes.create_string_buffer(max(length, 1))
     _raw_data(item, ctypes.addressof(buffer), length)
     return buffer.raw[:length]
+
+
+_WALK_DRAWINGS = tuple(map(address_of, (raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds)))
+_WALK_LINES = tuple(map(address_of, (raw.FPDFText_GetFontSize, raw.FPDFText_GetCharBox)))
+"""Addresses of the functions that the compiled walks call."""

@@ -36,13 +36,15 @@ class _Stand(pdfium.PdfSysfontBase):  # type: ignore[misc]  # pypdfium2 has no t
         """What was fetched since the file was opened."""
         self.kept: _Fetched = {}
         """What is held open."""
-        self.tried = False
+        self.trying = self.tried = False
         self.setup()
 
     def GetFontData(self, this: Any, font: int, table: int, buffer: Any, size: int) -> int:  # noqa: N802  # theirs
         """The engine asks for a table of a font, or for a whole collection."""
         whole = table == _COLLECTION and size > _LARGE and bool(buffer)
         if whole and (known := self.kept.get(font)) is not None and known[0] == size:
+            if self.trying:
+                ctypes.memset(buffer, 0, size)  # what lay there before could be the same font
             ctypes.memmove(buffer, known[1], _HEAD)
             return size
         given: int = super().GetFontData(this, font, table, buffer, size)
@@ -52,19 +54,23 @@ class _Stand(pdfium.PdfSysfontBase):  # type: ignore[misc]  # pypdfium2 has no t
 
     def keep(self) -> None:
         """Hold open what stood in for the Chinese fonts of the file that is still open."""
-        before, self.tried, self.fetched = self.fetched, True, {}
+        before, self.fetched, self.tried = self.fetched, {}, True
         held = _Held()
         self.kept = {font: data for font, data in self.fetched.items() if before.get(font) == data}
-        if self.kept:
-            box, other = held.box(), _Held()
-            # An engine that told collections by more than their first bytes would now show other letters.
-            same = other.box() == box
-            other.close()
-            if same:
-                atexit.register(held.close)
-                return
+        if self.kept and self._is_told(held):
+            atexit.register(held.close)
+            return
         self.kept = {}
         held.close()
+
+    def _is_told(self, held: _Held) -> bool:
+        """Whether the engine tells a collection by its first bytes: otherwise it now shows other letters, or none."""
+        self.trying = True
+        other = _Held()
+        self.trying = False
+        same = other.box() == held.box()
+        other.close()
+        return same
 
 
 class _Held:

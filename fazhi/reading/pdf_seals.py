@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2.raw as raw
@@ -12,6 +11,7 @@ import pypdfium2.raw as raw
 from fazhi.reading import pdf_calls as calls
 from fazhi.reading.document import Box
 from fazhi.reading.pdf_look import OBJECTS_LOOKED_AT, annotations_draw
+from fazhi.reading.pdf_rings import drawn_seals
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -28,15 +28,13 @@ MOST_SIDE = 3_600
 """Points: larger pages (drawings, posters) are not rendered for seals."""
 _MANY = 200
 """With more places than this the whole page is looked at."""
-_COARSE = 300.0, 300.0
-"""Points: the size at which a picture inside a form is looked at for red."""
 _WHITE_SHARE = 0.85
 """Where a photo covers less of the page than this, most of what is white is the page."""
 _FINE = 64
 """Parts of a pixel: PDFium tells places in whole numbers."""
 
-_TEXT, _UNKNOWN, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN, raw.FPDF_PAGEOBJ_FORM
-_PATH, _IMAGE, _SHADING = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING
+_FORM, _PATH = raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_PATH
+_IMAGE, _SHADING = raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING
 
 
 class _Part(NamedTuple):
@@ -72,14 +70,26 @@ def seals(page: Any, width: float, height: float, masked: Callable[[], bool]) ->
         return ()
     whole = _Part(0, 0, max(round(width * SEAL_DPI / 72), 1), max(round(height * SEAL_DPI / 72), 1))
     if annotations_draw(page):
-        places = [_Place(whole)]
-    else:
-        places = _joined(_places(calls.address_of(page), whole, masked), whole)
-    if not places:
+        return tuple(_looked_at(page, [_Place(whole)], whole))
+    handle = calls.address_of(page)
+    drawings = calls.drawings(handle, SEAL_OBJECTS, LEAST_SEAL)
+    if not drawings:
         return ()
+    drawn = list(drawn_seals(drawings))
+    told = {part for seal in drawn for part in seal.parts}
+    rest = [drawing for drawing in drawings if drawing not in told] if told else drawings
+    places = _joined(_places(handle, rest, whole, masked), whole)
+    found = [_box(handle, whole, seal.edges) for seal in drawn]
+    return tuple(sorted((*found, *_looked_at(page, places, whole)), key=lambda box: (box.y0, box.x0)))
+
+
+def _looked_at(page: Any, places: list[_Place], whole: _Part) -> list[Box]:
+    """The seals that stand in these places."""
+    found: list[Box] = []
+    if not places:
+        return found
     from fazhi.reading.seals import find_seals
 
-    found: list[Box] = []
     for part, photo in places:
         x, y = part.x0 * 72 / SEAL_DPI, part.y0 * 72 / SEAL_DPI
         if photo is None:
@@ -88,7 +98,7 @@ def seals(page: Any, width: float, height: float, masked: Callable[[], bool]) ->
             # On what is left of the page around it there is paper.
             boxes = find_seals(_laid(photo, part), SEAL_DPI, white=part.area < _WHITE_SHARE * whole.area)
         found.extend(Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y) for box in boxes)
-    return tuple(sorted(found, key=lambda box: (box.y0, box.x0)))
+    return found
 
 
 def _rendered(page: Any, place: _Part, whole: _Part) -> Any:
@@ -120,29 +130,18 @@ def _laid(photo: _Photo, place: _Part) -> Any:
     return canvas
 
 
-def _places(page: int, whole: _Part, masked: Callable[[], bool]) -> Iterator[_Place]:
+def _places(page: int, drawings: Iterable[calls.Drawing], whole: _Part, masked: Callable[[], bool]) -> Iterator[_Place]:
     """Where a picture, a red drawing (not a rule) or a form with such inside lies, with some paper around."""
-    # Text is most of a page, so its objects are passed over without a step in Python for each.
-    count = min(calls.count_objects(page), SEAL_OBJECTS)
-    items = list(map(calls.object_of_page, repeat(page), range(count)))
-    kinds = list(map(calls.kind_of_object, items))
-    if kinds.count(_TEXT) == count:
-        return
-    for item, kind in zip(items, kinds, strict=True):
-        if kind in (_TEXT, _UNKNOWN) or (edges := calls.edges(item)) is None:
-            continue
-        left, bottom, right, top = edges
+    for item, kind, left, bottom, right, top in drawings:
         width, height = right - left, top - bottom
-        if max(width, height) < LEAST_SEAL:
-            continue
         if kind == _PATH and (
             min(width, height) < LEAST_SEAL or max(width, height) > MOST_SEAL or not calls.is_red(item)
         ):
             # The rules under a red head are long and thin.
             continue
-        if kind == _FORM and not _form_shows(item, 0):
+        if kind == _FORM and not _form_shows(item, 0, max(width, height)):
             continue
-        part, photo = _part(page, whole, edges), None
+        part, photo = _part(page, whole, (left, bottom, right, top)), None
         if part.x0 >= part.x1 or part.y0 >= part.y1:
             continue
         if kind == _IMAGE and (picture := _jpeg(item, width, height)) is not None:
@@ -152,6 +151,14 @@ def _places(page: int, whole: _Part, masked: Callable[[], bool]) -> Iterator[_Pl
             if masked():
                 photo = None  # how it is seen, only PDFium knows
         yield _Place(part, photo)
+
+
+def _box(page: int, whole: _Part, edges: calls.Edges) -> Box:
+    """A rectangle of the page's own space as it is shown, in points."""
+    corners = [calls.pixel(page, whole.x1 * _FINE, whole.y1 * _FINE, x, y) for x in edges[::2] for y in edges[1::2]]
+    points = 72 / SEAL_DPI / _FINE
+    xs, ys = [x * points for x, _ in corners], [y * points for _, y in corners]
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _part(page: int, whole: _Part, edges: tuple[float, float, float, float]) -> _Part:
@@ -187,16 +194,16 @@ def _meet(a: _Part, b: _Part) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
 
 
-def _form_shows(form: int, depth: int) -> bool:
-    """Whether a picture or something red is drawn inside a form."""
+def _form_shows(form: int, depth: int, side: float) -> bool:
+    """Whether a picture or something red is drawn inside a form, which has that longer side in points."""
     for number in range(min(calls.count_in_form(form), OBJECTS_LOOKED_AT)):
         item = calls.object_of_form(form, number)
         kind = calls.kind_of_object(item)
         if kind == _SHADING or (kind == _PATH and calls.is_red(item)):
             return True
-        if kind == _IMAGE and ((picture := _jpeg(item, *_COARSE)) is None or _shows_red(picture)):
+        if kind == _IMAGE and ((picture := _jpeg(item, side, side)) is None or _shows_red(picture)):
             return True
-        if kind == _FORM and depth < 4 and _form_shows(item, depth + 1):
+        if kind == _FORM and depth < 4 and _form_shows(item, depth + 1, side):
             return True
     return False
 

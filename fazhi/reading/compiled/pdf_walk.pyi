@@ -1,0 +1,17 @@
+from collections.abc import Callable
+
+from fazhi.reading.document import Box, Line
+
+def drawings(
+    page: int, count: int, least: float, get: int, kind_of: int, bounds: int
+) -> list[tuple[int, int, float, float, float, float]]: ...
+def lines(
+    page: int,
+    text: str,
+    height: float,
+    clean: Callable[[str], str],
+    make_line: type[Line],
+    make_box: type[Box],
+    font_size: int,
+    char_box: int,
+) -> tuple[Line, ...]: ...

@@ -1,0 +1,51 @@
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The calls of PDFium that are made for every object and every line of a page; see `fazhi.reading.pdf_calls`.
+
+PDFium's functions are given by their addresses and handles by their numbers, as `pdf_calls` has them.
+"""
+
+ctypedef void *(*_Get)(void *, int) noexcept
+ctypedef int (*_Kind)(void *) noexcept
+ctypedef int (*_Bounds)(void *, float *, float *, float *, float *) noexcept
+ctypedef double (*_Size)(void *, int) noexcept
+ctypedef int (*_Box)(void *, int, double *, double *, double *, double *) noexcept
+
+
+def drawings(size_t page, int count, double least, size_t get, size_t kind_of, size_t bounds):
+    """Of the first `count` objects of a page those that are no text and have a side of at least so many points."""
+    cdef float left = 0, bottom = 0, right = 0, top = 0
+    cdef void *item
+    cdef int number, kind
+    cdef list found = []
+    for number in range(count):
+        item = (<_Get> get)(<void *> page, number)
+        kind = (<_Kind> kind_of)(item)
+        if kind <= 1 or not (<_Bounds> bounds)(item, &left, &bottom, &right, &top):
+            continue
+        if <double> right - left >= least or <double> top - bottom >= least:
+            found.append((<size_t> item, kind, <double> left, <double> bottom, <double> right, <double> top))
+    return found
+
+
+def lines(size_t page, str text, double height, clean, make_line, make_box, size_t font_size, size_t char_box):
+    """The lines of a page's text as `fazhi.reading.pdf` makes them, where every character is one to PDFium too."""
+    cdef double left = 0, right = 0, bottom = 0, top = 0, l = 0, r = 0, b = 0, t = 0, size
+    cdef Py_ssize_t start = 0
+    cdef int first, last
+    cdef str piece
+    cdef list made = []
+    for piece in text.split("\r\n"):
+        words = clean(piece)
+        if words:
+            first = <int> (start + len(piece) - len(piece.lstrip()))
+            last = <int> (start + len(piece.rstrip()) - 1)
+            size = (<_Size> font_size)(<void *> page, first)
+            box = None
+            if (<_Box> char_box)(<void *> page, first, &left, &right, &bottom, &top):
+                if last != first and (<_Box> char_box)(<void *> page, last, &l, &r, &b, &t):
+                    left, right = min(left, l), max(right, r)
+                    bottom, top = min(bottom, b), max(top, t)
+                box = make_box(left, height - top, right, height - bottom)
+            made.append(make_line(words, box, size if size else None))
+        start += len(piece) + 2
+    return tuple(made)
