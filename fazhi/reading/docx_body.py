@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fazhi.reading.document import Line, Page
 from fazhi.reading.docx_inline import Inline, lines_of_text, no_chunk
 from fazhi.reading.docx_pictures import is_raster
-from fazhi.reading.docx_record import Block, Cell, Paragraph, Rows, Section
+from fazhi.reading.docx_record import Block, Cell, LargeCell, Paragraph, Rows, Section
 from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look
 from fazhi.reading.docx_table import CellRead, RowRead, grid
@@ -80,26 +80,24 @@ class Body(Inline):
         self._depth -= 1
 
     def _cell(self, cell: Cell) -> CellRead:
-        """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
-        span, blocks = cell
-        texts = [block for block in blocks if isinstance(block, tuple) and isinstance(block[1], str)]
-        if len(texts) != len(blocks):
+        if isinstance(cell, LargeCell):
             return self._large_cell(cell)
         lines: list[Line] = []
-        for looks, text in texts:
-            if kept := str(text).strip():
-                kept = self._numbered(kept, looks.look) if looks.look.list_id else kept
-                lines += lines_of_text(kept, looks.text.size)
-        return CellRead(span, tuple(lines))
+        for looks, text in cell[1]:
+            if kept := text.strip():
+                look = looks.look
+                lines += lines_of_text(self._numbered(kept, look) if look.list_id else kept, looks.text.size)
+        return CellRead(cell[0], lines)
 
-    def _large_cell(self, cell: Cell) -> CellRead:
+    def _large_cell(self, cell: LargeCell) -> CellRead:
+        """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
         # The state of the walk is set aside rather than a walk begun for each cell: large tables have thousands.
         outer = self._sheets, self._fields, self._pending, self._break_after, self.chunk
         layout = self.paragraphs, self.sections
         inside = [Sheet()]
         self._sheets, self._fields, self._pending, self._break_after, self.chunk = inside, [], None, False, no_chunk
         self.paragraphs, self.sections = [], []
-        self.walk(cell[1])
+        self.walk(cell.blocks)
         self._sheets, self._fields, self._pending, self._break_after, self.chunk = outer
         self.paragraphs, self.sections = layout
         here = self._sheets[-1]
@@ -110,7 +108,7 @@ class Body(Inline):
             here.notes += sheet.notes
             here.pictures += sheet.pictures
             here.scans += sheet.scans
-        return CellRead(cell[0], tuple(lines))
+        return CellRead(cell.span, lines)
 
     def _row_lines(self, cells: list[CellRead]) -> None:
         """A row with one filled cell is running text (frames, headings); others are one line, cells apart by tabs."""

@@ -81,6 +81,8 @@ def embedded(package: Package, content: Content) -> tuple[list[Member], list[Pro
     """Files embedded as objects, read as members; programs among them are named."""
     members: list[Member] = []
     problems: list[Problem] = []
+    if "/embeddings/" not in package.listing:
+        return members, problems
     names = [name for name in package.names() if "/embeddings/" in name.lower() and not name.endswith("/")]
     for name in names[:_MAX_OBJECTS]:
         try:

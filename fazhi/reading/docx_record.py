@@ -113,7 +113,17 @@ Item = str | Printed | PageBreak | NotedBreak | TextBox | Special
 Paragraph = tuple[Looks, "str | list[Item]"]
 """A paragraph; its text alone where it is mere text and no field is open."""
 
-Cell = tuple[Span, "list[Block]"]
+
+
+class LargeCell(msgspec.Struct, frozen=True):
+    """A cell with anything but mere text in it."""
+
+    span: Span
+    blocks: list[Block]
+
+
+Cell = tuple[Span, list[tuple[Looks, str]]] | LargeCell
+"""What a cell takes, and its paragraphs, without those that say nothing."""
 
 
 class Row(NamedTuple):

@@ -6,6 +6,8 @@ No tree is built of a text that is wholly understood; any other, and every damag
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from lxml import etree
@@ -32,15 +34,23 @@ _Value = TypeVar("_Value")
 
 def blocks_of(data: bytes, written: Written) -> list[Block] | None:
     """The blocks of a text, a running head or a foot; None where it must be parsed."""
-    if not compiled.has("docx") or data.find(_STRICT, 0, 8192) >= 0:
+    scan = _scan()
+    if scan is None or data.find(_STRICT, 0, 8192) >= 0:
         return None
-    from fazhi.reading.compiled import docx
-
     start = _DECLARATION.match(data)
     try:
-        return docx.blocks(data, 0 if start is None else start.end(), written)
+        return scan(data, 0 if start is None else start.end(), written)
     except ReadingError:
         return None
+
+
+@cache
+def _scan() -> Callable[[bytes, int, Written], list[Block] | None] | None:
+    if not compiled.has("docx"):
+        return None
+    from fazhi.reading.compiled.docx import blocks
+
+    return blocks
 
 
 class Written:

@@ -40,7 +40,7 @@ class CellRead:
 
     __slots__ = ("is_covered", "lines", "span", "text")
 
-    def __init__(self, span: Span, lines: tuple[Line, ...]) -> None:
+    def __init__(self, span: Span, lines: list[Line]) -> None:
         self.span, self.lines = span, lines
         self.text = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
         self.is_covered = span.from_above or span.from_left

@@ -15,10 +15,12 @@ from fazhi.reading.docx_record import (
     NOTED_BREAK,
     TAB,
     Block,
+    Cell,
     Chunk,
     FieldMark,
     Instruction,
     Item,
+    LargeCell,
     Link,
     Looks,
     Note,
@@ -75,14 +77,14 @@ class Tree:
     def _rows(self, table: etree._Element) -> Iterator[Row]:
         for row in rows_of(table):
             has_break = next(row.iter(_NOTED), None) is not None
-            yield Row(has_break, free_before(row), [(span_of(cell), self._in_cell(cell)) for cell in cells_of(row)])
+            yield Row(has_break, free_before(row), [self._cell(cell) for cell in cells_of(row)])
 
-    def _in_cell(self, cell: etree._Element) -> list[Block]:
-        """No field reaches into a cell or out of it."""
-        outer, self._open_fields = self._open_fields, 0
-        found = list(self.blocks(cell))
+    def _cell(self, cell: etree._Element) -> Cell:
+        outer, self._open_fields = self._open_fields, 0  # no field reaches into a cell or out of it
+        blocks = [block for block in self.blocks(cell) if not isinstance(block, tuple) or block[1]]
         self._open_fields = outer
-        return found
+        texts = [(block[0], block[1]) for block in blocks if isinstance(block, tuple) and isinstance(block[1], str)]
+        return (span_of(cell), texts) if len(texts) == len(blocks) else LargeCell(span_of(cell), blocks)
 
     def _paragraph(self, paragraph: etree._Element) -> Paragraph:
         # In a damaged tree anything may hang under anything: every element is looked at.

@@ -312,7 +312,12 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
+_BESIDE = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+
+
 def resolve(folder: str, target: str) -> str:
     """The part name that a relation's target means, seen from the folder of its source."""
+    if _BESIDE.fullmatch(target) and _BESIDE.fullmatch(folder):
+        return f"{folder}/{target}"
     target = unquote(target).replace("\\", "/").split("#", 1)[0]
     return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target))

@@ -16,7 +16,7 @@ import pytest
 from docx import Document as Word
 from fazhi.errors import ReadingError
 from fazhi.reading import Document, ProblemCode, compiled, read
-from fazhi.reading.docx_record import Item, Printed, Rows, TextBox
+from fazhi.reading.docx_record import Cell, Item, LargeCell, Printed, Rows, TextBox
 from fazhi.reading.docx_scan import Written, blocks_of
 from fazhi.reading.docx_styles import Styles
 from fazhi.reading.docx_tree import Tree
@@ -33,13 +33,15 @@ STYLES = Styles(None, {})
 def plain(block: object) -> object:
     """A block as values that can be compared: mere text is one text, whichever way it was found to be so."""
     if isinstance(block, Rows):
-        return [
-            (row.has_break, row.free, [(span, [plain(one) for one in cell]) for span, cell in row.cells])
-            for row in block.rows
-        ]
+        return [(row.has_break, row.free, [_cell(cell) for cell in row.cells]) for row in block.rows]
     if isinstance(block, tuple):
         return block[0], block[1] if isinstance(block[1], str) else _joined(block[1])
     return block
+
+
+def _cell(cell: Cell) -> object:
+    span, blocks = (cell.span, cell.blocks) if isinstance(cell, LargeCell) else cell
+    return span, [plain(block) for block in blocks]
 
 
 def _joined(items: list[Item]) -> object:

@@ -14,6 +14,7 @@ from fazhi.reading.docx_record import (
     Chunk,
     FieldMark,
     Instruction,
+    LargeCell,
     Link,
     Note,
     Picture,
@@ -91,6 +92,13 @@ def blocks(bytes data not None, int start, written):
     return None if scan.is_refused else found
 
 
+cdef bint are_texts(list blocks):
+    for block in blocks:
+        if type(block) is not tuple or type((<tuple>block)[1]) is not str:
+            return False
+    return True
+
+
 cdef class Scan(Tree):
     cdef object written
     cdef dict looks
@@ -165,24 +173,27 @@ cdef class Scan(Tree):
 
     # --- blocks -----------------------------------------------------------------------------------------------------
 
-    cdef list blocks(self, int container):
+    cdef list blocks(self, int container, bint is_cell=False):
         cdef list found = []
         self.nested += 1
         if self.nested > MOST_NESTED:
             self.is_refused = True
         else:
-            self.add_blocks(container, found)
+            self.add_blocks(container, found, is_cell)
         self.nested -= 1
         return found
 
-    cdef int add_blocks(self, int container, list found) except -1:
+    cdef int add_blocks(self, int container, list found, bint is_cell) except -1:
+        cdef tuple made
         cdef int at = container + 1, name
         while at < self.nodes[container].after:
             name = self.nodes[at].name
             if self.nodes[at].flags & LEFT_OUT:
                 pass
             elif name == P:
-                found.append(self.paragraph(at))
+                made = self.paragraph(at)
+                if not is_cell or made[1]:  # an empty one says nothing in a cell
+                    found.append(made)
             elif name == TABLE:
                 rows = []
                 self.add_rows(at, rows)
@@ -192,7 +203,7 @@ cdef class Scan(Tree):
             elif name == CHUNK:
                 found.append(Chunk(self.attribute(at, b"r:id", 4, "")))
             elif SDT <= name <= FALLBACK:
-                self.add_blocks(at, found)
+                self.add_blocks(at, found, is_cell)
             at = self.nodes[at].after
         return 0
 
@@ -224,7 +235,8 @@ cdef class Scan(Tree):
                 settings = self.child(at, CELL_SETTINGS)
                 span = self.written.span(b"" if settings < 0 else self.element(settings))
                 self.open_fields = 0
-                found.append((span, self.blocks(at)))
+                inside = self.blocks(at, True)
+                found.append((span, inside) if are_texts(inside) else LargeCell(span, inside))
                 self.open_fields = outer
             elif SDT <= name <= FALLBACK:
                 self.add_cells(at, found)
