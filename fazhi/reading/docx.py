@@ -9,7 +9,7 @@ Footnotes stand at the end of the page that refers to them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,14 +114,12 @@ def _root(data: bytes) -> tuple[etree._Element, list[Problem]]:
 
 def _relation(package: Package, main: str) -> Callable[[str], Relation | None]:
     """Look up a relation of the main part by its id; they are parsed when the first is asked for."""
-    known: dict[str, Relation] = {}
-    asked = False
+    known: Mapping[str, Relation] | None = None
 
     def find(id: str) -> Relation | None:
-        nonlocal asked
-        if not asked:
-            asked = True
-            known.update(package.relations(main))
+        nonlocal known
+        if known is None:
+            known = package.relations(main)
         return known.get(id)
 
     return find

@@ -114,7 +114,6 @@ Paragraph = tuple[Looks, "str | list[Item]"]
 """A paragraph; its text alone where it is mere text and no field is open."""
 
 
-
 class LargeCell(msgspec.Struct, frozen=True):
     """A cell with anything but mere text in it."""
 

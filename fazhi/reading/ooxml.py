@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, join
 from types import TracebackType
 from typing import IO
-from urllib.parse import unquote
 
 from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import ProblemCode
-from fazhi.reading.ooxml_xml import DOCTYPE, UTF8, declares, parse_xml
+from fazhi.reading.ooxml_packed import Info, inflated, is_of_template, shared, to_content
+from fazhi.reading.ooxml_relations import Relation as Relation
+from fazhi.reading.ooxml_relations import relations_in
+from fazhi.reading.ooxml_relations import resolve as resolve
+from fazhi.reading.ooxml_xml import DOCTYPE, parse_xml
 from fazhi.reading.zip_parts import Entry, PlainZip, names_of, open_plain
 
 MAX_PART = 96 << 20
@@ -37,19 +39,6 @@ _KEPT = 16 << 20
 """Parts are kept for a second question while they are no larger than this together, in bytes."""
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One line of a `.rels` part. `target` is a part name, or the address as written where `external`."""
-
-    id: str
-    kind: str
-    target: str
-    external: bool
-
-
-Info = zipfile.ZipInfo | Entry
 
 
 class Package:
@@ -134,7 +123,7 @@ class Package:
 
     def _unpacked(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            data = _shared(self._plain, info) if _is_of_template(info) else self._plain.data(info)
+            data = shared(self._plain, info) if is_of_template(info) else self._plain.data(info)
             if data is not None:
                 return data
         try:
@@ -152,7 +141,7 @@ class Package:
     def _packed(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
             return self._plain.packed(info) or b""
-        _to_content(self.zip, info)
+        to_content(self.zip, info)
         return b"" if self.zip.fp is None else self.zip.fp.read(info.compress_size)
 
     def check_starts(self, folder: str, read: tuple[str, ...], unread: tuple[str, ...]) -> None:
@@ -186,11 +175,11 @@ class Package:
             if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
                 self._keep(info, data)
             return len(data) > info.file_size
-        return _inflated(self.zip, info) > info.file_size
+        return inflated(self.zip, info) > info.file_size
 
     def _head(self, info: Info, length: int) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
-            head = _shared(self._plain, info) if _is_of_template(info) else self._plain.head(info, length)
+            head = shared(self._plain, info) if is_of_template(info) else self._plain.head(info, length)
             if head is not None:
                 return head
         try:
@@ -213,18 +202,11 @@ class Package:
                 raise
             return None
 
-    def relations(self, name: str) -> dict[str, Relation]:
+    def relations(self, name: str) -> Mapping[str, Relation]:
         """The relations of a part by their ids; '' asks for those of the package."""
         folder = dirname(name)
         data = self.data(join(folder, "_rels", basename(name) + ".rels"))
-        found: dict[str, Relation] = {}
-        for item in _attributes(data) if data else ():
-            target, external = item.get("Target", ""), item.get("TargetMode") == "External"
-            if not external:
-                target = resolve(folder, target)
-            kind, id = item.get("Type", "").rsplit("/", 1)[-1], item.get("Id", "")
-            found[id] = Relation(id, kind, target, external)
-        return found
+        return relations_in(data, folder) if data else {}
 
     def main_part(self, fallback: str) -> str:
         """The name of the part that the package is about; `fallback` where the package does not say."""
@@ -239,85 +221,5 @@ class Package:
         return fallback
 
 
-_PLAIN_RELATION = re.compile(rb"<Relationship((?: [A-Za-z]+=\"[^\"<&]*\")+) ?/>")
-_PLAIN_ATTRIBUTE = re.compile(r' ([A-Za-z]+)="([^"]*)"')
-
-
-def _attributes(data: bytes) -> list[dict[str, str]]:
-    """The attributes of each relation; no tree is built for those written as every common writer does."""
-    plain = _PLAIN_RELATION.findall(data)
-    if len(plain) == data.count(b"Relationship ") and not declares(data) and UTF8.match(data):
-        try:
-            return [dict(_PLAIN_ATTRIBUTE.findall(one.decode())) for one in plain]
-        except UnicodeDecodeError:
-            pass
-    return [
-        {str(key): str(value) for key, value in item.attrib.items()} for item in parse_xml(data).iter("{*}Relationship")
-    ]
-
-
-_OF_TEMPLATES = (".rels", "styles.xml", "theme1.xml")
-"""Parts that come from the writer's template: the same in most files of an office."""
-
-_SHARED: dict[tuple[bytes, int, int], bytes] = {}
-_MOST_SHARED = 128
-_LONGEST_SHARED = 1 << 16
-
-
-def _is_of_template(entry: Entry) -> bool:
-    return entry.file_size <= _LONGEST_SHARED and entry.filename.endswith(_OF_TEMPLATES)
-
-
-def _shared(plain: PlainZip, entry: Entry) -> bytes | None:
-    """A part unpacked, kept for the files to come that hold the very same bytes."""
-    packed = plain.packed(entry)
-    if packed is None or entry.compress_type != zlib.DEFLATED:
-        return plain.data(entry)
-    key = packed, entry.CRC, entry.file_size
-    data = _SHARED.get(key)
-    if data is None and (data := plain.data(entry)) is not None:
-        if len(_SHARED) >= _MOST_SHARED:
-            _SHARED.clear()
-        _SHARED[key] = data
-    return data
-
-
-def _to_content(package: zipfile.ZipFile, info: Info) -> None:
-    """Set the file of a package to the first packed byte of a part."""
-    if package.fp is not None:
-        package.fp.seek(info.header_offset)
-        header = package.fp.read(30)
-        package.fp.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-
-
-def _inflated(package: zipfile.ZipFile, info: Info) -> int:
-    """How much a part really unpacks to, up to one byte more than it declares."""
-    if info.compress_type != zipfile.ZIP_DEFLATED or package.fp is None:
-        return info.compress_size if info.compress_type == zipfile.ZIP_STORED else 0
-    _to_content(package, info)
-    unpack, size, left = zlib.decompressobj(-15), 0, info.compress_size
-    while left > 0 and not unpack.eof and size <= info.file_size:
-        block = package.fp.read(min(left, 1 << 18))
-        if not block:
-            break
-        left -= len(block)
-        try:
-            size += len(unpack.decompress(block, info.file_size + 1))
-        except zlib.error:
-            break
-    return size
-
-
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
-
-
-_BESIDE = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
-
-
-def resolve(folder: str, target: str) -> str:
-    """The part name that a relation's target means, seen from the folder of its source."""
-    if _BESIDE.fullmatch(target) and _BESIDE.fullmatch(folder):
-        return f"{folder}/{target}"
-    target = unquote(target).replace("\\", "/").split("#", 1)[0]
-    return normpath(target.lstrip("/") if target.startswith("/") else join(folder, target))

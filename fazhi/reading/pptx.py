@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -17,7 +17,7 @@ from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "ppt/presentation.xml"
 _DEPTH = 12
-Relations = dict[str, Relation]
+Relations = Mapping[str, Relation]
 
 
 @reader(
