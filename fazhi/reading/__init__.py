@@ -18,6 +18,7 @@ from fazhi.reading import picture as picture
 from fazhi.reading import text as text
 from fazhi.reading import html as html
 from fazhi.reading import mail as mail
+from fazhi.reading import msg as msg
 from fazhi.reading import archives as archives
 # isort: on
 

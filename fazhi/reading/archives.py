@@ -213,7 +213,7 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
 @reader(
     "archive",
     formats=("zip", "rar", "7z", "tar", *SQUEEZED, "lzh", "cab", "iso", "cpio"),
-    version=4,
+    version=5,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ、BZ2、XZ、ZST、LZH、CAB、ISO 等）",
     note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明；"
     "RAR 4 的固实压缩包和更早的 RAR 由 unar 解开，需安装 unar；分卷压缩包的一卷单独解不开，会说明怎样重新打包",

@@ -1,4 +1,4 @@
-"""Mail and web archives: EML and MHT by the standard library, MSG by its MAPI properties. Attachments are members."""
+"""Mail and web archives, EML and MHT, by the standard library. Attachments are members."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import email.errors
 import email.header
 import email.policy
 import re
-import struct
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
-
-import olefile
 
 from fazhi.errors import ReadingError
 from fazhi.reading.charset import decode
@@ -38,7 +35,7 @@ def read_eml(content: Content) -> Reading:
     body, html_links = _body(message)
     problems: list[Problem] = []
     members = tuple(_eml_members(message, content, problems))
-    return _reading("\n".join([*head, "", body]), html_links, members, problems, _mail_meta(message))
+    return mail_reading("\n".join([*head, "", body]), html_links, members, problems, _mail_meta(message))
 
 
 @reader("mht", formats=("mht",), version=2, title="MHT 网页", note="保存成单个文件的网页")
@@ -55,9 +52,10 @@ def read_mht(content: Content) -> Reading:
     raise ReadingError(ProblemCode.CORRUPT, "网页文件里没有网页内容，文件可能残缺。")
 
 
-def _reading(
+def mail_reading(
     text: str, links: tuple[str, ...], members: tuple[Member, ...], problems: list[Problem], meta: dict[str, str]
 ) -> Reading:
+    """One page of head lines and body, with what the mail brought."""
     lines = tuple(Line(tidy(line.strip())) for line in text.splitlines())
     shown = "\n".join(line.text for line in lines).strip()
     page = Page(1, shown, lines=tuple(line for line in lines if line.text), ink=bool(shown))
@@ -202,76 +200,3 @@ def safe_name(name: str) -> str:
     if any("\udc80" <= character <= "\udcff" for character in name):
         name = decode(name.encode("utf-8", "surrogateescape")).text
     return re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
-
-
-# --- MSG --------------------------------------------------------------------------------------------------------------
-# [MS-OXMSG]: properties are streams named __substg1.0_<tag><type>; type 001F is UTF-16, 001E an 8-bit string,
-# 0102 bytes. Attachments are storages __attach_version1.0_#<number>.
-
-_SUBJECT, _BODY_TAG, _HTML_TAG, _SENDER, _TO, _CC = "0037", "1000", "1013", "0C1A", "0E04", "0E03"
-_ATTACH_DATA, _ATTACH_LONG, _ATTACH_SHORT = "3701", "3707", "3704"
-
-
-@reader("msg", formats=("msg",), version=2, title="Outlook 邮件", note="正文和附件，附件逐个再读")
-def read_msg(content: Content) -> Reading:
-    """The head lines, the body and the attachments of an Outlook message."""
-    try:
-        with olefile.OleFileIO(str(content.path)) as file:
-            return _read_msg(file, content)
-    except (OSError, struct.error, ValueError, IndexError, OverflowError) as error:
-        raise ReadingError(ProblemCode.CORRUPT, "邮件文件残缺或损坏，打不开。") from error
-
-
-def _read_msg(file: olefile.OleFileIO, content: Content) -> Reading:
-    head = [
-        f"{label}：{value}"
-        for tag, label in ((_SENDER, "发件人"), (_TO, "收件人"), (_CC, "抄送"), (_SUBJECT, "主题"))
-        if (value := _text_property(file, "", tag))
-    ]
-    body = _text_property(file, "", _BODY_TAG)
-    links: tuple[str, ...] = ()
-    if not body and (raw := _bytes_property(file, "", _HTML_TAG)):
-        page = read_markup(decode_html(raw)[0], "")
-        body, links = "\n".join(one.text for one in page.pages), page.links
-    problems: list[Problem] = []
-    members = tuple(_msg_members(file, content, problems))
-    subject = _text_property(file, "", _SUBJECT)
-    return _reading("\n".join([*head, "", body]), links, members, problems, {"subject": subject} if subject else {})
-
-
-def _stream(file: olefile.OleFileIO, storage: str, tag: str, kind: str) -> bytes:
-    name = f"{storage}/__substg1.0_{tag}{kind}".lstrip("/")
-    if not file.exists(name):
-        return b""
-    data: bytes = file.openstream(name).read()
-    return data
-
-
-def _text_property(file: olefile.OleFileIO, storage: str, tag: str) -> str:
-    if wide := _stream(file, storage, tag, "001F"):
-        return wide.decode("utf-16-le", "replace").strip("\0").strip()
-    return decode(narrow).text.strip("\0").strip() if (narrow := _stream(file, storage, tag, "001E")) else ""
-
-
-def _bytes_property(file: olefile.OleFileIO, storage: str, tag: str) -> bytes:
-    return _stream(file, storage, tag, "0102")
-
-
-def _msg_members(file: olefile.OleFileIO, content: Content, problems: list[Problem]) -> Iterator[Member]:
-    storages = sorted({entry[0] for entry in file.listdir(storages=True) if entry[0].startswith("__attach_version1.0")})
-    for number, storage in enumerate(storages[:PARTS], 1):
-        data = _bytes_property(file, storage, _ATTACH_DATA)
-        name = _text_property(file, storage, _ATTACH_LONG) or _text_property(file, storage, _ATTACH_SHORT)
-        if not data:
-            if file.exists(f"{storage}/__substg1.0_{_ATTACH_DATA}000D"):
-                problems.append(
-                    Problem(ProblemCode.PARTIAL, f"邮件里夹带的邮件“{name or number}”没有读，请单独保存后报送。")
-                )
-            continue
-        try:
-            content.budget.take_entry()
-            content.budget.take_bytes(len(data))
-        except ReadingError as error:
-            problems.append(Problem(ProblemCode(error.code), str(error)))
-            return
-        yield content.inner(safe_name(name) or f"附件{number}", data, None)

@@ -82,18 +82,22 @@ def opened_file(path: Path) -> Iterator[Image.Image]:
     import pillow_heif
 
     pillow_heif.register_heif_opener()
+    with warnings.catch_warnings():
+        # Damaged details that no page depends on; what matters raises.
+        warnings.simplefilter("ignore")
+        with _opened(path) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ReadingError(ProblemCode.TOO_LARGE, "图片尺寸过大，没有打开，请按300dpi重新扫描。")
+            yield picture
+
+
+def _opened(path: Path) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture: Image.Image = Image.open(path)
+        return Image.open(path)
     except Image.DecompressionBombError as error:
         raise ReadingError(ProblemCode.BOMB, "图片尺寸过大，疑似压缩炸弹，没有打开。") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise ReadingError(ProblemCode.CORRUPT, "图片文件损坏或不完整，打不开。") from error
-    with picture:
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ReadingError(ProblemCode.TOO_LARGE, "图片尺寸过大，没有打开，请按300dpi重新扫描。")
-        yield picture
 
 
 def frame_pixels(path: Path, number: int) -> Rgb:

@@ -273,6 +273,7 @@ def _serve(connection: Connection, ocr: bool, limits: Limits, after: str | None)
     """The child's loop: one order, one reply, until the parent is gone."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _silence()
     _limit_memory(limits.ocr_memory_bytes if ocr else limits.memory_bytes)
     then = _function(after) if after is not None else None
     while True:
@@ -313,6 +314,13 @@ def _work(order: _Order, limits: Limits, then: Callable[[Document], Any] | None)
     if then is None or not finished:
         return _Reply(document)
     return _Reply(document, msgspec.Raw(msgspec.msgpack.encode(then(document))))
+
+
+def _silence() -> None:
+    """What engines print (a panic with its stack, a codec's warnings) is not for people: faults come back as data."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _limit_memory(limit: int) -> None:

@@ -1,7 +1,7 @@
 """RAR 5 headers: what libarchive does not tell of the members.
 
-It hands on the enciphered bytes of one with a password as if they were the file, and nothing for one that is packed as
-"the same as" another.
+It hands on the enciphered bytes of one with a password as if they were the file, nothing for one that is packed as "the
+same as" another, and bytes of stored ones without a look at their checksum.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import IO
 
 MAGIC = b"Rar!\x1a\x07\x01\x00"
 _MAIN, _FILE, _END = 1, 2, 5
-_HAS_EXTRA, _HAS_DATA = 1, 2
+_HAS_EXTRA, _HAS_DATA, _CUT = 1, 2, 0x18
+_HAS_TIME, _HAS_CHECKSUM = 2, 4
 _VOLUME = 1
 _ENCRYPTION, _REDIRECTION = 1, 5
 _COPY = 5
@@ -28,6 +29,8 @@ class NewArchive:
     locked: frozenset[int]
     copies: dict[int, str]
     """Members packed as the same as the member with this path."""
+    checksums: dict[int, int]
+    """CRC-32 of whole members, where it is stated."""
     volume: bool
     """One of several volumes."""
 
@@ -39,11 +42,12 @@ def new_archive(path: Path, most: int) -> NewArchive:
     """
     locked: set[int] = set()
     copies: dict[int, str] = {}
+    checksums: dict[int, int] = {}
     volume, place = False, 0
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
-            return NewArchive(frozenset(), {}, False)
-        for kind, rest, extra in _headers(file):
+            return NewArchive(frozenset(), {}, {}, False)
+        for kind, cut, rest, extra in _headers(file):
             if kind == _MAIN:
                 volume = bool(_number(rest, 0)[0] & _VOLUME)
             if kind != _FILE:
@@ -53,10 +57,12 @@ def new_archive(path: Path, most: int) -> NewArchive:
                     locked.add(place)
                 elif record == _REDIRECTION and (same := _copied(data)):
                     copies[place] = same
+            if not cut and (checksum := _checksum(rest)) is not None:
+                checksums[place] = checksum
             place += 1
             if place >= most:
                 break
-    return NewArchive(frozenset(locked), copies, volume)
+    return NewArchive(frozenset(locked), copies, checksums, volume)
 
 
 def _copied(record: bytes) -> str:
@@ -67,8 +73,17 @@ def _copied(record: bytes) -> str:
     return record[at : at + length].decode("utf-8", "replace") if kind == _COPY and length > 0 else ""
 
 
-def _headers(file: IO[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
-    """Kind, fields of the kind's own and extra area of all headers, in order."""
+def _checksum(fields: bytes) -> int | None:
+    """The CRC-32 in the fields of a file header."""
+    flags, at = _number(fields, 0)
+    _, at = _number(fields, at)
+    _, at = _number(fields, at)
+    at += 4 if flags & _HAS_TIME else 0
+    return int.from_bytes(fields[at : at + 4], "little") if flags & _HAS_CHECKSUM and len(fields) >= at + 4 else None
+
+
+def _headers(file: IO[bytes]) -> Iterator[tuple[int, bool, bytes, bytes]]:
+    """All headers in order: kind, whether the data are cut by a volume, the kind's own fields, extra area."""
     while True:
         head = file.read(7)  # CRC32 and a size of three bytes at most
         size, at = _number(head, 4)
@@ -82,7 +97,7 @@ def _headers(file: IO[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
         data, at = _number(header, at) if flags & _HAS_DATA else (0, at)
         if len(header) < size or kind == _END:
             return
-        yield kind, header[at:], header[len(header) - extra :] if 0 < extra <= len(header) else b""
+        yield kind, bool(flags & _CUT), header[at:], header[len(header) - extra :] if 0 < extra <= len(header) else b""
         try:
             file.seek(data - rest, 1)
         except (OSError, ValueError, OverflowError):

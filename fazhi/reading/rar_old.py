@@ -37,6 +37,11 @@ class OldMember:
     cut: bool
     """Whether it begins or goes on in another volume."""
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether the checksum is that of what comes out."""
+        return not (self.folder or self.link or self.locked or self.cut)
+
 
 @dataclass(frozen=True, slots=True)
 class OldArchive:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
+import zlib
 from collections.abc import Iterator
-from ctypes import c_int
+from ctypes import c_int, create_string_buffer
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -30,6 +32,8 @@ _LOCKED = "压缩包内的文件有密码，读不了；请去掉密码后重新
 _BROKEN = Problem(ProblemCode.CORRUPT, "压缩包内的文件残缺或损坏，解不开，请核对后重新报送。")
 _UNCOMMON = "压缩包用了不常见的压缩方法（如固实压缩），有文件解不开；请用普通ZIP格式重新打包。"
 _is_locked = libarchive.ffi.ffi("entry_is_data_encrypted", [libarchive.ffi.c_archive_entry_p], c_int)
+# Its warnings are English, and go to the terminal where nobody takes them.
+logging.getLogger("libarchive").addHandler(logging.NullHandler())
 _CHINA = timedelta(hours=8)
 
 
@@ -37,7 +41,7 @@ def stream(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[Un
     """All members that can be had; what stops the stream comes last, as a remark."""
     # One more than may be: it is what breaks the limit.
     old = old_archive(path, budget.limits.entries + 1)
-    for count, (place, member) in enumerate(_walk(path, writer, budget, name)):
+    for count, (place, member) in enumerate(_walk(path, writer, budget, name, old)):
         if old is not None and member.problem is not None and member.problem.code in _PERHAPS_ELSEWHERE:
             if unar.engine() is not None:
                 yield from _elsewhere(path, old, place, writer, budget, member)
@@ -67,13 +71,16 @@ def _without_unar(member: Unpacked, count: int) -> Unpacked:
     return replace(member, problem=Problem(ProblemCode.UNSUPPORTED, unar.ABSENT))
 
 
-def _walk(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[tuple[int, Unpacked]]:
+def _walk(
+    path: Path, writer: Writer, budget: Budget, name: str, old: OldArchive | None
+) -> Iterator[tuple[int, Unpacked]]:
     """What libarchive unpacks, each with its place among the headers; a remark has the place where it stopped."""
     with path.open("rb") as file:
         single = file.read(2) in _SINGLE
     count, place = 0, -1
     links = HardLinks()
     told = new_archive(path, budget.limits.entries)
+    checksums = told.checksums if old is None else {one.place: one.crc for one in old.members if one.is_checked}
     try:
         with libarchive.file_reader(str(path), block_size=BLOCK) as archive:
             for place, entry in enumerate(archive):
@@ -86,7 +93,7 @@ def _walk(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[tup
                     _locked(entry, inner)
                     if place in told.locked or _is_locked(entry._entry_p)
                     else links.follow(entry, inner, writer, told.copies.get(place))
-                    or _member(entry, inner, writer, copied=place in told.copies)
+                    or _member(entry, inner, writer, checksums.get(place), copied=place in told.copies)
                 )
                 links.note(member)
                 yield place, member
@@ -132,7 +139,7 @@ def _single(path: Path, writer: Writer, budget: Budget, name: str) -> Iterator[U
     try:
         with libarchive.file_reader(str(path), "raw", block_size=BLOCK) as archive:
             for entry in archive:
-                disk, size = writer.write(entry.get_blocks(BLOCK))
+                disk, size = writer.write(_blocks(entry))
                 yield Unpacked(inner, disk, None, size)
                 return
     except ArchiveError as error:
@@ -144,7 +151,7 @@ def _locked(entry: Any, inner: str) -> Unpacked:
     return Unpacked(inner, None, _modified(entry), entry.size or 0, problem)
 
 
-def _member(entry: Any, inner: str, writer: Writer, *, copied: bool = False) -> Unpacked:
+def _member(entry: Any, inner: str, writer: Writer, checksum: int | None, *, copied: bool) -> Unpacked:
     """One member to disk; `copied` says that its bytes are those of another, which then could not be had."""
     modified, size = _modified(entry), entry.size or 0
     if (problem := refusal(inner)) is not None:
@@ -155,7 +162,7 @@ def _member(entry: Any, inner: str, writer: Writer, *, copied: bool = False) -> 
     if copied:
         return Unpacked(inner, None, modified, size, _BROKEN)
     try:
-        disk, size = writer.write(entry.get_blocks(BLOCK))
+        disk, size = writer.write(_blocks(entry, checksum))
     except ArchiveError as error:
         problem = _BROKEN
         if _is_encryption(str(error)):
@@ -164,6 +171,18 @@ def _member(entry: Any, inner: str, writer: Writer, *, copied: bool = False) -> 
             problem = Problem(ProblemCode.UNSUPPORTED, _UNCOMMON)
         return Unpacked(inner, None, modified, size, problem)
     return Unpacked(inner, disk, modified, size)
+
+
+def _blocks(entry: Any, checksum: int | None = None) -> Iterator[bytes]:
+    """The bytes of one member; a mere warning while they come (a checksum that does not fit) means they are bad."""
+    buffer = create_string_buffer(BLOCK)
+    found = 0
+    while (count := libarchive.ffi.read_data(entry._archive_p, buffer, BLOCK)) > 0:
+        block = buffer.raw[:count]
+        found = zlib.crc32(block, found)
+        yield block
+    if count < 0 or checksum not in (None, found):
+        raise ArchiveError("damaged")
 
 
 def _stopped(message: str, count: int) -> Unpacked:

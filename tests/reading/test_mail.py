@@ -182,6 +182,35 @@ def test_msg_head_body_and_attachments(tmp_path: Path) -> None:
     assert [(one.path, one.document.text) for one in document.members] == [("说明.txt", "附件正文" * 600)]
 
 
+def test_msg_inside_a_msg_is_read_with_its_own_attachment(tmp_path: Path) -> None:
+    inner, deeper = "__attach_version1.0_#00000000/__substg1.0_3701000D", "__attach_version1.0_#00000000"
+    path = tmp_path / "a.msg"
+    path.write_bytes(
+        compound(
+            {
+                "__properties_version1.0": b"\0" * 4096,
+                "__substg1.0_1000001F": wide("转发如下"),
+                "__attach_version1.0_#00000000": None,
+                inner: None,
+                f"{inner}/__substg1.0_0037001F": wide("关于报送材料的通知"),
+                f"{inner}/__substg1.0_0C1A001F": wide("县司法局"),
+                f"{inner}/__substg1.0_1000001F": wide("请于月底前报送。"),
+                f"{inner}/{deeper}": None,
+                f"{inner}/{deeper}/__substg1.0_3707001F": wide("台账.csv"),
+                f"{inner}/{deeper}/__substg1.0_37010102": "单位,数量\n县司法局,3\n".encode().ljust(4096, b"\n"),
+            }
+        )
+    )
+    document = read(path)
+    assert (document.text, document.problems) == ("转发如下", ())
+    [member] = document.members
+    assert (member.path, member.document.reader) == ("转发邮件1.eml", "eml")
+    assert member.document.text.splitlines() == ["发件人：县司法局", "主题：关于报送材料的通知", "", "请于月底前报送。"]
+    assert [(one.path, one.document.text) for one in member.document.members] == [
+        ("台账.csv", "单位\t数量\n县司法局\t3")
+    ]
+
+
 def test_msg_cut_short_is_corrupt(tmp_path: Path) -> None:
     whole = compound({"__properties_version1.0": b"\0" * 4096, "__substg1.0_1000001F": wide("正文")})
     path = tmp_path / "a.msg"

@@ -15,6 +15,7 @@ from fazhi.gongwen.facts import Paper
 from fazhi.reading import DEFAULT_LIMITS, ProblemCode, Source, read
 from fazhi.reading.pool import Job, ReadingPool
 from PIL import Image, ImageDraw
+from tests.reading.test_mail import compound
 
 
 def jobs(folder: Path, count: int) -> list[Job]:
@@ -118,3 +119,14 @@ def test_pictures_inside_an_archive_are_read_by_the_ocr_children(tmp_path: Path)
     (page,) = member.document.pages
     assert (member.path, page.source, page.needs_ocr) == ("照片/现场.png", Source.OCR, False)
     assert "2021" in page.text
+
+
+def test_what_engines_print_about_a_damaged_file_does_not_reach_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.xls").write_bytes(compound({"Workbook": b"\x09\x08\x10\x00" + bytes(4092)})[:-19])
+    (tmp_path / "a.txt").write_text("通知")
+    with ReadingPool(workers=1) as pool:
+        outcomes = list(pool.run(Job(name, tmp_path / name, name) for name in ("a.xls", "a.txt")))
+    assert [outcome.job.key for outcome in outcomes] == ["a.xls", "a.txt"]
+    assert tuple(capfd.readouterr()) == ("", "")

@@ -143,6 +143,18 @@ def test_rar4_solid_member_with_a_false_checksum_is_corrupt_and_the_next_one_is_
     assert codes(document) == [ProblemCode.PARTIAL]
 
 
+def test_rar_stored_member_with_a_turned_bit_is_corrupt(tmp_path: Path) -> None:
+    old = bytearray(rar4(tmp_path / "old.rar", {b"a.txt": b"first", b"b.txt": b"second"}).read_bytes())
+    old[old.index(b"second")] ^= 1
+    new = bytearray((SAMPLES / "rar5-crc.rar").read_bytes())
+    new[1000] ^= 1
+    for data, name in ((old, "b.txt"), (new, "stest2.txt")):
+        (tmp_path / "a.rar").write_bytes(data)
+        document = read(tmp_path / "a.rar", ocr=False)
+        assert told(document)[name] == "corrupt"
+        assert codes(document) == [ProblemCode.PARTIAL]
+
+
 @needs_unar
 def test_rar4_solid_traps_are_refused(tmp_path: Path) -> None:
     names = (b"../../evil.txt", b"/etc/evil.txt", b"C:\\evil.txt", b"a\nb.txt")
