@@ -117,7 +117,7 @@ _NOT_PART = re.compile(r"目前|已|参加|完成|办结|占|同比|较|比上|�
 _OVERLAPPING = re.compile(r"女性?|党员|本科|大专|研究生|少数民族|以上学历|岁|持证|专职")
 _COMPLEMENT = re.compile(r"男.*女|女.*男|(?<!不)合格.*不合格|不合格.*(?<!不)合格|已.*未|新增.*原有|城镇.*农村")
 """Two parts that leave nothing out."""
-_TIME_UNITS = {"年", "月", "日", "天", "岁", "届", "期", "卷", "章", "条", "款", "", "分", "%", "小时", "分钟", "个月"}
+_TIME_UNITS = {"年", "月", "日", "天", "岁", "届", "期", "卷", "章", "款", "", "分", "%", "小时", "分钟", "个月"}
 
 
 def _same_unit(one: Quantity, two: Quantity) -> bool:
@@ -285,7 +285,7 @@ _CHANGE = re.compile(
     rf"(?:由|从)(?P<lead>[^，。；由从]{{0,16}}?)(?P<a>[0-9][^，。；]{{0,8}}?)(?:，)?(?P<verb>{_UP}|{_DOWN})(?:了)?(?P<b>[0-9][^，。；]{{0,8}})"
 )
 _STATED = re.compile(
-    r"^[，,、]?(?:(?:同比)?(?:增长|增幅(?:为|达)?|增加|提高|提升|上升|压缩|压减|减少|下降|降低|精简|缩短|降幅(?:为|达)?|压缩率(?:为|达)?)(?:了|率|达|为|到)?)(?P<c>[0-9][^，。；]{0,8})"
+    r"^[，,、]?(?:(?:同比)?(?:增长|增幅(?:为|达)?|增加|提高|提升|上升|压缩|压减|减少|下降|降低|精简|缩短|降幅(?:为|达)?|压缩(?:率|比例|幅度)(?:为|达)?|增长率(?:为|达)?)(?:了|率|达|为|到)?)(?P<c>[0-9][^，。；]{0,8})"
 )
 
 
@@ -321,7 +321,8 @@ def change_claims(text: str) -> Iterator[ChangeClaim]:
             before is None
             or after is None
             or (before.unit != after.unit and before.unit and after.unit)
-            or before.unit in {"年", "月", "日"}
+            or before.unit in {"年", "月"}
+            or (before.unit == "日" and not m["verb"].startswith(("缩短", "压缩", "压减")))
         ):
             continue
         stop = m.start("b") + after.end

@@ -29,7 +29,7 @@ _ANNOUNCED = re.compile(
     r"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项|点|条|种|类)?(?P<what>方面|问题|措施|举措|环节|工作|要求|任务|原则|途径|方式|不足|短板|重点|抓手|建议|意见|原因)?"
     r"[\u4e00-\u9fff]{0,8}[：:]$"
 )
-_FIRST = re.compile(r"(?<![\u4e00-\u9fff十百第])一是")
+_FIRST = re.compile(r"(?<![\u4e00-\u9fff十百第])一(?P<verb>[是要])")
 _NUMERALS = "一二三四五六七八九十"
 _ENUMERATED = re.compile(
     r"[，。；、：:]?等(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|大|项)(?:方面|环节|领域|问题|举措|措施|重点|类别|部分|部门|单位|乡镇|县区)"
@@ -48,7 +48,7 @@ def count_claims(text: str) -> Iterator[CountClaim]:
         if announced is None:
             continue
         stated = _parse(announced["n"].replace("两", "二"))
-        counted = _marks(text, m.start())
+        counted = _marks(text, m.start(), m["verb"])
         if stated is not None and counted >= 2:
             start = m.start() - (len(before) - announced.start())
             yield CountClaim(int(stated), counted, start, m.end(), text[start : m.end() + 6])
@@ -60,12 +60,12 @@ def count_claims(text: str) -> Iterator[CountClaim]:
             yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
 
 
-def _marks(text: str, at: int) -> int:
-    """How far 一是 二是 三是 … run from `at`."""
+def _marks(text: str, at: int, verb: str) -> int:
+    """How far 一是 二是 三是 …, or 一要 二要 …, run from `at`."""
     n: int = 0
     here = at
     for numeral in _NUMERALS:
-        found = re.search(rf"(?<![\u4e00-\u9fff第]){numeral}是|(?<=[。；，：]){numeral}是", text[here:])
+        found = re.search(rf"(?<![\u4e00-\u9fff第]){numeral}{verb}|(?<=[。；，：]){numeral}{verb}", text[here:])
         if found is None:
             break
         n, here = n + 1, here + found.end()

@@ -117,7 +117,7 @@ def _title_fact(
         text = _NUMBER_TAIL.sub("", title.text) or title.text
         number = _number_before(text)
         text = _out_of_book_marks(text if number is None else text[number.end :].strip())
-        return Fact(text, title.page, title.quote, "title")
+        return Fact(text.rstrip("。"), title.page, title.quote, "title")
     if head.red and head.issuers and (decree := head.issuers[0].quote.replace(" ", "")).endswith("令"):
         return Fact(decree, head.issuers[0].page, head.issuers[0].quote, "head")
     if document.pages and document.pages[0].source is Source.CELLS and document.pages[0].title:

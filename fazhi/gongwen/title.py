@@ -351,6 +351,8 @@ def _title_like(text: str, rows: Sequence[Row], i: int, j: int, web: bool) -> bo
     if text.count("|") > 1 or _SAYS_OF_BOOK.match(text):
         return False  # a row of a table that was copied as text; the first half of a sentence
     kind = kind_of(text)
+    if text.endswith("。") and _usual(text[:-1]) and "。" not in text[:-1] and text.startswith("关于"):
+        return True  # a title with a full stop, which is a fault of it
     if "。" in text or NUMBERED.match(text) or text[-1] in "：:，,、；;":
         return False
     if kind is not None and (len(text) >= 4 or text.replace(" ", "") in {*LEGAL, *_SHORT}):

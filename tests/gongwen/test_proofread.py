@@ -85,6 +85,25 @@ FAULTY = [
     ("sum", "举办讲座12场、座谈15场、咨询9场，共计38场。\n", "举办讲座12场、座谈15场、咨询9场，共计38场"),
     ("percent", "在岗人员320人，持证288人，持证率90%；未持证32人，占12.5%。\n", "未持证32人，占12.5%"),
     ("place-variant", "云梦县各单位要认真落实。云梨县城区一并执行。\n", "云梨县"),
+    ("letter-variant", "依托江西政务服务网办理，江西政务服务网全天开放。请登录江西政务服务往查询。\n", "政务服务往"),
+    ("letter-variant", "人民调解委员会要尽责。各村人民调解委员会、社区人民解调委员会联动。\n", "人民解调委"),
+    ("person-variant", "副县长张明主持会议。会后，副县长张明作了总结。副县长张铭提出要求。\n", "张铭"),
+    ("person-variant", "所长何丽鹃带队，何丽鹃作了讲解。在何丽娟所长的带动下，队伍壮大。\n", "何丽娟"),
+    ("hotline", "12345便民热线全年在线，12345便民热线已并入平台。12354便民热线工单要办结。\n", "12354便民热线"),
+    ("town-variant", "罗坪镇率先完成，罗坪镇已验收。罗坪乡要跟进。\n", "罗坪乡"),
+    ("quoted-variant", "推广“赣政通”应用，在“赣政通”上认领事项，赣通政要用好。\n", "赣通政"),
+    ("quoted-variant", "打造“法润云梦”品牌，举办“法润云梦”讲座。开通“法闰云梦”账号。\n", "法闰云梦"),
+    ("quoted-variant", "优化“宁事办”平台，对接“宁事办”平台。依托“宁事通”平台办理。\n", "“宁事通”平台"),
+    ("works-variant", "清河水厂二期工程已开工。清河水厂二期工程已投产。请关注清江水厂二期工程。\n", "清江水厂二期工程"),
+    ("item-doubled", "由县司法局、县公安局、县司法局联合举办。\n", "县司法局"),
+    ("article-order", "第一条 为规范管理制定本办法。\n第二条 本办法适用于全县。\n第四条 本办法自印发之日起施行。\n", "第四条"),
+    ("share-sum", "三类企业占比分别为60%、30%、20%。\n", "占比分别为60%、30%、20%"),
+    ("range-mark", "合格率在80%-85%之间。\n", "80%-85%"),
+    ("sentence-doubled", "各乡镇要加强水质监测和信息公开。要加强水质监测和信息公开。\n", "要加强水质监测和信息公开。"),
+    ("count", "提出三点要求：一要提高站位；二要压实责任。\n", "三点要求：一要"),
+    ("change", "审批由20日缩短至30日。\n", "由20日缩短至30日"),
+    ("times-less", "案件数量下降两倍。\n", "下降两倍"),
+    ("hanging", "在各位老师的大力支持下。活动取得实效。\n", "大力支持下。"),
     ("full-stop", "各单位要高度重视，加强组织领导。要按照时间节点抓好落实，明确专人负责案卷报送工作，确保按时完成评查任务\n请抓紧落实。\n", "责案卷报送工作，确保按时完成评查任务"[-14:]),
 ]  # fmt: skip
 
@@ -128,6 +147,12 @@ CLEAN = [
     "赴云岭县考察学习，与云山县交流，全县、各县均已部署。云梦县各单位要学习。\n",
     "法院作出（2021）鄂0923行初3号判决，资质证书（鄂）建（2021）第001号有效。\n",
     "按照等级、等级评定和企业、等候区的要求，我们要要求各单位落实。\n",
+    "行政调解工作有序推进，行政调解工作成效明显，充分发挥各方作用。行政调解功能不断增强。\n",
+    "副县长张明、副县长张铭分别主持会议，张明作了部署。网上办理和上网查询，“网上办”事项“网上办”完成。\n",
+    "自治州、县两级，城关镇、城关乡均已部署，原罗坪乡并入罗坪镇，罗坪镇已完成，罗坪镇验收。\n",
+    "推广“赣政通”平台、“赣服通”平台，用好“赣政通”平台。12345热线、12348热线、12345热线联动。\n",
+    "县司法局、县公安局、县财政局，县司法局牵头。第一条意见已采纳，第三条意见未采纳。\n",
+    "东河大桥已通车，东河大桥验收合格，西河大桥已开工。\n",
     "发放宣传资料5000余份，其中甲手册3000份、乙手册2200份。\n",
 ]  # fmt: skip
 
@@ -256,7 +281,7 @@ def test_layout(make: Any, changed: dict[str, str], found: list[tuple[str, str]]
 
 def test_every_rule_is_declared_with_its_clause() -> None:
     assert all(rule.title and rule.clause and re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name) for rule in RULES.values())
-    assert len(RULES) == 45
+    assert len(RULES) == 55
 
 
 @pytest.mark.parametrize(
@@ -280,7 +305,11 @@ def test_hostile_text_costs_little(faults: Any, text: str) -> None:
     assert time.perf_counter() - begin < 6.0
 
 
-PLANTED = (Path(__file__).parent / "planted.txt").read_text(encoding="utf-8").split("=== ")[1:]
+PLANTED = [
+    block
+    for name in ("planted.txt", "planted_more.txt")
+    for block in (Path(__file__).parent / name).read_text(encoding="utf-8").split("=== ")[1:]
+]
 
 
 @pytest.mark.parametrize("block", PLANTED, ids=[block.split("\n", 1)[0] for block in PLANTED])

@@ -1,7 +1,9 @@
 """Proofreading official documents: GB/T 9704, GB/T 15834, GB/T 15835 and inner arithmetic, one module a family."""
 
+from collections.abc import Iterable
+
 from fazhi.gongwen.facts import Paper
-from fazhi.gongwen.proofread import figures, form, layout, names, numbering, punctuation, sums, words  # noqa: F401  # declared in this order
+from fazhi.gongwen.proofread import figures, form, layout, names, numbering, persons, punctuation, sums, variants, words  # noqa: F401  # declared in this order
 from fazhi.gongwen.proofread.fault import RULES, Fault, Rule, Subject
 from fazhi.gongwen.proofread.sheet import read_sheet
 from fazhi.reading.document import Document
@@ -17,7 +19,23 @@ def proofread(document: Document, paper: Paper) -> list[Fault]:
         for page, quote, message, suggestion in rule.find(subject):
             found.setdefault((rule.name, page, quote), Fault(rule.name, page, quote, message, suggestion))
     texts = {page.number: page.text for page in document.pages}
-    return sorted(found.values(), key=lambda fault: (fault.page, _place(texts.get(fault.page, ""), fault.quote)))
+    faults = [fault for fault in found.values() if not _said_better(fault, found.values())]
+    return sorted(faults, key=lambda fault: (fault.page, _place(texts.get(fault.page, ""), fault.quote)))
+
+
+_NAMING = {"organ-variant", "place-variant", "title-variant", "wrong-word", "person-variant", "works-variant"}
+
+
+def _said_better(fault: Fault, faults: Iterable[Fault]) -> bool:
+    """A letter off in a name that a rule for that very kind of name tells too."""
+    return fault.rule == "letter-variant" and any(
+        other.rule in _NAMING and other.page == fault.page and _overlap(other.quote, fault.quote) for other in faults
+    )
+
+
+def _overlap(one: str, two: str) -> bool:
+    """Whether two quotes share three letters in a row, or one holds the other."""
+    return one in two or any(one[i : i + 3] in two for i in range(len(one) - 2))
 
 
 def _place(text: str, quote: str) -> int:

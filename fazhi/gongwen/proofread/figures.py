@@ -62,6 +62,22 @@ def percent_range(subject: Subject) -> Hits:
                 )
 
 
+_HYPHEN_RANGE = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]+)?[%％](?P<mark>-)[0-9]{1,3}(?:\.[0-9]+)?[%％]")
+
+
+@rule("range-mark", "数值范围的连接号", "GB/T 15834-2011 第4.13.3条")
+def range_mark(subject: Subject) -> Hits:
+    """80%-85%: a range takes — or ～, not the hyphen."""
+    for p in subject.sheet.body:
+        for m in _HYPHEN_RANGE.finditer(p.text) if not p.ocr else ():
+            yield (
+                p.page_at(m.start()),
+                m.group(),
+                "数值范围用“—”或“～”，不用半角短横",
+                f"改为“{m.group().replace('-', '～')}”",
+            )
+
+
 _MIXED = re.compile(
     r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]+)?[百千](?=[元件人户名个份条场次家项亩吨公多余万])(?!分|米|克|瓦|卡|公里|赫)"
 )
@@ -95,7 +111,9 @@ def approx_doubled(subject: Subject) -> Hits:
             yield p.page_at(m.start()), m.group(), f"“{m.group()}”的概数词重复", "只留一个表示概数的词"
 
 
-_TIMES_LESS = re.compile(r"(?:下降|减少|降低|缩短|压缩|压减|减低)了?[0-9]{1,4}(?:\.[0-9]+)?倍")
+_TIMES_LESS = re.compile(
+    r"(?:下降|减少|降低|缩短|压缩|压减|减低)了?(?:[0-9]{1,4}(?:\.[0-9]+)?|[一二两三四五六七八九十]{1,2})倍"
+)
 
 
 @rule("times-less", "减少不用倍数", "GB/T 15835-2011 第5.2条；现代汉语用法")

@@ -105,6 +105,8 @@ def attachment_form(subject: Subject) -> Hits:
             yield item.page, quote, "附件名称后面不加标点", f"删去末尾的“{quote[-1]}”"
         if item.name.startswith("《") and item.name.endswith("》") and item.name.count("《") == 1:
             yield item.page, quote, "附件名称不加书名号", f"改为“{item.name[1:-1]}”"
+        if re.match(r"附[ ]*件[ ]*[0-9]{0,2}:", quote):
+            yield item.page, quote, "“附件”后面应当用全角冒号", f"改为“{quote.replace(':', '：', 1)}”"
         m = _LIST_MARK.match(quote)
         if m is not None and m["mark"] in {"、", ",", "，"}:
             yield (
@@ -128,7 +130,9 @@ def recipient_form(subject: Subject) -> Hits:
         return
     text = rows[at + 1].text
     if re.fullmatch(
-        r"各[\u4e00-\u9fff（）、，]{2,40}(?:单位|部门|政府|办事处|股室|科室|委员会|机构|乡镇|街道)[，。；]?", text
+        r"各[\u4e00-\u9fff（）、，]{2,40}(?:单位|部门|政府|办事处|股室|科室|委员会|机构|乡镇|街道|学校|中小学|"
+        r"幼儿园|企业|医院|公司|中心|站所|社区|村)[，。；]?",
+        text,
     ):
         yield (
             rows[at + 1].page,

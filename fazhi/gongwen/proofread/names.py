@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import combinations
 
 from fazhi.gongwen.bodies import is_organ
+from fazhi.gongwen.kinds import kind_of
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 from fazhi.gongwen.proofread.sheet import Paragraph
 
@@ -76,12 +77,12 @@ def title_variant(subject: Subject) -> Hits:
     for one, two in combinations(list(count)[:120], 2):
         if not _one_letter_apart(one, two):
             continue
-        rare, usual = sorted((one, two), key=lambda name: (count[name], first[name][0].page))
+        rare, usual = sorted((one, two), key=lambda name: (count[name], kind_of(name) is not None, first[name][0].page))
         p, at = first[rare]
         yield p.page_at(at), p.text[at : at + len(rare) + 2], f"与别处的《{usual}》差一个字", "核对后统一文件名"
 
 
-_TELLING = set("一二三四五六七八九十0123456789省市县区乡镇上下前后左右东西南北中甲乙丙丁正负大小新旧老增减收支进出")
+TELLING = set("一二三四五六七八九十0123456789省市县区乡镇上下前后左右东西南北中甲乙丙丁正负大小新旧老增减收支进出")
 
 
 def _one_letter_apart(one: str, two: str) -> bool:
@@ -98,7 +99,7 @@ def _one_letter_apart(one: str, two: str) -> bool:
         longer, short = (one, two) if len(one) > len(two) else (two, one)
         same = longer[n + 1 :] == short[n:]
         letters = {longer[n]}
-    return same and not letters & _TELLING and all("\u4e00" <= c <= "\u9fff" for c in letters) and n >= 2
+    return same and not letters & TELLING and all("\u4e00" <= c <= "\u9fff" for c in letters) and n >= 2
 
 
 @rule("organ-variant", "机关名称写法不一", "GB/T 9704-2012 第7.3.3条")
@@ -118,7 +119,10 @@ _BOUNDED = re.compile(
 def _sure_names(subject: Subject) -> list[str]:
     """The issuers and addressees, and organs that stand twice between marks: names that are surely right."""
     count = Counter(m.group() for p in subject.sheet.body for m in _BOUNDED.finditer(p.text))
-    names = [fact.value for fact in subject.paper.issuers] + [r for r in subject.paper.recipients if "、" not in r]
+    issuers = [fact.value for fact in subject.paper.issuers]
+    names = issuers + [r for r in subject.paper.recipients if "、" not in r]
+    short = [name[m.end() :] for name in issuers if (m := _PLACE.match(name)) is not None]
+    names += [name for name in short if not name.startswith(("人民政府", "委员会", "人民法院", "人民检察院"))]
     names += [name for name, n in count.items() if n >= 2 and is_organ(name)]
     return [name for name in dict.fromkeys(names) if 6 <= len(name) <= 24][:20]
 
@@ -133,7 +137,7 @@ def _near_misses(p: Paragraph, name: str) -> Hits:
         if len(window) < len(name) or window == name:
             continue
         wrong = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
-        if len(wrong) == 1 and not set(wrong[0]) & _TELLING and "\u4e00" <= wrong[0][0] <= "\u9fff":
+        if len(wrong) == 1 and not set(wrong[0]) & TELLING and "\u4e00" <= wrong[0][0] <= "\u9fff":
             if window[:1] != name[:1] and name[1:] in p.text[at - 1 : at + len(name)]:
                 continue
             yield p.page_at(at), window, f"与本文的“{name}”差一个字", f"核对后改为“{name}”"
@@ -158,7 +162,7 @@ def place_variant(subject: Subject) -> Hits:
 
 def _alien(text: str, m: re.Match[str], place: str) -> bool:
     """Another place that is meant, a word that only looks like one (全县, 河北省), or the end of a longer name."""
-    if _ELSEWHERE.search(text[: m.start()]) or set(m.group()[:2]) & _TELLING or m.group()[0] in "全各我该本某外邻":
+    if _ELSEWHERE.search(text[: m.start()]) or set(m.group()[:2]) & TELLING or m.group()[0] in "全各我该本某外邻":
         return True
     return text[m.end() : m.end() + 1] == "长" or (
         m.start() > 0 and m.group()[1:] == place[1:] and text[m.start() - 1] > "\u4e00"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from fazhi.gongwen.numbers import parse_number
@@ -62,6 +63,25 @@ def order(subject: Subject) -> Hits:
                 f"序数由“{_shape(level, before)}”跳到“{_shape(level, n)}”，缺“{_shape(level, before + 1)}”",
                 f"核对是否漏了一段；没有漏的，改为“{_shape(level, before + 1)}”并顺次调整",
             )
+
+
+_ARTICLE = re.compile(r"^[ \u3000]*第(?P<n>[一二三四五六七八九十百零]{1,6})条(?=[ \u3000])")
+
+
+@rule("article-order", "条的序数不连续", "GB/T 9704-2012 第7.3.3条")
+def article_order(subject: Subject) -> Hits:
+    """第一条 第二条 第四条: an article left out or given twice; one that starts again at 第一条 opens a new text."""
+    before = 0
+    for paragraph in subject.sheet.paragraphs:
+        m = _ARTICLE.match(paragraph.text)
+        value = parse_number(m["n"]) if m is not None else None
+        if m is None or value is None:
+            continue
+        n = int(value)
+        if before and n in {before, before + 2}:
+            what = "重复" if n == before else f"由“第{_han(before)}条”跳到“第{_han(n)}条”"
+            yield paragraph.page, m.group().strip(), f"条的序数{what}", "核对是否漏了一条，并顺次调整后面的序数"
+        before = n
 
 
 @rule("numbering-mark", "层次序数的标点不当", "GB/T 15834-2011 附录B.3.2")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from fazhi.gongwen.claims import change_claims, share_claims, shown, sum_claims
 from fazhi.gongwen.counting import broken_marks, count_claims
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
@@ -30,6 +33,21 @@ def shares(subject: Subject) -> Hits:
                 whole = claim.wholes[0]
                 message = f"{shown(claim.part.value)}÷{shown(whole.value)}＝{right}%，文中写{claim.stated.text}"
                 yield p.page_at(claim.start), claim.text[-60:], message, "核对比例和所用的总数"
+
+
+_SHARES = re.compile(
+    r"(?:占比|比例|比重|占)[\u4e00-\u9fff]{0,6}分别(?:为|是|达)(?P<list>[0-9.]{1,5}[%％](?:[、，和及][0-9.]{1,5}[%％]){1,5})"
+)
+
+
+@rule("share-sum", "各项占比之和超过百分之百", "文内数据应当自洽")
+def share_sum(subject: Subject) -> Hits:
+    """占比分别为45%、35%和25%: the shares of one whole make more than the whole."""
+    for p in subject.sheet.body:
+        for m in _SHARES.finditer(p.text):
+            parts = [Decimal(n) for n in re.findall(r"[0-9]+(?:\.[0-9]+)?", m["list"])]
+            if sum(parts) > 101:
+                yield p.page_at(m.start()), m.group(), f"各项占比之和是{shown(sum(parts, Decimal(0)))}%", "核对各项占比"
 
 
 @rule("change", "增减与前后数不符", "文内数据应当自洽")

@@ -22,7 +22,7 @@ _COMMON = (
     "强化|提升|提高|认真|严格|积极|进一步|我们|他们|以上|以下|同时|其中|或者|并且|按照|通过|为了|由于|完成|会议|"
     "制度|机制|责任|人民|群众|社会|经济|发展|规范|文件|材料|方案|计划|整改"
 )
-_PHRASE = re.compile(rf"(?P<w>{_COMMON})(?P=w)(?!(?P=w))")
+_PHRASE = re.compile(rf"(?P<w>(?:{_COMMON})[了着]?)(?P=w)(?!(?P=w))")
 _LONG = re.compile(rf"(?P<w>[{_HAN}]{{4,10}})(?P=w)")
 _LISTED = re.compile(rf"(?<=[、，：])(?P<w>[{_HAN}]{{3,12}})、(?P=w)(?=[、，。；等])")
 
@@ -43,6 +43,26 @@ def word_doubled(subject: Subject) -> Hits:
                 yield p.page_at(m.start()), p.around(m.start(), m.end(), 4), f"“{word}”重复", f"删去一个“{word}”"
 
 
+_LIST_RUN = re.compile(rf"[{_HAN}、]{{8,400}}")
+
+
+@rule("item-doubled", "列举的单位重复", "GB/T 9704-2012 第7.3.3条")
+def item_doubled(subject: Subject) -> Hits:
+    """县司法局、县公安局、县司法局: one organ twice in a list."""
+    for p in subject.sheet.body:
+        for m in _LIST_RUN.finditer(p.text) if not p.ocr and p.text.count("、") >= 2 else ():
+            items = [item for item in m.group().split("、") if item]
+            if len(items) < 3:
+                continue
+            whole = [item for item in items[1:-1] if is_organ(item)]
+            ends = [items[0][k:] for k in range(len(items[0]) - 3) if items[-1].startswith(items[0][k:])]
+            twice = [item for item in whole if whole.count(item) > 1 or items[0].endswith(item)]
+            twice += [item for item in whole if items[-1].startswith(item)] + [end for end in ends if is_organ(end)]
+            if twice:
+                at = p.text.rindex(twice[0], m.start(), m.end())
+                yield p.page_at(at), p.around(at, at + len(twice[0]), 4), f"“{twice[0]}”列了两次", "删去重复的一个"
+
+
 def _number_words(text: str) -> bool:
     return all(c in "一二三四五六七八九十零〇两百千万年月日" for c in text)
 
@@ -53,16 +73,20 @@ def sentence_doubled(subject: Subject) -> Hits:
     if subject.paper.genre in _COPIED:
         return
     before: dict[str, int] = {}
+    previous = ""
     body = subject.paper.genre in _RUNNING
     for number, p in enumerate(subject.sheet.body):
         for at, sentence in p.sentences():
             core = re.sub(rf"[^{_HAN}0-9a-zA-Z]", "", sentence)
-            if len(core) < 14 or not sentence.strip().endswith(("。", "！")):
+            if len(core) < 10 or not sentence.strip().endswith(("。", "！")):
                 continue
             last = before.get(core)
-            if last is not None and (number - last <= 1 or (body and len(core) >= 24)):
+            if last is not None and len(core) >= 14 and (number - last <= 1 or (body and len(core) >= 24)):
                 yield p.page_at(at), sentence.strip()[:40], "这句话前面刚写过", "删去重复的一句"
-            before[core] = number
+            echoes = previous.endswith(core) and (last is None or len(core) < 14)
+            if echoes:
+                yield p.page_at(at), sentence.strip()[:40], "这句话前面刚写过", "删去重复的一句"
+            before[core], previous = number, core
 
 
 _RUNNING = {Genre.OFFICIAL, Genre.WORK, Genre.MINUTES}
@@ -86,10 +110,21 @@ def clause_doubled(subject: Subject) -> Hits:
             if (
                 same >= 8
                 and not is_organ(one[:same])
+                and same - _named_works(one[:same]) >= 4
                 and gap.count("。") + gap.count("；") <= 0
                 and not re.search(r"[一二三四五六]是", gap)
             ):
                 yield p.page_at(later), two[: same + 6], f"“{two[:same]}”在一句里用了两次", "合并成一处，或者换一种说法"
+
+
+_WORKS = re.compile(rf"[{_HAN}]{{3,}}(?:工程|项目|平台|系统|公司|中心|学校|医院|社区|园区|灌区|办法|条例|规划)")
+"""A name that begins two clauses as their subject."""
+
+
+def _named_works(text: str) -> int:
+    """How many letters at the beginning of a text are the name of a project, a body or a law."""
+    m = _WORKS.match(text)
+    return len(m.group()) if m is not None else 0
 
 
 def _near(clauses: list[tuple[int, str]]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
@@ -177,7 +212,8 @@ _NO_VERB = re.compile(
 """通过培训，使执法人员的能力。 lacks what became of it."""
 _HANGING = re.compile(
     r"(?:以来|以及|并且|而且|但是|因为|由于|为了|以便|从而|[，、](?:关于|根据|按照|和|与)|"
-    r"(?<=的)(?:正确|坚强)?(?:领导|指导|支持|帮助|关心|重视|配合){1,3}下)(?=。)"
+    r"(?<=[》”])(?:和|与|及)|"
+    r"(?<=的)(?:正确|坚强|大力|鼎力|精心|密切|积极|亲切|有力|全力|共同){0,2}(?:领导|指导|支持|帮助|关心|重视|配合|努力|推动|带领|部署){1,3}下)(?=。)"
 )
 
 
