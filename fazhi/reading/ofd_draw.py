@@ -14,14 +14,12 @@ from fazhi.reading.canvas import paste
 from fazhi.reading.ofd_body import Body, OfdPage
 from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import child
-from fazhi.reading.ofd_paths import colour, rings
+from fazhi.reading.ofd_paths import colour, outlines
 from fazhi.reading.ofd_scene import Drawn
 from fazhi.reading.picture import Rgb, shown
 
 _MAX_SIDE = 12_000
 _DEFAULT_LINE_MM = 0.353
-_FARTHEST = 20_000
-"""Pixels: what is drawn further away is drawn there."""
 
 
 class Sheet(NamedTuple):
@@ -111,13 +109,7 @@ def draw_path(sheet: Sheet, path: Drawn, body: Body) -> None:
         return
     a, b, c, d, e, f = path.matrix
     s, ox, oy = view[0], view[4], view[5]
-    onto = np.array([[a * s, b * s], [c * s, d * s]])
-    shift = np.array([e * s + ox, f * s + oy])
-    found = rings(data.text)
-    if found is None:
-        return
-    placed = np.round(np.clip(found.points @ onto + shift, -_FARTHEST, _FARTHEST) * 16).astype(np.int32)
-    points = [ring for ring in np.split(placed, found.starts[1:]) if len(ring) > 1]
+    points = outlines(data.text, (a * s, b * s, c * s, d * s, e * s + ox, f * s + oy))
     if not points:
         return
     if element.get("Fill") == "true":

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from fazhi.reading import compiled
 from fazhi.reading.ofd_body import Body
-from fazhi.reading.ofd_numbers import numbers
+from fazhi.reading.ofd_numbers import Matrix, numbers
 from fazhi.reading.ofd_package import Node, child
 
 Points = npt.NDArray[Any]
@@ -18,9 +20,12 @@ Colour = tuple[int, int, int]
 
 _CURVE_STEPS = 8
 _STEPS = np.arange(1, _CURVE_STEPS + 1)[:, None] / _CURVE_STEPS
-_QUADRATIC = np.hstack([(1 - _STEPS) ** 2, 2 * _STEPS * (1 - _STEPS), _STEPS**2])
-_CUBIC = np.hstack([(1 - _STEPS) ** 3, 3 * _STEPS * (1 - _STEPS) ** 2, 3 * _STEPS**2 * (1 - _STEPS), _STEPS**3])
+QUADRATIC = np.hstack([(1 - _STEPS) ** 2, 2 * _STEPS * (1 - _STEPS), _STEPS**2])
+CUBIC = np.hstack([(1 - _STEPS) ** 3, 3 * _STEPS * (1 - _STEPS) ** 2, 3 * _STEPS**2 * (1 - _STEPS), _STEPS**3])
 """How much each control point of a curve counts at each step."""
+
+FARTHEST = 20_000
+"""Pixels: what is drawn further away is drawn there."""
 
 _WANTED = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _COUNTS = np.full(256, -1)
@@ -57,13 +62,34 @@ def rings(text: str) -> Rings | None:
     after = np.cumsum(lengths)
     points = np.empty((int(after[-1]), 2))
     points[after - 1] = ends
-    for count, weights in ((6, _CUBIC), (4, _QUADRATIC)):
+    for count, weights in ((6, CUBIC), (4, QUADRATIC)):
         at = np.flatnonzero(curved[count])
         if len(at):
             given = values[first[at][:, None] + np.arange(count)]
-            controls = np.hstack([ends[at - 1], given]).reshape(len(at), -1, 2)
-            points[(after[at] - _CURVE_STEPS)[:, None] + np.arange(_CURVE_STEPS)] = weights @ controls
+            controls = np.hstack([ends[at - 1], given]).reshape(len(at), -1, 1, 2)
+            # One after the other, as the compiled loop adds them up.
+            pieces = functools.reduce(np.add, (controls[:, i] * weights[:, i, None] for i in range(count // 2 + 1)))
+            points[(after[at] - _CURVE_STEPS)[:, None] + np.arange(_CURVE_STEPS)] = pieces
     return Rings(points, (after - lengths)[begins])
+
+
+def outlines(text: str, view: Matrix) -> list[Points]:
+    """The parts of a path that have more than one point, in sixteenths of the canvas's pixels, as OpenCV takes them."""
+    if compiled.has("ofd_paths", "plain_numbers"):
+        from fazhi.reading.compiled.ofd_paths import outlines as quick_outlines
+
+        if (quick := quick_outlines(text, view)) is not None:
+            return _parts(np.frombuffer(quick[0], np.int32).reshape(-1, 2), quick[1])
+    found = rings(text)
+    if found is None:
+        return []
+    (a, b, c, d, e, f), (x, y) = view, found.points.T
+    placed = np.clip(np.column_stack([x * a + y * c + e, x * b + y * d + f]), -FARTHEST, FARTHEST)
+    return _parts(np.round(placed * 16).astype(np.int32), found.starts.tolist())
+
+
+def _parts(points: Points, starts: list[int]) -> list[Points]:
+    return [points[start:stop] for start, stop in pairwise([*starts, len(points)]) if stop > start + 1]
 
 
 def _split(text: str) -> tuple[Points, Points]:

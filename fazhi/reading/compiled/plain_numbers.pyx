@@ -7,9 +7,9 @@ As in `scanning`, what stands before any NUL ends every scan: a value ends in it
 from libc.string cimport memcmp, memcpy
 
 cdef enum:
-    EXACT = 1 << 53         # a double holds whole numbers up to this one
     LONGEST = 40            # digits of a number that is read here
 
+cdef unsigned long long EXACT = 9_007_199_254_740_992   # a double holds whole numbers up to this one
 cdef double[23] TENS
 cdef int _power
 for _power in range(23):
@@ -27,32 +27,33 @@ cdef Known[64] KNOWN
 
 cdef int token(const unsigned char *raw, int at, int stop, double *value) except -1:
     """Read the number that begins here and ends before a blank or at `stop`; its end, 0 where it is not plain."""
-    cdef int begin = at, first = at + (raw[at] == 45), point, digits
-    cdef unsigned long long whole = 0
-    at = point = _past_digits(raw, first, &whole)
+    cdef int begin = at, digits, behind = 0
+    cdef unsigned long long whole = 0       # of a number of many digits it tells nothing
+    at += raw[at] == 45
+    digits = -at
+    while 48 <= raw[at] <= 57:
+        whole = whole * 10 + (raw[at] - 48)
+        at += 1
+    digits += at
     if raw[at] == 46:
-        at = _past_digits(raw, at + 1, &whole)
-        point += 1
-    digits = at - first - (point > first and raw[point - 1] == 46)
+        behind = -at - 1
+        at += 1
+        while 48 <= raw[at] <= 57:
+            whole = whole * 10 + (raw[at] - 48)
+            at += 1
+        behind += at
+        digits += behind
     if digits == 0 or at > stop or (at < stop and raw[at] != 32):
         return 0
     if digits < 19 and whole <= EXACT:
         # Both are held exactly, and so their quotient is the nearest number there is.
-        value[0] = <double>whole / TENS[at - point]
+        value[0] = <double>whole / TENS[behind]
         if raw[begin] == 45:
             value[0] = -value[0]
     elif digits < LONGEST:
         value[0] = _remembered(raw + begin, at - begin)
     else:
         return 0
-    return at
-
-
-cdef inline int _past_digits(const unsigned char *raw, int at, unsigned long long *whole) noexcept:
-    """The end of a row of digits, which go on with a number; of a long one only the first count."""
-    while 48 <= raw[at] <= 57:
-        whole[0] = whole[0] * 10 + (raw[at] - 48)
-        at += 1
     return at
 
 

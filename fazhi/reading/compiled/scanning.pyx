@@ -11,10 +11,6 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t
 from libc.string cimport memchr, memcpy, strncmp
 
-cdef enum:
-    ONES = 0x0101010101010101
-    TOPS = 0x7F7F7F7F7F7F7F7F
-
 _REFERENCE = re.compile("&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _TO_BLANKS = str.maketrans("\t\n", "  ")
@@ -31,7 +27,7 @@ NAMING[45] = NAMING[46] = 2
 
 cdef inline bint _is_quiet(const unsigned char *raw) noexcept nogil:
     """Whether eight bytes are all printable ASCII and none of them & or ]."""
-    cdef uint64_t word, escape, bracket, lowest = ONES, top = lowest << 7
+    cdef uint64_t word, escape, bracket, lowest = 0x0101010101010101, top = lowest << 7
     memcpy(&word, raw, 8)
     escape, bracket = word ^ lowest * 38, word ^ lowest * 93
     return not ((word | (word - lowest * 32) | ((escape - lowest) & ~escape) | ((bracket - lowest) & ~bracket)) & top)
