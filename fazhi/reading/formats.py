@@ -55,7 +55,15 @@ FORMATS: dict[str, Format] = {
         _format("ods", "application/vnd.oasis.opendocument.spreadsheet", "ODS 表格", "ods ots"),
         _format("odp", "application/vnd.oasis.opendocument.presentation", "ODP 演示文稿", "odp otp"),
         _format("epub", "application/epub+zip", "EPUB 电子书", "epub"),
-        _format("uof", "application/x-uof", "UOF 标文通文档", "uof uot uos uop"),
+        _format("fodt", "application/vnd.oasis.opendocument.text-flat-xml", "ODT 文档（单个 XML）", "fodt xml"),
+        _format("fods", "application/vnd.oasis.opendocument.spreadsheet-flat-xml", "ODS 表格（单个 XML）", "fods xml"),
+        _format(
+            "fodp", "application/vnd.oasis.opendocument.presentation-flat-xml", "ODP 演示文稿（单个 XML）", "fodp xml"
+        ),
+        _format("uof", "application/x-uof", "UOF 标文通文档", "uof uot"),
+        _format("uos", "application/x-uof", "UOF 标文通表格", "uof uos"),
+        _format("uop", "application/x-uof", "UOF 标文通演示文稿", "uof uop"),
+        _format("uof2", "application/x-uof", "UOF 2 标文通文件", "uof uot uos uop", _PRINTED),
         _format("rtf", "application/rtf", "RTF 文档", "rtf doc wps"),
         _format("zip", "application/zip", "ZIP 压缩包", "zip"),
         _format("rar", "application/vnd.rar", "RAR 压缩包", "rar"),
@@ -135,7 +143,7 @@ FORMATS: dict[str, Format] = {
 }
 """Every format that is told apart, by its bytes or, where they say nothing, by its name; not every one has a reader."""
 
-_BY_EXTENSION = {extension: made for made in FORMATS.values() for extension in made.extensions}
+_BY_EXTENSION = {extension: made for made in reversed(FORMATS.values()) for extension in made.extensions}
 
 
 def by_extension(extension: str) -> Format | None:

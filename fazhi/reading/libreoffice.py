@@ -37,8 +37,9 @@ PREPARED = "FAZHI_CONVERTED"
 """Environment variable naming the folder of prepared copies, so that reading children find them."""
 
 TARGETS: dict[str, str] = {
-    "doc": "docx", "rtf": "docx", "wordxml": "docx", "odt": "docx", "uof": "docx",
-    "ppt": "pptx", "odp": "pptx", "excelxml": "xlsx", "ods": "xlsx",
+    "doc": "docx", "rtf": "docx", "wordxml": "docx", "odt": "docx", "fodt": "docx", "uof": "docx",
+    "ppt": "pptx", "odp": "pptx", "fodp": "pptx", "uop": "pptx",
+    "excelxml": "xlsx", "ods": "xlsx", "fods": "xlsx", "uos": "xlsx",
 }  # fmt: skip
 """Format of `sniff` to the format it is converted to."""
 
@@ -47,9 +48,9 @@ _FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
     "pptx": "pptx:Impress MS PowerPoint 2007 XML",
 }
-_MARKED_UP = frozenset({"wordxml", "excelxml", "uof"})
+_MARKED_UP = frozenset({"wordxml", "excelxml", "fodt", "fods", "fodp", "uof", "uos", "uop"})
 """Formats of XML that LibreOffice, where it does not know the inside, takes for plain text and gives as it stands."""
-_INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uof"}
+_INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,8 @@ def _prepared(path: Path, to: str) -> Path | None:
 @reader(
     "office",
     formats=tuple(TARGETS),
-    version=1,
-    title="旧版与其他办公格式（DOC、WPS、RTF、PPT、DPS、ODT、ODS、ODP、Word/Excel 2003 XML、UOF）",
+    version=2,
+    title="旧版与其他办公格式（DOC、WPS、RTF、PPT、DPS、ODT、ODS、ODP、Word/Excel 2003 XML、UOF、FODT、FODS）",
     note="经 LibreOffice 转换后读取，需安装 LibreOffice；有打开密码的直接说明",
 )
 def read_office(content: Content) -> Reading:

@@ -10,6 +10,7 @@ import email.header
 import email.policy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
@@ -38,18 +39,35 @@ def read_eml(content: Content) -> Reading:
     return mail_reading("\n".join([*head, "", body]), html_links, members, problems, _mail_meta(message))
 
 
-@reader("mht", formats=("mht",), version=2, title="MHT 网页", note="保存成单个文件的网页")
+@reader("mht", formats=("mht",), version=3, title="MHT 网页", note="保存成单个文件的网页")
 def read_mht(content: Content) -> Reading:
     """The page inside a web archive; its pictures and styles are furniture, not attachments."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
-    for part in _parts(message):
-        if part.get_content_type() == "text/html":
-            html, encoding = decode_html(_payload(part), str(part.get("Content-Type", "")))
-            base = str(part.get("Content-Location", "")) or _header(message, "Snapshot-Content-Location")
-            page = read_markup(html[: content.limits.characters], base)
-            meta = page.meta | {"encoding": encoding} | ({"url": base} if base.startswith("http") else {})
-            return Reading(pages=page.pages, links=page.links, meta=meta)
-    raise ReadingError(ProblemCode.CORRUPT, "网页文件里没有网页内容，文件可能残缺。")
+    found = [part for part in _parts(message) if part.get_content_type() == "text/html"]
+    if not found:
+        raise ReadingError(ProblemCode.CORRUPT, "网页文件里没有网页内容，文件可能残缺。")
+    first, encoding = decode_html(_payload(found[0]), str(found[0].get("Content-Type", "")))
+    base = str(found[0].get("Content-Location", "")) or _header(message, "Snapshot-Content-Location")
+    page = read_markup(first[: content.limits.characters], base)
+    meta = page.meta | {"encoding": encoding} | ({"url": base} if base.startswith("http") else {})
+    if not any(one.text for one in page.pages) and _FRAMES in first.lower():
+        return Reading(pages=tuple(_frames(found[1:], content)), links=page.links, meta=meta)
+    return Reading(pages=page.pages, links=page.links, meta=meta)
+
+
+_FRAMES = "<frameset"
+
+
+def _frames(parts: list[EmailMessage], content: Content) -> Iterator[Page]:
+    """The sheets of a workbook that was saved as a web page: a frame each, beside one with their names to click at."""
+    number = 0
+    for part in parts:
+        if "tabstrip" in str(part.get("Content-Location", "")).lower():
+            continue
+        html = decode_html(_payload(part), str(part.get("Content-Type", "")))[0]
+        for page in read_markup(html[: content.limits.characters], "").pages:
+            number += 1
+            yield replace(page, number=number)
 
 
 def mail_reading(

@@ -183,6 +183,8 @@ def _package_kind(lower: tuple[str, ...], listing: str, head: bytes) -> str:
                 return kind
         if "content.xml" in lower:
             return "odt"
+    if "uof.xml" in lower:
+        return "uof2"
     if "androidmanifest.xml" in lower or ("meta-inf/manifest.mf" in lower and any(n.endswith(".class") for n in lower)):
         return "program"
     return "zip"
@@ -249,13 +251,26 @@ def _text_format(head: bytes, name: str) -> str | None:
         return "script"
     if _is_html(ascii_head):
         return "html"
-    if b"uof:uof" in ascii_head or b"schemas.uof.org" in ascii_head:
-        return "uof"
+    if (marked_up := _marked_up(ascii_head, said)) is not None:
+        return marked_up
     if ascii_head.startswith(b"<?xml"):
         return "xml"
     if said in ("csv", "tsv") or (said in _WORKBOOKS and _is_columns(head)):
         return "csv"
     return "text"
+
+
+_UOF_KINDS = {b"vnd.uof.text": "uof", b"vnd.uof.spreadsheet": "uos", b"vnd.uof.presentation": "uop"}
+
+
+def _marked_up(head: bytes, said: str) -> str | None:
+    """A UOF or OpenDocument file of plain XML: a text, a table or slides; its name says where its root does not."""
+    if b"uof:uof" in head or b"schemas.uof.org" in head:
+        stated = next((kind for media, kind in _UOF_KINDS.items() if media in head), None)
+        return stated or (said if said in ("uos", "uop") else "uof")
+    if b"<office:document " in head:
+        return next(("f" + kind for media, kind in _ODF.items() if media in head), None)
+    return None
 
 
 _WORKBOOKS = frozenset({"xls", "xlsx", "et", "xlsm"})

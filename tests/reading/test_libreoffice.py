@@ -109,6 +109,39 @@ def test_xml_that_libreoffice_does_not_know_is_not_given_as_text(tmp_path: Path)
     assert (document.text, [problem.code for problem in document.problems]) == ("", [ProblemCode.CORRUPT])
 
 
+FLAT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" office:version="1.3"'
+    ' office:mimetype="application/vnd.oasis.opendocument.{kind}"><office:body><office:{kind}>{body}'
+    "</office:{kind}></office:body></office:document>"
+)
+PARAGRAPH = "<text:p>关于评查的通知</text:p>"
+CELL = f'<table:table-cell office:value-type="string">{PARAGRAPH}</table:table-cell>'
+SHEET = f'<table:table table:name="台账"><table:table-row>{CELL * 2}</table:table-row></table:table>'
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a.fodt", "a.fods", "a.uot", "a.uos"])
+def test_office_files_of_plain_xml_are_read(name: str, tmp_path: Path) -> None:
+    is_text = name.endswith("t")
+    path = tmp_path / ("a.fodt" if is_text else "a.fods")
+    path.write_text(
+        FLAT.format(kind="text", body=PARAGRAPH) if is_text else FLAT.format(kind="spreadsheet", body=SHEET)
+    )
+    if ".u" in name:
+        made = convert_many([path], name[2:], tmp_path)[path]
+        assert isinstance(made, Path)
+        path = made
+    document = read(path, ocr=False)
+    assert (document.reader, document.text) == (
+        "office",
+        "关于评查的通知" if is_text else "关于评查的通知\t关于评查的通知",
+    )
+    assert document.problems == ()
+
+
 def test_password_is_told_without_conversion(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libreoffice, "convert_many", None)
     document = read(shared / "corpus/doc/tika_testWORD_protected_passtika.doc", ocr=False)

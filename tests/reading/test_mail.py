@@ -161,6 +161,23 @@ def test_mht_page_and_its_address(tmp_path: Path) -> None:
     assert (document.meta["url"], document.meta["title"]) == ("http://www.minghe.gov.cn/p.html", "公示")
 
 
+def test_mht_of_a_workbook_gives_its_sheets(tmp_path: Path) -> None:
+    parts = {
+        "file:///C:/1/a.htm": "<html><frameset><frame src='a.files/sheet001.htm'></frameset></html>",
+        "file:///C:/1/a.files/tabstrip.htm": "<html><body>台账 汇总</body></html>",
+        "file:///C:/1/a.files/sheet001.htm": "<table><tr><td>序号</td><td>单位</td></tr><tr><td>1</td><td>县司法局</td></tr></table>",
+        "file:///C:/1/a.files/sheet002.htm": "<table><tr><td>合计</td><td>1</td></tr></table>",
+    }
+    body = "".join(
+        f'--b\r\nContent-Location: {place}\r\nContent-Type: text/html; charset="gb2312"\r\n\r\n{html}\r\n'
+        for place, html in parts.items()
+    )
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    (tmp_path / "a.mht").write_bytes((head + body + "--b--\r\n").encode("gbk"))
+    pages = read(tmp_path / "a.mht").pages
+    assert [(page.number, page.text) for page in pages] == [(1, "序号\t单位\n1\t县司法局"), (2, "合计\t1")]
+
+
 def test_msg_head_body_and_attachments(tmp_path: Path) -> None:
     path = tmp_path / "邮件.msg"
     path.write_bytes(

@@ -73,6 +73,14 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "script by its first line": ("a.txt", b"#!/bin/sh\nrm x\n"),
     "program": ("a.exe", b"MZ" + b"\x90\x00" * 60),
     "lnk": ("a.lnk", b"L\x00\x00\x00\x01\x14\x02\x00" + b"\x00" * 60),
+    "fods": (
+        "a.fods",
+        b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet">',
+    ),
+    "uof": ("a.uof", b'<?xml version="1.0"?><uof:UOF uof:mimetype="vnd.uof.text">'),
+    "uos": ("a.uof", b'<?xml version="1.0"?><uof:UOF uof:mimetype="vnd.uof.spreadsheet">'),
+    "uop": ("a.uop", b'<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof">'),
+    "uof2": ("a.uot", package("uof.xml", "content.xml", "_meta/meta.xml")),
     "excelxml": (
         "a.xls",
         b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:x"></Workbook>',
