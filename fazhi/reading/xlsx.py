@@ -20,9 +20,8 @@ from fazhi.reading.ooxml import Package
 from fazhi.reading.ooxml_facts import active_content, core_properties
 from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.sheet_formats import Shares, area, formula_links, shares_of, sheet_links
-from fazhi.reading.xlsx_cells import MAX_COLUMNS, MAX_ROWS
 from fazhi.reading.xlsx_engine import LOCKED, engine_tables
-from fazhi.reading.xlsx_plain import plain_sheets
+from fazhi.reading.xlsx_plain import MAX_COLUMNS, MAX_ROWS, plain_sheets
 
 _MAX_AREA = 20_000_000
 """Cells of the rectangle that the engine makes room for, at 32 bytes each."""
@@ -35,7 +34,7 @@ _NOTHING = Shares({})
 @reader(
     "sheets",
     formats=("xlsx", "xls"),
-    version=4,
+    version=5,
     title="工作簿（XLSX、XLSM、XLSB、XLS、ET）",
     note="每个工作表一页（含隐藏表），保留行列号和合并单元格；日期、百分比按显示的样子",
 )

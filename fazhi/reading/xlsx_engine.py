@@ -13,13 +13,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from fazhi.errors import ReadingError
 from fazhi.reading.document import ProblemCode, Table
 from fazhi.reading.sheet_formats import Shares
-from fazhi.reading.xlsx_cells import MAX_COLUMNS, MAX_ROWS
-from fazhi.reading.xlsx_looks import number
-from fazhi.reading.xlsx_plain import MAX_SHEETS
+from fazhi.reading.xlsx_mend import with_known_errors
+from fazhi.reading.xlsx_plain import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
 from fazhi.reading.xlsx_table import table_of
 
 MAX_CELLS = 3_000_000
 LOCKED = "工作簿有打开密码，读不了；请去掉密码后重新报送。"
+_DAMAGED = "工作簿残缺或损坏，打不开，请核对后重新报送。"
 _FEW_ROWS = 200
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -37,7 +37,21 @@ def _opened(path: Path, held: bytes | None) -> CalamineWorkbook:
 def engine_tables(path: Path, shares: Shares, held: bytes | None = None) -> tuple[list[tuple[Table, str]], bool]:
     """All sheets with their texts, and whether something was cut off."""
     try:
-        with _opened(path, held) as book:
+        return _tables(lambda: _opened(path, held), shares)
+    except _UnknownErrorError:
+        mended = with_known_errors(path if held is None else BytesIO(held))
+        if mended is None:
+            raise
+        return _tables(lambda: CalamineWorkbook.from_filelike(mended), shares)
+
+
+class _UnknownErrorError(ReadingError):
+    """A cell has an error that the engine does not know."""
+
+
+def _tables(opened: Callable[[], CalamineWorkbook], shares: Shares) -> tuple[list[tuple[Table, str]], bool]:
+    try:
+        with opened() as book:
             kinds = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
             names = [meta.name for meta in book.sheets_metadata if meta.typ in kinds]
             tables: list[tuple[Table, str]] = []
@@ -49,12 +63,13 @@ def engine_tables(path: Path, shares: Shares, held: bytes | None = None) -> tupl
     except PasswordError:
         raise ReadingError(ProblemCode.ENCRYPTED, LOCKED) from None
     except CalamineError as error:
-        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开，请核对后重新报送。") from error
+        kind = _UnknownErrorError if "cell error value" in str(error) else ReadingError
+        raise kind(ProblemCode.CORRUPT, _DAMAGED) from error
     except BaseException as error:
         # A panic of the engine (Rust) is no Exception; the file is damaged, the process is not.
         if type(error).__name__ != "PanicException":
             raise
-        raise ReadingError(ProblemCode.CORRUPT, "工作簿残缺或损坏，打不开，请核对后重新报送。") from error
+        raise ReadingError(ProblemCode.CORRUPT, _DAMAGED) from error
     return tables, cut
 
 
@@ -106,6 +121,12 @@ def _write_shares(body: list[list[Any]], shares: dict[int, dict[int, int]], top:
                     body[row - top][column - left] = f"{value * 100:.{decimals}f}%"
 
 
+def _number(value: float) -> str:
+    """A number as Excel shows it without a format."""
+    # 15 significant digits is what Excel itself keeps: 0.1 + 0.2 shows as 0.3.
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+
+
 def _moment(value: datetime) -> str:
     return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
 
@@ -116,7 +137,7 @@ def _span(value: timedelta) -> str:
 
 
 _SHOWN: dict[type, Callable[[Any], str]] = {
-    float: number,
+    float: _number,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",
     date: date.isoformat,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from fazhi.reading.document import Merge, Table
 
@@ -22,8 +22,7 @@ def table_of(name: str, rows: Rows, top: int, left: int, ranges: Iterable[Range]
     if _CONTROL_LETTER.search(text) or "_x00" in text:
         rows = tuple([tuple([_tidy(cell) for cell in row]) for row in rows])
         text = _text(rows)
-    merges = tuple(_merges(ranges, top, left, len(rows), len(rows[0]) if rows else 0)) if ranges else ()
-    return Table(name, rows, top + 1, left + 1, merges), text
+    return Table(name, rows, top + 1, left + 1, merges_of(ranges, top, left, rows) if ranges else ()), text
 
 
 def _text(rows: Rows) -> str:
@@ -37,9 +36,11 @@ def _tidy(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _merges(ranges: Iterable[Range], top: int, left: int, height: int, width: int) -> Iterator[Merge]:
+def merges_of(ranges: Iterable[Range], top: int, left: int, rows: Rows) -> tuple[Merge, ...]:
     """Merged ranges as indexes into the rows; the part outside the used cells is cut off."""
-    for (first, low), (last, high) in ranges:
-        merge = Merge(first - top, low - left, min(last - top, height - 1), min(high - left, width - 1))
-        if 0 <= merge.top <= merge.bottom and 0 <= merge.left <= merge.right:
-            yield merge
+    bottom, right = top + len(rows) - 1, left + (len(rows[0]) if rows else 0) - 1
+    return tuple(
+        Merge(first - top, low - left, min(last, bottom) - top, min(high, right) - left)
+        for (first, low), (last, high) in ranges
+        if top <= first <= min(last, bottom) and left <= low <= min(high, right)
+    )

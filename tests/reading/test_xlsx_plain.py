@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 from fazhi.reading import ProblemCode, read
+from fazhi.reading.compiled import has
 from fazhi.reading.document import Merge, Table
 from fazhi.reading.ooxml import Package
 from fazhi.reading.sheet_formats import shares_of
@@ -80,6 +82,9 @@ def make(
     return path
 
 
+Way = Callable[[Path], list[tuple[Table, str]] | None]
+
+
 def plain(path: Path) -> list[tuple[Table, str]] | None:
     with Package(path) as package:
         return plain_sheets(package)
@@ -129,6 +134,10 @@ def rows_of(placed: dict[tuple[int, int], tuple[int, tuple[str, str]]]) -> str:
     return "".join(f'<row r="{number}" ht="15">{cells}</row>' for number, cells in made.items()) + '<row r="9" ht="3"/>'
 
 
+needs_loops = pytest.mark.skipif(not has("xlsx_cells"), reason="the loops are not compiled here")
+
+
+@needs_loops
 def test_what_is_read_plainly_is_what_the_engine_reads(tmp_path: Path) -> None:
     read_plainly = 0
 
@@ -146,7 +155,8 @@ def test_what_is_read_plainly_is_what_the_engine_reads(tmp_path: Path) -> None:
     assert read_plainly > 30
 
 
-def test_usual_workbook_needs_no_engine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", [pytest.param(plain, marks=needs_loops), by_engine])
+def test_usual_workbook_by_either_way(way: Way, tmp_path: Path) -> None:
     cells = (
         '<row r="2"><c r="B2" s="1" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>&#24207;&#21495;</t></is></c></row>'
         '<row r="3"><c r="B3" s="4"><v>0.905</v></c><c r="C3" s="6"><v>44260</v></c></row>'
@@ -154,7 +164,7 @@ def test_usual_workbook_needs_no_engine(tmp_path: Path) -> None:
         '<row r="5"><c r="B5" s="9"/><c r="C5"><v>0.30000000000000004</v></c></row>'
     )
     rest = '<mergeCells count="1"><mergeCell ref="B2:C2"/></mergeCells>'
-    found = plain(make(tmp_path / "a.xlsx", cells, strings=_STRINGS, rest=rest))
+    found = way(make(tmp_path / "a.xlsx", cells, strings=_STRINGS, rest=rest))
     rows = (("县司法局", "序号"), ("90%", "2021-03-05"), ("2021-03-05 12:00", "文"), ("", "0.3"))
     assert found == [
         (
@@ -164,31 +174,75 @@ def test_usual_workbook_needs_no_engine(tmp_path: Path) -> None:
     ]
 
 
-def test_system_of_1904_counts_from_there(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.xlsx", row('<c r="A1" s="1"><v>43528</v></c>'), book='<workbookPr date1904="1"/>')
-    found = plain(path)
+@pytest.mark.parametrize("way", [pytest.param(plain, marks=needs_loops), by_engine])
+@pytest.mark.parametrize("told", ["1", "true"])
+def test_system_of_1904_counts_from_there(way: Way, told: str, tmp_path: Path) -> None:
+    cells = row('<c r="A1" s="1"><v>43528</v></c>')
+    found = way(make(tmp_path / "a.xlsx", cells, book=f'<workbookPr date1904="{told}"/>'))
     assert found is not None
-    assert found == by_engine(path)
     assert found[0][1] == "2023-03-05"
 
 
+_LESS_USUAL = [
+    row('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><rPr><b/></rPr><t xml:space="preserve"> b </t></r></is></c>'),
+    row('<c r="A1" s="1"><v>0.395833333333333</v></c>', '<c r="B1" s="1"><v>0</v></c>'),
+    row('<c r="A1" t="str"><v>a_x000D_\nb_x0041__x4E2D_</v></c>', '<c r="B1" t="str"><v>a&#13;b</v></c>'),
+    row("<c><v>1</v></c><c/><c><v>2</v></c>") + '<row><c><v>3</v></c></row><row r="7"><c r="C7"/><c><v>4</v></c></row>',
+    row('<c s="4" t="n" r="A1"><f ca="1">1&lt;2</f><v>0.5</v></c>'),
+    '\n <row r="1">\n\t<c r="A1">\r\n<v>1</v> </c>\n</row>\n',
+    row('<c r="A1"><v/></c>', '<c r="B1"><v></v></c>', '<c r="C1" t="str"><v/></c>', '<c r="D1" t="s"><v></v></c>'),
+    row('<c r="B1" t="inlineStr"><is><t/></is></c>', '<c r="C1" t="str"><v>]] ></v></c>'),
+    row('<c r="A1" t="s"><v>4</v></c>', '<c r="B1" t="s"><v>5</v></c>'),
+    row('<c r="A1" t="e"><v>#SPILL!</v></c>', '<c r="B1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', '<c r="C1"><v>7</v></c>'),
+    row('<c r="A1"><v>1</v></c>', '<c r="AB1"><v>1</v></c>', '<c r="XFD1"/>'),
+]
+
+
+@needs_loops
+@pytest.mark.parametrize("cells", _LESS_USUAL)
+def test_less_usual_sheets_are_read_as_by_the_engine(cells: str, tmp_path: Path) -> None:
+    strings = _STRINGS + (
+        '<si><t>漢</t><rPh sb="0" eb="1"><t>かん</t></rPh><phoneticPr fontId="1"/></si><si>\n<r>\n<t>甲</t></r> </si>'
+    )
+    path = make(tmp_path / "a.xlsx", cells, strings=strings, rest='<mergeCells><mergeCell ref="A1"/></mergeCells>')
+    found = plain(path)
+    assert found is not None
+    assert found == by_engine(path)
+
+
+def test_error_of_newer_excel_leaves_a_workbook_readable(tmp_path: Path) -> None:
+    cells = row('<c r="A1" t="e"><f>A2:A3</f><v>#SPILL!</v></c>', '<c r="B1" t="d"><v>2021-01-01</v></c>')
+    document = read(make(tmp_path / "a.xlsx", cells), ocr=False)
+    assert (document.text, document.problems) == ("\t2021-01-01", ())
+
+
+@needs_loops
 @pytest.mark.parametrize(
     "cells",
     [
         row('<c r="A1" t="d"><v>2021-01-01</v></c>'),
-        row('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>'),
+        row('<c r="A1" s="1"><v>60</v></c>'),
+        row('<c r="A1" s="1"><v>0.9999999999</v></c>'),
+        row('<c r="A1" t="str"><v>_x0007_</v></c>'),
+        row('<c r="A1" t="str"><v>_x005F_x000D_</v></c>'),
+        row('<c r="A1" t="str"><v>a]]></v></c>'),
+        row('<c r="A1" t="str"><v>&nbsp;</v></c>'),
+        row('<c r="A1" r="B1"><v>1</v></c>'),
+        row('<c r="A1" x="1"><v>1</v></c>'),
+        row('<c r="B1"><v>1</v></c>', '<c r="A1"><v>1</v></c>'),
+        row('<c r="A1"><v>1</v></c>', '<c r="A1"><v>2</v></c>'),
+        row('<c r="A1"><f>&b;</f><v>1</v></c>'),
+        row('<c r="A1"><v>1</v></c>') + '<row r="1" spans="1:2" spans="1:2"/>',
+        row('<c r="XFE1"><v>1</v></c>'),
+        '<row r="1048577"><c><v>1</v></c></row>',
         row('<c r="A1" t="inlineStr"><v>abc</v></c>'),
         row('<c r="A1" t="s"><is><t>0</t></is></c>'),
         row('<c r="A1" s="9"><v>1.5</v></c>'),
-        row('<c r="A1" s="1"><v>0.5</v></c>'),
-        row('<c r="A1" t="str"><v>_x000D_</v></c>'),
         row('<c r="A1" t="str"><v>a\rb</v></c>'),
         row('<c r="A1" t="str"><v>a&#1;b</v></c>'),
         row('<c r="A1" t="s"><v>9</v></c>'),
         row('<c r="A1"><v> 1</v></c>'),
         row('<c r="A1"><v>NaN</v></c>'),
-        row('<c t="n" r="A1"><v>1</v></c>'),
-        row("<c><v>1</v></c>"),
         row('<c r="A1"><v>1</v><extLst/></c>'),
         row('<c r="A1"><v>1</v></c>') + "<!-- a -->",
         '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>',
@@ -199,6 +253,7 @@ def test_unusual_sheets_are_left_to_the_engine(tmp_path: Path, cells: str) -> No
     assert plain(make(tmp_path / "a.xlsx", cells, strings=_STRINGS)) is None
 
 
+@needs_loops
 def test_empty_rows_between_and_after_are_understood(tmp_path: Path) -> None:
     cells = (
         '<row r="1" ht="9"/><row r="2"><c r="A2"><v>1</v></c></row><row r="3"></row><row r="4" ht="9"/>'
@@ -210,9 +265,10 @@ def test_empty_rows_between_and_after_are_understood(tmp_path: Path) -> None:
     assert found == by_engine(path)
 
 
-def test_long_sheet_is_taken_in_pieces(tmp_path: Path) -> None:
+@needs_loops
+def test_long_sheet_needs_no_engine(tmp_path: Path) -> None:
     cells = "".join(
-        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}" t="str"><v>第{n}件</v></c></row>' for n in range(1, 4_000)
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}" t="str"><v>第{n}件</v></c></row>' for n in range(1, 20_000)
     )
     path = make(tmp_path / "a.xlsx", cells)
     found = plain(path)
