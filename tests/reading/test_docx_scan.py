@@ -207,7 +207,6 @@ def test_text_of_python_docx_is_scanned(tmp_path: Path) -> None:
         '<w:p xmlns:w="urn:a"/>',
         '<w:p xmlns:a="urn:a"/>',
         '<w:p xml:id="a"/>',
-        "<w:p><w:r><w:t>甲\r乙</w:t></w:r></w:p>",
         "<w:p><w:r><w:t>甲<w:tab/>乙</w:t></w:r></w:p>",
         "<w:p><w:pPr><w:r><w:t>甲</w:t></w:r></w:pPr></w:p>",
         "<w:tbl><w:tr><w:tc>" * 9 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 9,

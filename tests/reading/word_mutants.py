@@ -85,6 +85,7 @@ RUNS = (
     "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击</w:t></w:r></w:sdtContent></w:sdt>",
     "<w:bookmarkStart w:id='0' w:name='a'/><w:proofErr w:type='spellStart'/><w:bookmarkEnd w:id='0'/>",
     "<w:r w14:paraId='1'><w:t/></w:r>",
+    "<w:r><w:t>甲\r\n乙\r丙</w:t><w:sym w:char='F0\nFE&#10;'/></w:r>",
 )
 SETTINGS = (
     "",

@@ -1,61 +1,48 @@
+# What the compiled inner loops that walk over numbered elements ask of `markup`.
+
+from fazhi.reading.compiled.names cimport Names
+from fazhi.reading.compiled.scanning cimport Attribute
+
+cdef enum:
+    MOST_PREFIXES = 128
+    MOST_ATTRIBUTES = 96
+
+
 cdef struct Node:
-    int name      # number of the name, 0 where it is none of those asked for
-    int parent    # -1 for the root
-    int after     # the first node that is not inside this one
-    int begin     # the opening `<`
-    int named     # the end of the name in the opening tag
-    int inner     # behind the opening tag
-    int close     # the closing `<`; `inner` where the element is empty
-    int end       # behind the element
-    int flags     # free for those who use the tree
-
-
-cdef struct Known:
-    const char *text
-    int length
+    int name        # its number, 0 where it is none of those asked for
+    int parent      # -1 for the root
+    int after       # the first node that is no part of it
+    int begin       # its opening `<`; every place is an offset in the part's bytes
+    int named       # after its whole name
+    int inner       # after its opening tag
+    int close       # its closing `<`; as `inner` where it is empty
+    int end         # after the element
+    int flags       # free for those who use the tree
 
 
 cdef struct Binding:
-    int begin, length, uri, uri_length, depth
-
-
-cdef struct Attribute:
-    int begin, colon, end, value, value_end
-
-
-cdef class Names:
-    cdef tuple written, prefixes, uris
-    cdef Known names[256]
-    cdef Known spaces[16]
-    cdef Known addresses[16]
-    cdef unsigned char slots[1024]
-    cdef bint holds_text[256]
-    cdef int space_count
-    cdef int number(self, const char *text, int length, unsigned int hash) noexcept
+    int prefix, size, uri, uri_size, depth
 
 
 cdef class Tree:
     cdef bytes data
-    cdef const char *text
-    cdef int size, count, room, top, depth, bound, attribute_count
+    cdef const unsigned char *raw
     cdef Names names
     cdef Node *nodes
-    cdef Binding bindings[128]
-    cdef Attribute attributes[96]
+    cdef int size, count, room, top, depth, bound
+    cdef bint plain
+    cdef Binding bindings[MOST_PREFIXES]
+    cdef Attribute attributes[MOST_ATTRIBUTES]
+
     cdef bint parse(self, int at) noexcept
-    cdef bint is_text(self, int at, int stop) noexcept
-    cdef int open_tag(self, int at) noexcept
-    cdef int close_tag(self, int at) noexcept
-    cdef int read_name(self, int at, int *colon, unsigned int *hash) noexcept
-    cdef int read_attribute(self, int at) noexcept
-    cdef bint are_attributes_good(self) noexcept
-    cdef bint bind(self, Attribute *attribute) noexcept
-    cdef bint is_bound(self, int begin, int length) noexcept
-    cdef int reference(self, int at, int stop) noexcept
-    cdef bint add(self, int begin, int named, unsigned int hash) noexcept
+    cdef int _opened(self, int begin) noexcept
+    cdef int _closed(self, int begin) noexcept
+    cdef int _attributes(self, int at) noexcept
+    cdef bint _are_good(self, int count) noexcept
+    cdef bint _bind(self, Attribute *one) noexcept
+    cdef bint _is_bound(self, int prefix, int size) noexcept
+    cdef bint _add(self, int begin, int named) noexcept
+    cdef void _leave(self) noexcept
     cdef bytes element(self, int node)
-    cdef str attribute(self, int node, const char *name, int length, str default)
-    cdef str decoded(self, int at, int stop)
-
-
-cdef bint is_clean(const char *text, int size) noexcept
+    cdef str text(self, int node)
+    cdef str value(self, int node, bytes name, str default)

@@ -1,5 +1,4 @@
-class Names:
-    def __init__(self, names: tuple[str, ...], spaces: dict[str, str], with_text: frozenset[str]) -> None: ...
+from fazhi.reading.compiled.names import Names
 
 class Tree:
     def __init__(self, data: bytes, names: Names) -> None: ...

@@ -1,0 +1,3 @@
+from fazhi.reading.compiled.docx_marks import Marked
+
+class Special(Marked): ...
