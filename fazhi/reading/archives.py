@@ -19,6 +19,7 @@ from typing import IO
 from fazhi.errors import ReadingError
 from fazhi.reading.document import Document, Member, Problem, ProblemCode
 from fazhi.reading.limits import MIB, Budget
+from fazhi.reading.magic import HEAD, by_magic
 from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.volumes import SENTENCE as VOLUME
 from fazhi.reading.volumes import is_named_volume, is_volume
@@ -149,10 +150,9 @@ def is_ignored(path: str) -> bool:
 def _has_directory(path: Path) -> bool:
     """Whether `zipfile` can open the file: a ZIP with its directory at the end."""
     with path.open("rb") as file:
-        head = file.read(4)
-        if head[:2] != b"PK" and not zipfile.is_zipfile(path):
-            return False
-    return zipfile.is_zipfile(path)
+        head = file.read(HEAD)
+    # An archive of another kind may end in a ZIP that it holds: what a file begins with comes first.
+    return by_magic(head) is None and zipfile.is_zipfile(path)
 
 
 def _zip(path: Path, writer: Writer, budget: Budget) -> Iterator[Unpacked]:
@@ -213,7 +213,7 @@ def _dos_time(info: zipfile.ZipInfo) -> str | None:
 @reader(
     "archive",
     formats=("zip", "rar", "7z", "tar", *SQUEEZED, "lzh", "cab", "iso", "cpio"),
-    version=5,
+    version=6,
     title="压缩包（ZIP、RAR、7Z、TAR、GZ、BZ2、XZ、ZST、LZH、CAB、ISO 等）",
     note="嵌套三层以内逐个读取；中文文件名（GBK、UTF-8）按原样；有密码的、路径指向包外的不解开并说明；"
     "RAR 4 的固实压缩包和更早的 RAR 由 unar 解开，需安装 unar；分卷压缩包的一卷单独解不开，会说明怎样重新打包",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+HEAD = 8192
+"""So many bytes are looked at first."""
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),

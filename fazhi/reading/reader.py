@@ -95,6 +95,8 @@ def _read(path: Path, name: str, limits: Limits, budget: Budget, scratch: _Scrat
 
     content = Content(path, name, size, found.name, inner, scratch, limits, budget, sniffed.directory, held)
     reading = _guarded(reader.read, content)
+    if not (reading.pages or reading.members or reading.problems):
+        problems.append(Problem(ProblemCode.CORRUPT, "文件里没有读到任何内容，可能残缺，请核对后重新报送。"))
     return Document(
         name,
         sha256,

@@ -18,11 +18,8 @@ import olefile
 from fazhi.reading.charset import decode, looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
-from fazhi.reading.magic import by_magic
+from fazhi.reading.magic import HEAD, by_magic
 from fazhi.reading.zip_parts import Entry, directory, names_of
-
-HEAD = 8192
-"""So many bytes are looked at first."""
 
 _EXTENSIONS = frozenset(ext for made in FORMATS.values() for ext in made.extensions) - {"*"}
 _SCRIPTS = FORMATS["script"].extensions

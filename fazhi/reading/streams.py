@@ -188,6 +188,8 @@ def _blocks(entry: Any, checksum: int | None = None) -> Iterator[bytes]:
 def _stopped(message: str, count: int) -> Unpacked:
     """The remark for a stream that cannot go on."""
     if _is_encryption(message):
+        if count:
+            return remark(ProblemCode.ENCRYPTED, _LOCKED)
         return remark(ProblemCode.ENCRYPTED, "压缩包有密码，打不开；请去掉密码后重新报送。")
     if _is_uncommon(message):
         return remark(ProblemCode.PARTIAL if count else ProblemCode.UNSUPPORTED, _UNCOMMON)

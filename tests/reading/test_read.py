@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zipfile
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from fazhi.reading import DEFAULT_LIMITS, READER_VERSION, Document, Limits, Problem, ProblemCode, read
 from fazhi.reading.limits import REASONS
 from fazhi.reading.registry import READERS, reader, reader_version
@@ -45,6 +47,17 @@ def test_known_format_without_a_reader_is_named(tmp_path: Path) -> None:
     assert document.refused is not None
     assert document.refused.code is ProblemCode.UNSUPPORTED
     assert "快捷方式" in document.refused.message
+
+
+def test_file_of_which_nothing_is_read_says_so(tmp_path: Path) -> None:
+    whole, path = tmp_path / "a.xlsx", tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(str(whole)) as book:
+        book.add_worksheet("台账").write(0, 0, "甲")
+    with zipfile.ZipFile(whole) as good, zipfile.ZipFile(path, "w") as package:
+        for name in good.namelist():
+            package.writestr(name, b"<workbook/>" if name == "xl/workbook.xml" else good.read(name))
+    document = read(path)
+    assert (document.pages, [problem.code for problem in document.problems]) == ((), [ProblemCode.CORRUPT])
 
 
 def test_name_may_differ_from_the_place_on_disk(tmp_path: Path) -> None:
