@@ -131,6 +131,15 @@ FORMATS: dict[str, Format] = {
         _format("database", _BYTES, "数据库文件", "mdb accdb dbf sqlite sqlite3", "请导出为 Excel"),
         _format("outlook", _BYTES, "Outlook 数据文件", "pst ost", "请把要报送的邮件另存为 EML 或 MSG"),
         _format("smime", "application/pkcs7-mime", "加密或签名的邮件", "p7m p7s", "请解开后另存为 EML"),
+        _format(
+            "tnef",
+            "application/ms-tnef",
+            "Outlook 专用格式的附件",
+            "dat tnef",
+            "请发件人改用 HTML 或纯文本格式重发，或直接报送附件本身",
+        ),
+        _format("wpscloud", _BYTES, "WPS 在线文档", "otl ksheet dbt pom pof", "请在 WPS 里导出为 Word、Excel 或 PDF"),
+        _format("sealed", _BYTES, "单位加密软件加密的文件", "*", "请用加密软件解密后重新报送"),
         _format("font", "font/sfnt", "字体文件", "ttf ttc otf woff woff2"),
         _format(
             "unfinished",

@@ -45,6 +45,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"ITSF\x03\x00", "chm"),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "onenote"),
     (b"!BDN", "outlook"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
+    (b"%TSD-Header-###%", "sealed"),
     (b"bplist00", "webloc"),
     (b"ID3", "media"),
     (b"OggS", "media"),
@@ -69,6 +71,8 @@ def by_magic(head: bytes) -> str | None:
         return "program"
     if head[:2] == b"BM" and len(head) > 26 and head[6:10] == b"\0\0\0\0":
         return "bmp"
+    if b"E-SafeNet" in head[:512] and head[:4] == b"\x62\x14\x23\x65":
+        return "sealed"
     if head[:4] == b"RIFF":
         return "webp" if head[8:12] == b"WEBP" else "media"
     if head[4:8] == b"ftyp":

@@ -142,6 +142,8 @@ def _unsupported(found: sniff.Format | None, name: str) -> Problem:
         return Problem(ProblemCode.CORRUPT, VOLUME)
     if found is not None and found.name == "ole-encrypted":
         return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    if found is not None and found.name == "sealed":
+        return Problem(ProblemCode.ENCRYPTED, f"“{name}”是{found.title}，读不了，{found.remedy}。")
     if name.startswith("~$"):
         return Problem(ProblemCode.UNSUPPORTED, "这是文档打开时自动生成的临时文件，没有内容；请删去，报送文档本身。")
     if found is None or found.name in ("ole", "package"):

@@ -191,6 +191,7 @@ def _package_kind(lower: tuple[str, ...], listing: str, head: bytes) -> str:
 
 _OLE_STREAMS = (
     ("encryptedpackage", "ole-encrypted"),
+    ("\tdrmcontent", "ole-encrypted"),
     ("worddocument", "doc"),
     ("workbook", "xls"),
     ("book", "xls"),

@@ -66,6 +66,8 @@ FOREIGN: dict[str, bytes] = {
     "a.mp4": b"\x00\x00\x00\x18ftypmp42" + NOISE,
     "a.rmvb": b".RMF\x00" + NOISE,
     "a.lnk": b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(60),
+    "winmail.dat": b"\x78\x9f\x3e\x22" + NOISE,
+    "a.otl": NOISE,
     "a.psd": b"8BPS\x00\x01" + NOISE,
     "a.djvu": b"AT&TFORM\x00" + NOISE,
 }
@@ -96,6 +98,14 @@ def test_unknown_bytes_called_a_document_are_not_called_foreign(tmp_path: Path) 
     found = by_extension("doc")
     assert found is not None
     assert reader_for(found.name) is not None
+
+
+@pytest.mark.parametrize("head", [b"%TSD-Header-###%", b"\x62\x14\x23\x65\x3f\x00\x13\x01E-SafeNet\x00\x00\x00LOCK"])
+def test_file_of_an_offices_encryption_program_is_called_encrypted(head: bytes, tmp_path: Path) -> None:
+    (tmp_path / "通知.docx").write_bytes(head + NOISE)
+    [problem] = read(tmp_path / "通知.docx", ocr=False).problems
+    assert problem.code is ProblemCode.ENCRYPTED
+    assert "解密后重新报送" in problem.message
 
 
 def test_lock_file_of_an_open_document_is_told(tmp_path: Path) -> None:
