@@ -60,6 +60,7 @@ _count_segments = _quick(raw.FPDFPath_CountSegments, _INT, _POINTER)
 _segment = _quick(raw.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
 _kind_of_segment = _quick(raw.FPDFPathSegment_GetType, _INT, _POINTER)
 _point_of_segment = _quick(raw.FPDFPathSegment_GetPoint, _INT, _POINTER, _POINTER, _POINTER)
+_show = _quick(raw.FPDFPageObj_SetIsActive, _INT, _POINTER, _INT)
 _clip = _quick(raw.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
 _count_clips = _quick(raw.FPDFClipPath_CountPaths, _INT, _POINTER)
 _matrix = _quick(raw.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
@@ -104,6 +105,20 @@ def drawings(page: int, most: int, least: float) -> list[Drawing]:
         if max(right - left, top - bottom) >= least:
             found.append((item, kind, left, bottom, right, top))
     return found
+
+
+def hide_letters(page: int, most: int, dark: int) -> None:
+    """Leave text out of what is drawn of a page from now on, where red, green and blue are all below `dark`."""
+    count = min(count_objects(page), most)
+    if compiled.has("pdf_walk"):
+        pdf_walk.hide_letters(page, count, dark, *_WALK_LETTERS)
+        return
+    for number in range(count):
+        item = _object_of_page(page, number)
+        if kind_of_object(item) == raw.FPDF_PAGEOBJ_TEXT and _colours[False](item, *_LEVEL_AT):
+            red, green, blue, _ = _LEVELS
+            if max(red, green, blue) < dark:
+                _show(item, 0)
 
 
 def lines(page: int, text: str, height: float, clean: Callable[[str], str]) -> tuple[Line, ...]:
@@ -217,5 +232,11 @@ def jpeg_data(item: int) -> bytes | None:
 
 
 _WALK_DRAWINGS = tuple(map(address_of, (raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds)))
+_WALK_LETTERS = tuple(
+    map(
+        address_of,
+        (raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_SetIsActive),
+    )
+)
 _WALK_LINES = tuple(map(address_of, (raw.FPDFText_GetFontSize, raw.FPDFText_GetCharBox)))
 """Addresses of the functions that the compiled walks call."""

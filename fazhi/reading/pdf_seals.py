@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2.raw as raw
@@ -11,10 +10,11 @@ import pypdfium2.raw as raw
 from fazhi.reading import pdf_calls as calls
 from fazhi.reading.document import Box
 from fazhi.reading.pdf_look import OBJECTS_LOOKED_AT, annotations_draw
+from fazhi.reading.pdf_photos import jpeg, shows_red
 from fazhi.reading.pdf_rings import drawn_seals
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from fazhi.reading.pdf_photos import Rgb
 
 SEAL_OBJECTS = 3_000
 """Objects of a page of text that are looked at for what could be a seal; seals are drawn last, tables may be many."""
@@ -26,6 +26,8 @@ SEAL_MARGIN = 30
 """Pixels of paper around such a place: a seal is judged against the paper, and must not look cut off."""
 MOST_SIDE = 3_600
 """Points: larger pages (drawings, posters) are not rendered for seals."""
+_DARK = 128
+"""Letters darker than this are not drawn: they take as long as the rest, and could only hide red."""
 _MANY = 200
 """With more places than this the whole page is looked at."""
 _WHITE_SHARE = 0.85
@@ -53,7 +55,7 @@ class _Part(NamedTuple):
 class _Photo(NamedTuple):
     """A JPEG of the page, unpacked at the size at which it is shown, and its matrix to the page's pixels."""
 
-    picture: Image.Image
+    pixels: Rgb
     matrix: tuple[float, float, float, float, float, float]
 
 
@@ -90,6 +92,8 @@ def _looked_at(page: Any, places: list[_Place], whole: _Part) -> list[Box]:
         return found
     from fazhi.reading.seals import find_seals
 
+    if any(place.photo is None for place in places):
+        calls.hide_letters(calls.address_of(page), SEAL_OBJECTS, _DARK)
     for part, photo in places:
         x, y = part.x0 * 72 / SEAL_DPI, part.y0 * 72 / SEAL_DPI
         if photo is None:
@@ -123,10 +127,9 @@ def _laid(photo: _Photo, place: _Part) -> Any:
     import numpy as np
 
     from fazhi.reading.canvas import paste
-    from fazhi.reading.picture import shown
 
     canvas = np.full((place.y1 - place.y0, place.x1 - place.x0, 3), 255, np.uint8)
-    paste(canvas, shown(photo.picture), None, photo.matrix, (1.0, 0.0, 0.0, 1.0, -place.x0, -place.y0))
+    paste(canvas, photo.pixels, None, photo.matrix, (1.0, 0.0, 0.0, 1.0, -place.x0, -place.y0))
     return canvas
 
 
@@ -144,12 +147,15 @@ def _places(page: int, drawings: Iterable[calls.Drawing], whole: _Part, masked: 
         part, photo = _part(page, whole, (left, bottom, right, top)), None
         if part.x0 >= part.x1 or part.y0 >= part.y1:
             continue
-        if kind == _IMAGE and (picture := _jpeg(item, width, height)) is not None:
-            photo = _photo(picture, item, page, whole)
-            if not _shows_red(picture) or (photo and masked() and not _shows_frame(photo, part)):
+        if kind == _IMAGE and (stored := jpeg(item)) is not None:
+            if stored.is_grey:
                 continue
-            if masked():
-                photo = None  # how it is seen, only PDFium knows
+            if (pixels := stored.pixels(width, height)) is not None:
+                photo = _photo(pixels, item, page, whole)
+                if not shows_red(pixels) or (photo and masked() and not _shows_frame(photo, part)):
+                    continue
+                if masked():
+                    photo = None  # how it is seen, only PDFium knows
         yield _Place(part, photo)
 
 
@@ -201,33 +207,20 @@ def _form_shows(form: int, depth: int, side: float) -> bool:
         kind = calls.kind_of_object(item)
         if kind == _SHADING or (kind == _PATH and calls.is_red(item)):
             return True
-        if kind == _IMAGE and ((picture := _jpeg(item, side, side)) is None or _shows_red(picture)):
+        if kind == _IMAGE and _may_be_red(item, side):
             return True
         if kind == _FORM and depth < 4 and _form_shows(item, depth + 1, side):
             return True
     return False
 
 
-def _jpeg(item: int, width: float, height: float) -> Image.Image | None:
-    """A picture that is stored as a JPEG, at about the size in points at which it is shown; None for all others."""
-    data = calls.jpeg_data(item)
-    if data is None:
-        return None
-    from PIL import Image
-
-    try:
-        picture = Image.open(BytesIO(data), formats=("JPEG",))
-        picture.draft("RGB", (round(width) or 1, round(height) or 1))
-        picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return picture if picture.mode in ("L", "RGB") else None
-
-
-def _shows_red(picture: Image.Image) -> bool:
-    from fazhi.reading.canvas import red_part
-
-    return any(red_part(picture)[2:])
+def _may_be_red(item: int, side: float) -> bool:
+    """Whether a picture has anything red, or is none that can be looked at by itself."""
+    stored = jpeg(item)
+    if stored is None or stored.is_grey:
+        return stored is None
+    pixels = stored.pixels(side, side)
+    return pixels is None or shows_red(pixels)
 
 
 def _shows_frame(photo: _Photo, part: _Part) -> bool:
@@ -237,7 +230,7 @@ def _shows_frame(photo: _Photo, part: _Part) -> bool:
     return has_frame(_laid(photo, part), SEAL_DPI)
 
 
-def _photo(picture: Image.Image, item: int, page: int, whole: _Part) -> _Photo | None:
+def _photo(pixels: Rgb, item: int, page: int, whole: _Part) -> _Photo | None:
     """The photo with its place; None where it is seen through, or not known where it stands."""
     unit = calls.matrix(item)
     if unit is None or calls.has_transparency(item):
@@ -246,4 +239,4 @@ def _photo(picture: Image.Image, item: int, page: int, whole: _Part) -> _Photo |
     corners = ((c + e, d + f), (a + c + e, b + d + f), (e, f))
     fine = [calls.pixel(page, whole.x1 * _FINE, whole.y1 * _FINE, x, y) for x, y in corners]
     (left, top), (right, beside), (below, bottom) = ((x / _FINE, y / _FINE) for x, y in fine)
-    return _Photo(picture, (right - left, beside - top, below - left, bottom - top, left, top))
+    return _Photo(pixels, (right - left, beside - top, below - left, bottom - top, left, top))

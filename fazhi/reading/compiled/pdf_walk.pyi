@@ -5,6 +5,7 @@ from fazhi.reading.document import Box, Line
 def drawings(
     page: int, count: int, least: float, get: int, kind_of: int, bounds: int
 ) -> list[tuple[int, int, float, float, float, float]]: ...
+def hide_letters(page: int, count: int, dark: int, get: int, kind_of: int, colour: int, show: int) -> None: ...
 def lines(
     page: int,
     text: str,

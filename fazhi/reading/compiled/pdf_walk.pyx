@@ -7,6 +7,8 @@ PDFium's functions are given by their addresses and handles by their numbers, as
 ctypedef void *(*_Get)(void *, int) noexcept
 ctypedef int (*_Kind)(void *) noexcept
 ctypedef int (*_Bounds)(void *, float *, float *, float *, float *) noexcept
+ctypedef int (*_Colour)(void *, unsigned int *, unsigned int *, unsigned int *, unsigned int *) noexcept
+ctypedef int (*_Show)(void *, int) noexcept
 ctypedef double (*_Size)(void *, int) noexcept
 ctypedef int (*_Box)(void *, int, double *, double *, double *, double *) noexcept
 
@@ -25,6 +27,18 @@ def drawings(size_t page, int count, double least, size_t get, size_t kind_of, s
         if <double> right - left >= least or <double> top - bottom >= least:
             found.append((<size_t> item, kind, <double> left, <double> bottom, <double> right, <double> top))
     return found
+
+
+def hide_letters(size_t page, int count, unsigned int dark, size_t get, size_t kind_of, size_t colour, size_t show):
+    """Leave the text among the first `count` objects out of what is drawn, where its colour is that dark."""
+    cdef unsigned int red = 0, green = 0, blue = 0, cover = 0
+    cdef void *item
+    cdef int number
+    for number in range(count):
+        item = (<_Get> get)(<void *> page, number)
+        if (<_Kind> kind_of)(item) == 1 and (<_Colour> colour)(item, &red, &green, &blue, &cover):
+            if red < dark and green < dark and blue < dark:
+                (<_Show> show)(item, 0)
 
 
 def lines(size_t page, str text, double height, clean, make_line, make_box, size_t font_size, size_t char_box):
