@@ -6,7 +6,6 @@ each process reads one file at a time.
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import re
 import time
@@ -18,13 +17,13 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from fazhi.errors import ReadingError
+from fazhi.reading import pdf_calls as calls
 from fazhi.reading import pdf_fonts
 from fazhi.reading.charset import COMMON_HANZI
 from fazhi.reading.document import Line, Member, Page, Problem, ProblemCode
 from fazhi.reading.fold import HAN, tidy
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.pdf_bomb import BOMB_TEXT, is_flate_bomb
-from fazhi.reading.pdf_calls import address_of, lines
 from fazhi.reading.pdf_look import PICTURE_SHARE, pictures
 from fazhi.reading.pdf_marks import (
     attachments,
@@ -58,6 +57,8 @@ TIME_SHARE = 0.7
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\ufffe\U000f0000-\U0010ffff]")
 _CID = re.compile(r"\(cid:\d+\)")
 _HANZI = re.compile(f"[{HAN}]")
+_USUAL = "\x00-\u33ff\u4dc0-\u4dff\ua000-\udfff\ufb00-\ufffc\uffff-\U0001ffff\U00040000-\U000effff"
+"""What neither `HAN` nor `_PRIVATE` holds."""
 _WESTERN = re.compile("[\u0080-\u02ff]")
 # Some producers map hanzi to the look-alike radicals of the dictionary; no one types those.
 _RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
@@ -136,7 +137,7 @@ def _pages(
             problems.append(Problem(ProblemCode.PARTIAL, f"第{number + 1}页损坏，没有读到。"))
             continue
         try:
-            if raw.FPDFPage_GetAnnotCount(handle) > 0:
+            if calls.count_annotations(calls.address_of(handle)) > 0:
                 links.extend(link_targets(document, handle))
                 members.extend(member(file, len(members) + 1, content) for file in pinned_files(handle))
                 handle = _with_fields(document, handle, number)
@@ -173,8 +174,9 @@ def _with_fields(document: Any, page: Any, number: int) -> Any:
 
 
 def _page(page: Any, number: int, masked: Callable[[], bool]) -> Page:
-    width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    found = as_shown(page, _page_lines(page, height), height)
+    handle = calls.address_of(page)
+    width, height = calls.width_of_page(handle), calls.height_of_page(handle)
+    found = as_shown(handle, _page_lines(page, height), height)
     shown = "\n".join(line.text for line in found)
     needs_ocr, dpi, ink, confidence = False, None, True, 1.0
     length = len(shown.strip())
@@ -220,21 +222,13 @@ def _page_lines(page: Any, height: float) -> tuple[Line, ...]:
     if not text_page:
         return ()
     try:
-        text = _text(text_page)
+        handle = calls.address_of(text_page)
+        text = calls.text(handle)
         if not text:
             return ()
-        return lines(address_of(text_page), text, height, _clean if _ODD.search(text) else _plain)
+        return calls.lines(handle, text, height, _clean if _ODD.search(text) else _plain)
     finally:
         raw.FPDFText_ClosePage(text_page)
-
-
-def _text(text_page: Any) -> str:
-    count = raw.FPDFText_CountChars(text_page)
-    if count <= 0:
-        return ""
-    buffer = ctypes.create_string_buffer(2 * count + 2) if count >= len(_UNITS) else _UNITS
-    written = raw.FPDFText_GetText(text_page, 0, count, ctypes.cast(buffer, _UNIT_POINTER))
-    return ctypes.string_at(buffer, max(written - 1, 0) * 2).decode("utf-16-le", "replace")
 
 
 def _plain(piece: str) -> str:
@@ -249,28 +243,29 @@ def _clean(piece: str) -> str:
     return words
 
 
-_UNITS = (ctypes.c_ushort * 8_192)()
-"""Room for the text of most pages."""
-_UNIT_POINTER = ctypes.POINTER(ctypes.c_ushort)
-
-
 def _is_garbled(text: str) -> bool:
     """Whether the font of the page has no usable mapping to characters."""
+    numbered = "(cid:" in text
+    if not numbered and not _unusual().search(text):
+        return False
     broken = len(_PRIVATE.findall(text)) + 6 * len(_CID.findall(text))
-    return broken > GARBLED_SHARE * len("".join(text.split())) if broken else False
+    return broken > GARBLED_SHARE * len("".join(text.split()))
 
 
 def _is_doubtful(text: str) -> bool:
     """Whether the mapping gives characters, but hardly the ones that are printed."""
     if not _HANZI.search(text):
         return len(_WESTERN.findall(text)) > GARBLED_SHARE * len(text)
-    if not _rare_hanzi().search(text):
+    if not _unusual().search(text):
         return False
     hanzi = _HANZI.findall(text)
     return sum(one not in COMMON_HANZI for one in hanzi) > RARE_SHARE * len(hanzi)
 
 
 @functools.cache
-def _rare_hanzi() -> re.Pattern[str]:
-    """One hanzi outside everyday text. Made when first asked for: it has thousands of letters."""
-    return re.compile(f"(?![{''.join(COMMON_HANZI)}])[{HAN}]")
+def _unusual() -> re.Pattern[str]:
+    """A hanzi outside everyday text, or a letter without a meaning: all others are left out, in one step a letter.
+
+    Made when first asked for: it has thousands of letters.
+    """
+    return re.compile(f"[^{_USUAL}{''.join(COMMON_HANZI)}]")

@@ -23,7 +23,8 @@ Edges = tuple[float, float, float, float]
 Drawing = tuple[int, int, float, float, float, float]
 """An object of a page that is no text: its number, its kind, its edges."""
 
-_POINTER, _INT, _LONG, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong, ctypes.c_double
+_POINTER, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+_DOUBLE, _FLOAT = ctypes.c_double, ctypes.c_float
 
 
 def _quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -46,6 +47,15 @@ kind_of_object = _quick(raw.FPDFPageObj_GetType, _INT, _POINTER)
 has_transparency = _quick(raw.FPDFPageObj_HasTransparency, _INT, _POINTER)
 is_dashed = _quick(raw.FPDFPageObj_GetDashCount, _INT, _POINTER)
 
+width_of_page = _quick(raw.FPDF_GetPageWidthF, _FLOAT, _POINTER)
+height_of_page = _quick(raw.FPDF_GetPageHeightF, _FLOAT, _POINTER)
+turns_of_page = _quick(raw.FPDFPage_GetRotation, _INT, _POINTER)
+count_annotations = _quick(raw.FPDFPage_GetAnnotCount, _INT, _POINTER)
+count_letters = _quick(raw.FPDFText_CountChars, _INT, _POINTER)
+
+_page_box = _quick(raw.FPDF_GetPageBoundingBox, _INT, _POINTER, _POINTER)
+_letters = _quick(raw.FPDFText_GetText, _INT, _POINTER, _INT, _INT, _POINTER)
+_property = _quick(raw.FPDF_GetMetaText, _LONG, _POINTER, ctypes.c_char_p, _POINTER, _LONG)
 _font_size = _quick(raw.FPDFText_GetFontSize, _DOUBLE, _POINTER, _INT)
 _char_box = _quick(raw.FPDFText_GetCharBox, _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
 _object_of_page = _quick(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
@@ -80,6 +90,41 @@ _POINT_AT = [ctypes.addressof(_POINT) + 4 * i for i in range(2)]
 _DOUBLES = (ctypes.c_double * 4)()
 _DOUBLE_AT = [ctypes.addressof(_DOUBLES) + 8 * i for i in range(4)]
 _NAME = ctypes.create_string_buffer(32)
+_ROOM = ctypes.create_string_buffer(16_384)
+"""Enough for the text of most pages and for nearly every property."""
+_ROOM_AT = ctypes.addressof(_ROOM)
+
+
+def page_box(page: int) -> Edges | None:
+    """What is shown of a page, in its own space."""
+    if not _page_box(page, _FLOAT_AT[0]):
+        return None
+    left, top, right, bottom = _FLOATS[:4]
+    return left, bottom, right, top
+
+
+def text(page: int) -> str:
+    """The text of a page of text, lines parted by CR LF."""
+    count = count_letters(page)
+    if count <= 0:
+        return ""
+    size = 2 * count + 2
+    own = ctypes.create_string_buffer(size) if size > len(_ROOM) else None
+    at = ctypes.addressof(own) if own is not None else _ROOM_AT
+    written = _letters(page, 0, count, at)
+    return ctypes.string_at(at, max(written - 1, 0) * 2).decode("utf-16-le", "replace")
+
+
+def document_property(document: int, name: bytes) -> str:
+    """A property that a document states of itself; empty where it states none."""
+    size = _property(document, name, _ROOM_AT, len(_ROOM))
+    if size <= 2:
+        return ""
+    if size <= len(_ROOM):
+        return ctypes.string_at(_ROOM_AT, size - 2).decode("utf-16-le", "replace")
+    own = ctypes.create_string_buffer(size)
+    _property(document, name, ctypes.addressof(own), size)
+    return own.raw[: size - 2].decode("utf-16-le", "replace")
 
 
 def edges(item: int) -> Edges | None:

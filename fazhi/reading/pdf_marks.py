@@ -12,17 +12,21 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from fazhi.errors import ReadingError
+from fazhi.reading import compiled
 from fazhi.reading.document import Member, Problem, ProblemCode
+from fazhi.reading.pdf_calls import address_of, document_property
 from fazhi.reading.registry import Content
+
+if compiled.has("pdf_walk"):
+    from fazhi.reading.compiled import pdf_walk
 
 ABSURD_PAGES = 10_000
 """A page tree that claims more pages than this, and ten times what can be found, is damaged or made to do harm."""
 ATTACHMENTS = 200
-_USUAL = 1_024
-"""Bytes that nearly every property fits in."""
 
 _Bytes = bytes | mmap.mmap
-_NAMES = re.compile(rb"/(Launch|OpenAction|Count)")
+_NAMES = (b"/Launch", b"/OpenAction", b"/Count")
+_ANY_NAME = re.compile(rb"/(?:Launch|OpenAction|Count)")
 _MASK = re.compile(rb"/S?Mask\s*(?:\d+\s+\d+\s+R|\[)")
 _COUNT = re.compile(rb"/Count\s+(\d+)(?:\s+\d+\s+(R)\b)?")
 _LAUNCH = re.compile(rb"/S\s*/Launch\b")
@@ -39,17 +43,14 @@ def examine(document: Any, content: Content, pages: int) -> tuple[Problem, ...]:
     """
     problems = []
     with _bytes(content) as data:
-        # One look for all names: a plain search for each would go through all bytes each time.
-        named: dict[bytes, list[int]] = {}
-        for match in _NAMES.finditer(data):
-            named.setdefault(match[1], []).append(match.start())
-        counts = [_COUNT.match(data, at) for at in named.get(b"Count", ())]
+        named = _named(data)
+        counts = [_COUNT.match(data, at) for at in named.get(b"/Count", ())]
         if any(_is_absurd(count, data, pages) for count in counts if count):
             raise ReadingError(ProblemCode.CORRUPT, "PDF 文件损坏：标明的页数与实际不符，没有读。")
-        opens = b"OpenAction" in named and _opens_with_script(data)
+        opens = b"/OpenAction" in named and _opens_with_script(data)
         if opens or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
             problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有脚本，没有运行；请重新打印成不带脚本的 PDF。"))
-        if b"Launch" in named and _LAUNCH.search(data):
+        if b"/Launch" in named and _LAUNCH.search(data):
             problems.append(Problem(ProblemCode.MACRO, "PDF 文件带有启动外部程序的动作，没有执行。"))
     return tuple(problems)
 
@@ -58,6 +59,16 @@ def has_masks(content: Content) -> bool:
     """Whether any picture of the file may be seen through; the engine does not tell of which."""
     with _bytes(content) as data:
         return _MASK.search(data) is not None
+
+
+def _named(data: _Bytes) -> dict[bytes, list[int]]:
+    """Where the names stand. One look for all: a plain search for each would go through all bytes each time."""
+    if isinstance(data, bytes) and compiled.has("pdf_walk"):
+        return pdf_walk.starts(data, _NAMES)
+    named: dict[bytes, list[int]] = {}
+    for match in _ANY_NAME.finditer(data):
+        named.setdefault(match[0], []).append(match.start())
+    return named
 
 
 @contextmanager
@@ -116,17 +127,10 @@ def link_targets(document: Any, page: Any) -> Iterator[str]:
 def properties(document: Any) -> dict[str, str]:
     """The document's own properties, names in lower case."""
     found = {}
+    handle = address_of(document)
     for name in ("Title", "Author", "Creator", "Producer", "CreationDate", "ModDate"):
-        key = name.encode()
-        buffer = ctypes.create_string_buffer(_USUAL)
-        size = raw.FPDF_GetMetaText(document, key, buffer, _USUAL)
-        if size > _USUAL:
-            buffer = ctypes.create_string_buffer(size)
-            raw.FPDF_GetMetaText(document, key, buffer, size)
-        if size > 2:
-            value = buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
-            if value:
-                found[name.lower()] = value[:500]
+        if value := document_property(handle, name.encode()).strip():
+            found[name.lower()] = value[:500]
     return found
 
 

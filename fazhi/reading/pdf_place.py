@@ -5,23 +5,22 @@ PDFium gives characters in the coordinates of the page's content; what is shown 
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-import pypdfium2.raw as raw
 
 from fazhi.reading.document import Box, Line
+from fazhi.reading.pdf_calls import page_box, turns_of_page
 
 _NEAR = 0.5
 """Points: a corner so near to the origin is the origin."""
 
 
-def as_shown(page: Any, lines: tuple[Line, ...], height: float) -> tuple[Line, ...]:
+def as_shown(page: int, lines: tuple[Line, ...], height: float) -> tuple[Line, ...]:
     """The lines, whose boxes count from a top at `height` in content, with boxes from the shown top left corner."""
-    turns, edges = raw.FPDFPage_GetRotation(page), raw.FS_RECTF()
-    if not raw.FPDF_GetPageBoundingBox(page, edges):
+    edges = page_box(page)
+    if edges is None:
         return lines
-    left, bottom, right, top = edges.left, edges.bottom, edges.right, edges.top
+    turns = turns_of_page(page)
+    left, bottom, right, top = edges
     if turns == 0 and abs(left) < _NEAR and abs(top - height) < _NEAR:
         return lines
 

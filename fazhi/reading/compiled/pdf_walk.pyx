@@ -4,6 +4,9 @@
 PDFium's functions are given by their addresses and handles by their numbers, as `pdf_calls` has them.
 """
 
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from libc.string cimport memchr, memcmp
+
 ctypedef void *(*_Get)(void *, int) noexcept
 ctypedef int (*_Kind)(void *) noexcept
 ctypedef int (*_Bounds)(void *, float *, float *, float *, float *) noexcept
@@ -63,3 +66,20 @@ def lines(size_t page, str text, double height, clean, make_line, make_box, size
             made.append(make_line(words, box, size if size else None))
         start += len(piece) + 2
     return tuple(made)
+
+
+def starts(bytes data, tuple names):
+    """Where each of the names stands in a file, each of which begins with a slash: places by name."""
+    cdef const char *base = PyBytes_AS_STRING(data)
+    cdef const char *end = base + PyBytes_GET_SIZE(data)
+    cdef const char *at = <const char *> memchr(base, 47, end - base)
+    cdef bytes name
+    cdef dict found = {}
+    while at != NULL:
+        for name in names:
+            if end - at >= PyBytes_GET_SIZE(name) and at[1] == PyBytes_AS_STRING(name)[1]:
+                if memcmp(at, PyBytes_AS_STRING(name), PyBytes_GET_SIZE(name)) == 0:
+                    found.setdefault(name, []).append(at - base)
+        at += 1
+        at = <const char *> memchr(at, 47, end - at)
+    return found
