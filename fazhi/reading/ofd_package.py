@@ -64,6 +64,13 @@ def children(element: Node, name: str) -> list[Node]:
     return [node for node in element if local(node) == name]
 
 
+def values(element: Node, attribute: str, *names: str) -> list[str]:
+    """What the attribute says of each child of these local names, '' where it is not there."""
+    if isinstance(element, etree._Element):
+        return [node.get(attribute, "") for node in element if local(node) in names]
+    return element.values(attribute, *names)
+
+
 def text_of(element: Node | None, name: str) -> str:
     """The stripped text of a child, '' where it is not there."""
     node = child(element, name) if element is not None else None
@@ -148,7 +155,7 @@ class Package:
     def xml(self, key: str) -> Node:
         """The root of an XML member. A document type is refused: no honest OFD has one."""
         content = self.data(key)
-        if compiled.has("ofd", "ofd_objects", "elements", "scanning", "plain_numbers"):
+        if compiled.has("ofd", "ofd_objects", "elements", "parts", "scanning", "plain_numbers"):
             from fazhi.reading.compiled.elements import parsed
 
             if (plain := parsed(content)) is not None:

@@ -14,7 +14,7 @@ from fazhi.reading.document import Box
 from fazhi.reading.ofd_body import Body, OfdPage
 from fazhi.reading.ofd_draw import Sheet, blank, draw_path, draw_picture, opened, picture_data, stamp_pictures
 from fazhi.reading.ofd_numbers import Matrix, numbers
-from fazhi.reading.ofd_package import local_name
+from fazhi.reading.ofd_package import values
 from fazhi.reading.ofd_paths import Colour, colour, rgb
 from fazhi.reading.ofd_scene import Drawn
 from fazhi.reading.seals import find_seals
@@ -143,10 +143,12 @@ def _is_red(path: Drawn, body: Body) -> bool:
     element = path.element
     if element.get("DrawParam"):
         return _is_seal_ink(colour(element, "FillColor", body)) or _is_seal_ink(colour(element, "StrokeColor", body))
-    for node in element:
-        if local_name(node.tag) in ("FillColor", "StrokeColor") and _is_seal_ink(rgb(node.get("Value", ""))):
-            return True
-    return False
+    return any(map(_is_seal_red, values(element, "Value", "FillColor", "StrokeColor")))
+
+
+@functools.lru_cache(1_024)
+def _is_seal_red(stated: str) -> bool:
+    return _is_seal_ink(rgb(stated))
 
 
 @functools.lru_cache(1_024)

@@ -8,8 +8,9 @@ not one bit differs; any number, matrix or run that is not so plain is handed to
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.string cimport memcmp
 
-from fazhi.reading.compiled.elements cimport Element, Node, Part, element_of
+from fazhi.reading.compiled.elements cimport Element, element_of
 from fazhi.reading.compiled.ofd_objects cimport Code, Matrix, Stated, matrix_of, number_of, said, state, state_code
+from fazhi.reading.compiled.parts cimport Node, Part
 from fazhi.reading.compiled.plain_numbers cimport Span, past_spaces, token
 
 from fazhi.reading.ofd_scene import Drawn

@@ -1,6 +1,6 @@
 # What the compiled inner loop over OFD objects asks of `ofd_objects`.
 
-from fazhi.reading.compiled.elements cimport Part
+from fazhi.reading.compiled.parts cimport Part
 from fazhi.reading.compiled.plain_numbers cimport Span
 
 cdef struct Matrix:

@@ -3,7 +3,7 @@
 
 from libc.string cimport memcmp, memset
 
-from fazhi.reading.compiled.elements cimport Part
+from fazhi.reading.compiled.parts cimport Part
 from fazhi.reading.compiled.plain_numbers cimport Span, numbers, token
 from fazhi.reading.compiled.scanning cimport Attribute, next_attribute
 

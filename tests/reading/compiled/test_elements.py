@@ -35,7 +35,7 @@ _BITS = [
 
 @pytest.fixture
 def parsed() -> Parsed:
-    if not compiled.has("elements", "scanning"):
+    if not compiled.has("elements", "parts", "scanning"):
         pytest.skip("not compiled here")
     from fazhi.reading.compiled.elements import parsed
 

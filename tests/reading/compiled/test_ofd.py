@@ -62,7 +62,7 @@ def test_samples_are_the_same_both_ways(shared: Path, both: Both) -> None:
 
 @pytest.mark.parametrize("name", _WRITERS)
 def test_parts_of_each_writer_are_read_without_a_tree(shared: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not compiled.has("ofd", "ofd_objects", "elements", "scanning", "plain_numbers"):
+    if not compiled.has("ofd", "ofd_objects", "elements", "parts", "scanning", "plain_numbers"):
         pytest.skip("not compiled here")
     found: list[object] = []
     usual = Package.xml
