@@ -9,7 +9,7 @@ from fazhi.gongwen.closing import split_names
 from fazhi.gongwen.dates import only_date
 from fazhi.gongwen.docno import parse_docno
 from fazhi.gongwen.rows import Row
-from fazhi.gongwen.title import NUMBERED
+from fazhi.gongwen.titlerows import NUMBERED
 
 _ADDRESSEE = re.compile(
     r"各|局|政府|委|办|室|院|单位|部门|公司|乡|镇|街道|同志|股|科|处|站|所|中心|厅|部|学校|村|社区|组|队|会|县|市|区|省|你|民|代表|群众|同胞|领导|企业"

@@ -135,7 +135,9 @@ SIMPLE = str.maketrans(
 )
 """Letters that names of organs are made of, as pages in traditional characters print them."""
 _NAME = re.compile(rf"^[{HAN}·]{{1,26}}(?:[（(][{HAN}]{{1,10}}[）)][{HAN}]{{0,14}}){{0,2}}$")
-_ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + r")$")
+_OF_BODY = rf"(?:局|委|府|院|镇|乡|县|市|区|街道)[{HAN}]{{1,4}}办"
+"""综治办, 安委办, 河长办 of a bureau or a place."""
+_ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + rf"|{_OF_BODY})$")
 # Verbs and particles that a sentence has and a name has not.
 _NOT_NAME = re.compile(
     r"^(?:关于|根据|按照|依据|为|各|本|我|你|贵|该|现|经|由|对|在|是|向|与|请|并|及|和|抄送|主送|主办|承办|联系|附件|"

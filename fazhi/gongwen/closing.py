@@ -185,13 +185,13 @@ def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
         or nxt.page != rows[i].page
         or nxt.gap
         or _HANZI.search(nxt.text) is None
-        or f"《{nxt.text}》" in "".join(r.text for r in rows[max(0, i - 40) : i])
+        or f"《{nxt.text}" in "".join(r.text for r in rows[max(0, i - 40) : i])
     )
 
 
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _SIGNER = re.compile(
-    r"^(?:代理?)?(?:[县市省区州镇乡][ ]*长|主席|主任|局长|厅长|部长|院长|检察长|"
+    r"^(?:代理?)?(?:[县市省区州镇乡][ ]*长|总理|主席|主任|局长|厅长|部长|院长|检察长|"
     r"审[ ]*判[ ]*长|(?:代理)?审[ ]*判[ ]*员|人民陪审员|仲[ ]*裁[ ]*员|"
     r"首席仲裁员|检[ ]*察[ ]*官)(?:[ ：:\u3000]*[\u4e00-\u9fff·]{2,8})?$"
 )
@@ -279,6 +279,7 @@ def under_title(rows: Sequence[Row], end: int) -> Fact | None:
 _NUMBERED_DAY = re.compile(
     r"[（(](?:[^（()）。]{4,30}号[ ，,、]*)?[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日"
     r"(?:[ ，,、]*[^（()）。]{4,30}号)?[）)]|"
+    r"[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日[，, ]{1,2}[\u4e00-\u9fff]{2,16}(?:部|局|委|委员会|厅|政府|院)$|"
     r"[—–-]{1,2}[ ]*[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日在.{4,40}上$"
 )
 """（赣府厅发〔2010〕73号 2010年11月2日）; ——2023年1月10日在…会议上 of a report to the congress."""

@@ -147,7 +147,10 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
         return
     quote = as_it_stands(row.raw, bare)
     head.number = number
-    head.docno = Fact(number.value, row.page, quote, "label" if labelled else "head", 0.95 if number.fault else 1.0)
+    value = number.value
+    if value.startswith("中华人民共和国国务院令"):
+        value = value.removeprefix("中华人民共和国")
+    head.docno = Fact(value, row.page, quote, "label" if labelled else "head", 0.95 if number.fault else 1.0)
     head.used.add(i)
 
 

@@ -12,7 +12,7 @@ from fazhi.gongwen.docno import find_docnos
 from fazhi.gongwen.facts import Fact, Genre
 from fazhi.gongwen.head import Head
 from fazhi.gongwen.rows import Row, as_it_stands
-from fazhi.gongwen.title import NUMBERED, Title
+from fazhi.gongwen.titlerows import NUMBERED, Title
 from fazhi.gongwen.webfacts import WebFacts
 from fazhi.reading.fold import fold
 

@@ -22,7 +22,8 @@ from fazhi.gongwen.head import SUMMARY, Head, read_head
 from fazhi.gongwen.issued import date_of, editor_of, issuers_of, law_number_of
 from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
 from fazhi.gongwen.rows import Row, as_it_stands, rows_of
-from fazhi.gongwen.title import Title, find_title
+from fazhi.gongwen.title import find_title, printed_again
+from fazhi.gongwen.titlerows import Title
 from fazhi.gongwen.webfacts import WebFacts, is_labelled, is_web, read_web, title_of_page
 from fazhi.reading.document import Document, Source
 from fazhi.reading.fold import fold
@@ -43,7 +44,7 @@ def parse(document: Document) -> Paper:
     box = web or len(facts.labels) >= 2 or bool(facts.labels & {"index", "stamp", "crumb"})
     head = read_head(rows)
     title = find_title(rows, head, web=box)
-    below = title.end if title is not None else head.end
+    below = printed_again(rows, title) if title is not None else head.end
     signature = find_signature(rows, below) or (None if web else undated_signature(rows, below))
     if facts.signed is not None and (signature is None or not signature.organs):
         signature = Signature(*facts.signed, start=len(rows), end=len(rows))

@@ -108,6 +108,8 @@ def _page_rows(page: Page) -> list[Row]:
     gap = True
     for line in lines:
         raw = line.text.rstrip("\r\n")
+        if raw.lstrip().startswith("|"):
+            raw = _only_cell(raw)
         stripped = raw.strip()
         if not stripped or stripped in {"\ufeff"}:
             gap = True
@@ -138,6 +140,12 @@ def _page_rows(page: Page) -> list[Row]:
         )
         gap = False
     return out
+
+
+def _only_cell(raw: str) -> str:
+    """The one filled cell of a row that a copied table wrote with bars; any other row as it is."""
+    filled = [cell.strip() for cell in raw.split("|") if cell.strip()]
+    return filled[0] if len(filled) == 1 else raw if filled else ""
 
 
 _COLUMN_HEAD = re.compile(r"^[\u4e00-\u9fff]{2,8}｜[^｜：:]+$")

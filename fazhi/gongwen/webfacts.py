@@ -98,7 +98,8 @@ class WebFacts:
 
 _CRUMB = re.compile(
     r"(?:^|[ ])(?:您?(?:现在|当前)?(?:的|所在)?位置|当前位置|您的位置|所在位置)(?:是)?[ ]*[：:]|"
-    r"(?:首页|主页|網站首頁|首頁|网站)[ ]*(?:>|＞|»|›|/|→)|\S[ ]?(?:>>|»|›)[ ]?\S|[ ][>＞][ ]"
+    r"(?:首页|主页|網站首頁|首頁|网站)[ ]*(?:>|＞|»|›|/|→)|\S[ ]?(?:>>|»|›)[ ]?\S|[ ][>＞][ ]|"
+    r"^[^<＜《]*[\u4e00-\u9fff][ ]?[>＞][ ]?[\u4e00-\u9fff]"
 )
 
 
@@ -300,6 +301,8 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.index = Fact(value.split()[0], row.page, as_it_stands(row.raw, value.split()[0]), "label")
     elif role == "title" and facts.title is None and len(value) >= 4:
         facts.title = Fact(value, row.page, quote, "label")
+    elif role == "other" and facts.docno is None and (number := parse_docno(value)) is not None:
+        facts.docno, facts.docno_fault = Fact(number.value, row.page, quote, "label"), number.fault  # 【字号】
     if role != "other":
         facts.labels.add(role)
 
