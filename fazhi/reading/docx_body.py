@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fazhi.reading.document import Line, Page
-from fazhi.reading.docx_inline import Inline, lines_of_text, no_chunk
+from fazhi.reading.docx_inline import Inline, no_chunk
 from fazhi.reading.docx_pictures import is_raster
-from fazhi.reading.docx_record import Block, Cell, LargeCell, Paragraph, Rows, Section
+from fazhi.reading.docx_record import Block, LargeCell, Paragraph, Rows, Section
 from fazhi.reading.docx_sheet import Sheet, pages_of
 from fazhi.reading.docx_styles import Look
-from fazhi.reading.docx_table import CellRead, RowRead, grid
+from fazhi.reading.docx_table import CellRead, RowRead, cell_of, grid
 
 
 class Body(Inline):
@@ -71,23 +71,13 @@ class Body(Inline):
         for has_break, free, cells in table.rows:
             if has_break:
                 self._new_page(own=False)
-            read = [self._cell(cell) for cell in cells]
+            read = [self._large_cell(cell) if isinstance(cell, LargeCell) else cell for cell in cells]
             rows.append((free if cells else 0, read))
             self._row_lines(read)
         made = grid(rows)
         if made is not None:
             sheet.tables.append(made)
         self._depth -= 1
-
-    def _cell(self, cell: Cell) -> CellRead:
-        if isinstance(cell, LargeCell):
-            return self._large_cell(cell)
-        lines: list[Line] = []
-        for looks, text in cell[1]:
-            if kept := text.strip():
-                look = looks.look
-                lines += lines_of_text(self._numbered(kept, look) if look.list_id else kept, looks.text.size)
-        return CellRead(cell[0], lines)
 
     def _large_cell(self, cell: LargeCell) -> CellRead:
         """A cell and its lines; tables inside give their rows as lines and stand among the page's tables too."""
@@ -108,7 +98,7 @@ class Body(Inline):
             here.notes += sheet.notes
             here.pictures += sheet.pictures
             here.scans += sheet.scans
-        return CellRead(cell.span, lines)
+        return cell_of(cell.span, lines)
 
     def _row_lines(self, cells: list[CellRead]) -> None:
         """A row with one filled cell is running text (frames, headings); others are one line, cells apart by tabs."""

@@ -6,11 +6,9 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from fazhi.reading.document import Line
 from fazhi.reading.docx_numbering import Numbering
-from fazhi.reading.docx_paragraph import neat
+from fazhi.reading.docx_paragraph import lines_of_text
 from fazhi.reading.docx_pictures import is_raster
 from fazhi.reading.docx_record import (
     PAGE_NUMBER,
@@ -40,11 +38,8 @@ _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
 _SYMBOLS = {"f0fe": "☑", "f052": "☑", "f0a8": "□", "f0a3": "□", "f06f": "□", "f0fc": "✓", "f0fd": "☒", "f0fb": "✗"}
 
 
-class Said(NamedTuple):
-    """What the layout needs to know of a paragraph."""
-
-    text: str
-    look: Look
+Said = tuple[str, Look]
+"""What the layout needs to know of a paragraph."""
 
 
 @dataclass(slots=True)
@@ -107,7 +102,7 @@ class Inline(ABC):
         if self._pending is not None:
             kept = self._numbered(kept, self._pending)
             self._pending = None
-        self.paragraphs.append(Said(kept, look))
+        self.paragraphs.append((kept, look))
         self._sheets[-1].lines += lines_of_text(kept, look.size)
 
     def _numbered(self, text: str, look: Look) -> str:
@@ -212,11 +207,3 @@ class Inline(ABC):
         self.pictures.append(relation.target)
         if item.is_page and is_raster(relation.target):
             sheet.scans.append(relation.target)
-
-
-def lines_of_text(text: str, size: float | None) -> list[Line]:
-    """The lines of a text without blanks at its ends."""
-    if "\n" not in text:
-        line = neat(text)
-        return [Line(line, None, size)] if line else []
-    return [Line(line, None, size) for part in text.split("\n") if (line := neat(part))]

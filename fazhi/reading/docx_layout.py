@@ -35,10 +35,12 @@ def describe(body: Body, footers: dict[str, str]) -> dict[str, str]:
     # Red heads are larger than titles but stand alone in a line of a larger size; a title is at most 26 points.
     body_size = look.size or 0
     titles = [
-        p for p in body.paragraphs[:_HEAD] if body_size < (p.look.size or 0) <= 26 and p.look.align in _TITLE_ALIGNS
+        (text, look)
+        for text, look in body.paragraphs[:_HEAD]
+        if body_size < (look.size or 0) <= 26 and look.align in _TITLE_ALIGNS
     ]
     if titles:
-        title = max(titles, key=lambda p: p.look.size or 0)
-        stated |= {"title_text": title.text, "title_font": title.look.font, "title_align": title.look.align}
-        stated["title_size_pt"] = f"{title.look.size:g}"
+        text, look = max(titles, key=lambda title: title[1].size or 0)
+        stated |= {"title_text": text, "title_font": look.font, "title_align": look.align}
+        stated["title_size_pt"] = f"{look.size:g}"
     return layout | {key: value for key, value in stated.items() if value}

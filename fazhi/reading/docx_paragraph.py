@@ -6,12 +6,16 @@ import re
 
 from lxml import etree
 
+from fazhi.reading.document import Line
 from fazhi.reading.fold import tidy
 from fazhi.reading.ooxml_xml import W
 
 _R, _T, _PPR, _RPR, _TAB, _BR, _TYPE = (W + name for name in ("r", "t", "pPr", "rPr", "tab", "br", "type"))
 _SILENT = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr"))
-_BLANKS = frozenset((" ", "\u3000", "\u00a0"))
+EDGES = " \t\u3000\u00a0\u200b\ufeff"
+"""What is not printed at the ends of a line."""
+SPACES = frozenset((" ", "\u3000", "\u00a0"))
+"""What may stand between letters that are set apart."""
 _LETTERS = re.compile(r"\S(?:[ \u3000\u00a0]+\S)+")
 
 
@@ -60,5 +64,13 @@ def first_run(paragraph: etree._Element) -> etree._Element | None:
 
 def neat(line: str) -> str:
     """One line as printed: no blanks at its ends, and none inside where every letter stands alone (通　知)."""
-    line = line.strip(" \t\u3000\u00a0\u200b\ufeff")
-    return tidy(line) if line[1:2] in _BLANKS and _LETTERS.fullmatch(line) else line
+    line = line.strip(EDGES)
+    return tidy(line) if line[1:2] in SPACES and _LETTERS.fullmatch(line) else line
+
+
+def lines_of_text(text: str, size: float | None) -> list[Line]:
+    """The lines of a text without blanks at its ends."""
+    if "\n" not in text:
+        line = neat(text)
+        return [Line(line, None, size)] if line else []
+    return [Line(line, None, size) for part in text.split("\n") if (line := neat(part))]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from fazhi.reading.docx_styles import Look
-from fazhi.reading.docx_table import Span
+from fazhi.reading.docx_table import CellRead, Span
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -115,14 +115,14 @@ Paragraph = tuple[Looks, "str | list[Item]"]
 
 
 class LargeCell(msgspec.Struct, frozen=True):
-    """A cell with anything but mere text in it."""
+    """A cell with more in it than mere text without numbers, and its blocks, without those that say nothing."""
 
     span: Span
     blocks: list[Block]
 
 
-Cell = tuple[Span, list[tuple[Looks, str]]] | LargeCell
-"""What a cell takes, and its paragraphs, without those that say nothing."""
+Cell = CellRead | LargeCell
+"""A cell, read already where nothing before it counts."""
 
 
 class Row(NamedTuple):

@@ -62,9 +62,10 @@ class Written:
         """The opening tag of the text that is being read, which binds its prefixes."""
         self.looks: dict[tuple[bytes, bytes | None], Looks] = {}
         """By the `w:pPr` of a paragraph and the `w:rPr` of its first run with text."""
+        self.spans: dict[bytes, Span] = {b"": ALONE}
+        """What cells take by their `w:tcPr`."""
         self._stated: dict[bytes, tuple[str | None, tuple[Setting, ...], Section | None]] = {}
         self._sections: dict[bytes, Section] = {}
-        self._spans: dict[bytes, Span] = {b"": ALONE}
         self._free: dict[bytes, int] = {}
 
     def made(self, properties: bytes, run: bytes | None) -> Looks:
@@ -91,11 +92,9 @@ class Written:
         return found
 
     def span(self, written: bytes) -> Span:
-        """What a cell takes by its `w:tcPr`."""
-        found = self._spans.get(written)
-        if found is None:
-            found = span_of([self._element(written)])
-            remember(self._spans, written, found)
+        """What a cell takes by a `w:tcPr` that was not met before."""
+        found = span_of([self._element(written)])
+        remember(self.spans, written, found)
         return found
 
     def free(self, written: bytes) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import msgspec
 from lxml import etree
 
 from fazhi.reading.document import Line, Merge, Table
@@ -35,15 +36,19 @@ ALONE = Span()
 """The cell of one column that is in no merge: nearly every cell, and this very object then."""
 
 
-class CellRead:
+class CellRead(msgspec.Struct):
     """The lines read from one `w:tc`; what is in a covered cell, which goes on a merge, is not shown."""
 
-    __slots__ = ("is_covered", "lines", "span", "text")
+    span: Span
+    lines: list[Line]
+    text: str
+    is_covered: bool
 
-    def __init__(self, span: Span, lines: list[Line]) -> None:
-        self.span, self.lines = span, lines
-        self.text = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
-        self.is_covered = span.from_above or span.from_left
+
+def cell_of(span: Span, lines: list[Line]) -> CellRead:
+    """The cell that takes so much and holds these lines."""
+    text = lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+    return CellRead(span, lines, text, span.from_above or span.from_left)
 
 
 def span_of(cell: Iterable[etree._Element]) -> Span:

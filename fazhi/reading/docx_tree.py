@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from fazhi.reading.document import Line
 from fazhi.reading.docx_clean import BOX, clean
-from fazhi.reading.docx_paragraph import first_run, plain_runs
+from fazhi.reading.docx_paragraph import first_run, lines_of_text, plain_runs
 from fazhi.reading.docx_pictures import fills_page
 from fazhi.reading.docx_record import (
     HYPHEN,
@@ -37,7 +38,7 @@ from fazhi.reading.docx_record import (
 )
 from fazhi.reading.docx_section import section_of
 from fazhi.reading.docx_styles import Styles
-from fazhi.reading.docx_table import WRAPPERS, cells_of, free_before, rows_of, span_of
+from fazhi.reading.docx_table import WRAPPERS, cell_of, cells_of, free_before, rows_of, span_of
 from fazhi.reading.ooxml_xml import A, M, R, V, W
 
 _P, _R, _TABLE, _SECTION, _CHUNK, _PPR = (W + name for name in ("p", "r", "tbl", "sectPr", "altChunk", "pPr"))
@@ -83,8 +84,12 @@ class Tree:
         outer, self._open_fields = self._open_fields, 0  # no field reaches into a cell or out of it
         blocks = [block for block in self.blocks(cell) if not isinstance(block, tuple) or block[1]]
         self._open_fields = outer
-        texts = [(block[0], block[1]) for block in blocks if isinstance(block, tuple) and isinstance(block[1], str)]
-        return (span_of(cell), texts) if len(texts) == len(blocks) else LargeCell(span_of(cell), blocks)
+        span, lines = span_of(cell), list[Line]()
+        for block in blocks:
+            if not isinstance(block, tuple) or not isinstance(block[1], str) or block[0].look.list_id:
+                return LargeCell(span, blocks)
+            lines += lines_of_text(block[1].strip(), block[0].text.size)
+        return cell_of(span, lines)
 
     def _paragraph(self, paragraph: etree._Element) -> Paragraph:
         # In a damaged tree anything may hang under anything: every element is looked at.
@@ -93,7 +98,11 @@ class Tree:
             text, properties, run = plain
             return self._looks(properties, run), text
         properties, run = next(paragraph.iterchildren(_PPR), None), first_run(paragraph)
-        return self._looks(properties, run), self._items(paragraph, run)
+        is_free = not self._open_fields
+        items = self._items(paragraph, run)
+        texts = [item if isinstance(item, str) else item.text for item in items if isinstance(item, (str, Printed))]
+        is_text = is_free and all(isinstance(item, str) or item in (TAB, LINE_BREAK) for item in items)
+        return self._looks(properties, run), "".join(texts) if is_text else items
 
     def _looks(self, properties: etree._Element | None, run: etree._Element | None) -> Looks:
         styles = self._styles

@@ -16,7 +16,7 @@ import pytest
 from docx import Document as Word
 from fazhi.errors import ReadingError
 from fazhi.reading import Document, ProblemCode, compiled, read
-from fazhi.reading.docx_record import Cell, Item, LargeCell, Printed, Rows, TextBox
+from fazhi.reading.docx_record import Cell, LargeCell, Rows, TextBox
 from fazhi.reading.docx_scan import Written, blocks_of
 from fazhi.reading.docx_styles import Styles
 from fazhi.reading.docx_tree import Tree
@@ -31,24 +31,20 @@ STYLES = Styles(None, {})
 
 
 def plain(block: object) -> object:
-    """A block as values that can be compared: mere text is one text, whichever way it was found to be so."""
+    """A block as values that can be compared."""
     if isinstance(block, Rows):
         return [(row.has_break, row.free, [_cell(cell) for cell in row.cells]) for row in block.rows]
-    if isinstance(block, tuple):
-        return block[0], block[1] if isinstance(block[1], str) else _joined(block[1])
+    if isinstance(block, tuple) and isinstance(block[1], list):
+        return block[0], [_box(item) if isinstance(item, TextBox) else item for item in block[1]]
     return block
 
 
 def _cell(cell: Cell) -> object:
-    span, blocks = (cell.span, cell.blocks) if isinstance(cell, LargeCell) else cell
-    return span, [plain(block) for block in blocks]
+    return (cell.span, [plain(block) for block in cell.blocks]) if isinstance(cell, LargeCell) else cell
 
 
-def _joined(items: list[Item]) -> object:
-    texts = [item.text if isinstance(item, Printed) and item.text in "\t\n" else item for item in items]
-    if all(isinstance(text, str) for text in texts):
-        return "".join(map(str, texts))
-    return [("box", [plain(one) for one in item.blocks]) if isinstance(item, TextBox) else item for item in items]
+def _box(box: TextBox) -> list[object]:
+    return [plain(block) for block in box.blocks]
 
 
 def parsed(data: bytes) -> list[object]:

@@ -8,7 +8,13 @@ from fazhi.reading.compiled.docx_marks cimport *
 from fazhi.reading.compiled.docx_special cimport Special
 
 from fazhi.reading.compiled.docx_marks import NAMES
+from fazhi.reading.document import Line
+from fazhi.reading.docx_paragraph import EDGES, SPACES, lines_of_text, neat
 from fazhi.reading.docx_record import LINE_BREAK, TAB, Chunk, LargeCell, Row, Rows, TextBox, is_page_number
+from fazhi.reading.docx_styles import Look
+from fazhi.reading.docx_table import cell_of
+
+cdef Py_ssize_t LIST_ID = Look._fields.index("list_id")
 
 cdef enum:
     MOST_NESTED = 8     # tables in cells and boxes; what is deeper is not read at all
@@ -20,7 +26,7 @@ def blocks(bytes data not None, int start, written):
     cdef int root
     if start < 0 or not scan.parse(start) or not scan.mark():
         return None
-    scan.written, scan.looks = written, written.looks
+    scan.written, scan.looks, scan.spans = written, written.looks, written.spans
     root = 0
     if scan.nodes[0].name == DOCUMENT:
         root = scan.child(0, BODY)
@@ -33,16 +39,31 @@ def blocks(bytes data not None, int start, written):
     return None if scan.is_refused else found
 
 
-cdef bint are_texts(list blocks) except -1:
+cdef object read_cell(span, list blocks):
+    """The cell; what is mere text without numbers is read at once, by the rules of `lines_of_text`."""
+    cdef list lines = []
+    cdef str line
     for block in blocks:
         if type(block) is not tuple or type((<tuple>block)[1]) is not str:
-            return False
-    return True
+            return LargeCell(span, blocks)
+        looks = <tuple>(<tuple>block)[0]
+        if (<tuple>looks[0])[LIST_ID]:
+            return LargeCell(span, blocks)
+        line = (<str>(<tuple>block)[1]).strip()
+        if "\n" in line:
+            lines += lines_of_text(line, looks[1].size)
+            continue
+        line = line.strip(EDGES)
+        if line[1:2] in SPACES:
+            line = neat(line)
+        if line:
+            lines.append(Line(line, None, looks[1].size))
+    return cell_of(span, lines)
 
 
 cdef class Scan(Special):
     cdef object written
-    cdef dict looks
+    cdef dict looks, spans
     cdef int nested
 
     # --- blocks -----------------------------------------------------------------------------------------------------
@@ -107,10 +128,13 @@ cdef class Scan(Special):
                 pass
             elif name == CELL:
                 settings = self.child(at, CELL_SETTINGS)
-                span = self.written.span(b"" if settings < 0 else self.element(settings))
+                stated = b"" if settings < 0 else self.element(settings)
+                span = self.spans.get(stated)
+                if span is None:
+                    span = self.written.span(stated)
                 self.open_fields = 0
                 inside = self.blocks(at, True)
-                found.append((span, inside) if are_texts(inside) else LargeCell(span, inside))
+                found.append(read_cell(span, inside))
                 self.open_fields = outer
             elif SDT <= name <= FALLBACK:
                 self.add_cells(at, found)

@@ -29,7 +29,7 @@ cdef class Tree:
     cdef const unsigned char *raw
     cdef Names names
     cdef Node *nodes
-    cdef int size, count, room, top, depth, bound
+    cdef int size, count, room, top, depth, bound, last
     cdef bint plain
     cdef Binding bindings[MOST_PREFIXES]
     cdef Attribute attributes[MOST_ATTRIBUTES]

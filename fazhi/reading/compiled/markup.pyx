@@ -29,7 +29,7 @@ cdef class Tree:
         self.raw = <const unsigned char *>PyBytes_AS_STRING(data)
         self.size = <int>PyBytes_GET_SIZE(data) if PyBytes_GET_SIZE(data) <= MOST_BYTES else -1
         self.nodes = NULL
-        self.count = self.room = self.depth = self.bound = 0
+        self.count = self.room = self.depth = self.bound = self.last = 0
         self.top = -1
 
     def __dealloc__(self):
@@ -180,9 +180,15 @@ cdef class Tree:
         return True
 
     cdef bint _is_bound(self, int prefix, int size) noexcept:
-        cdef int at
+        cdef int at = self.last
+        cdef Binding *one = &self.bindings[at]
+        # Nearly all names of a part have one prefix, and it is bound late.
+        if at < self.bound and is_same(self.raw + one.prefix, one.size, self.raw + prefix, size):
+            return True
         for at in range(self.bound):
-            if is_same(self.raw + self.bindings[at].prefix, self.bindings[at].size, self.raw + prefix, size):
+            one = &self.bindings[at]
+            if is_same(self.raw + one.prefix, one.size, self.raw + prefix, size):
+                self.last = at
                 return True
         return False
 

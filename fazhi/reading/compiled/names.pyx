@@ -1,8 +1,6 @@
 # cython: boundscheck=True, wraparound=False, initializedcheck=False
 """Names of XML elements that are told apart, with their prefixes as nearly every writer binds them."""
 
-from libc.string cimport memcmp
-
 cdef enum:
     MOST_NAMES = 250
     MOST_SPACES = 16
@@ -60,7 +58,3 @@ cdef inline int _slot(const unsigned char *name, int size) noexcept nogil:
     for at in range(size):
         sum = sum * 31 + name[at]
     return sum % SLOTS
-
-
-cdef bint is_same(const unsigned char *one, int size, const unsigned char *other, int other_size) noexcept nogil:
-    return size == other_size and memcmp(one, other, size) == 0
