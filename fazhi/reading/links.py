@@ -28,26 +28,30 @@ _ENDS = re.compile(r"\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?|cn|com)$", re.I)
 
 
 # Without one of these no address is in a text; most pages have none, and many not even the letter it begins with.
+# To fold the case of a long text is slow: first the two letters that each begins with are sought, in either case.
 _SIGNS = (
-    ("/", ("//", "/／")),
-    ("／", ("／／", "／/")),
-    ("w", ("www", "weixin")),
-    ("W", ("www", "weixin")),
-    ("ｗ", ("ｗｗｗ", "ｗｅｉｘｉｎ")),
-    ("Ｗ", ("ｗｗｗ", "ｗｅｉｘｉｎ")),
-    (".", (".cn", ".ｃｎ")),
-    ("．", ("．cn", "．ｃｎ")),
+    ("/", ("//", "/／"), ("//", "/／")),
+    ("／", ("／／", "／/"), ("／／", "／/")),
+    ("w", ("ww", "wW", "we", "wE"), ("www", "weixin")),
+    ("W", ("Ww", "WW", "We", "WE"), ("www", "weixin")),
+    ("ｗ", ("ｗｗ", "ｗＷ", "ｗｅ", "ｗＥ"), ("ｗｗｗ", "ｗｅｉｘｉｎ")),
+    ("Ｗ", ("Ｗｗ", "ＷＷ", "Ｗｅ", "ＷＥ"), ("ｗｗｗ", "ｗｅｉｘｉｎ")),
+    (".", (".c", ".C", ".ｃ", ".Ｃ"), (".cn", ".ｃｎ")),
+    ("．", ("．c", "．C", "．ｃ", "．Ｃ"), ("．cn", "．ｃｎ")),
 )
 
 
 def _may_hold_one(text: str) -> bool:
     lower = ""
-    for letter, signs in _SIGNS:
-        if letter in text:
-            lower = lower or text.lower()
-            for sign in signs:
-                if sign in lower:
+    for letter, starts, signs in _SIGNS:
+        if letter not in text:
+            continue
+        for start in starts:
+            if start in text:
+                lower = lower or text.lower()
+                if any(sign in lower for sign in signs):
                     return True
+                break
     return False
 
 

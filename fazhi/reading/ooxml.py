@@ -15,6 +15,8 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading.document import ProblemCode
+from fazhi.reading.inflate import inflated as unpacked
+from fazhi.reading.inflate import is_sum
 from fazhi.reading.ooxml_packed import Info, inflated, is_of_template, shared, to_content
 from fazhi.reading.ooxml_relations import Relation as Relation
 from fazhi.reading.ooxml_relations import relations_in
@@ -51,6 +53,7 @@ class Package:
         self._slow: zipfile.ZipFile | None = None
         self._kept: dict[str, bytes] = {}
         self._room = _KEPT
+        self._last: tuple[str, bytes] | None = None  # of those too large to be kept, the one asked for last
         self._plain = self._open_plain(directory, held)
         self.infos: Sequence[Info] = self.zip.infolist() if self._plain is None else self._plain.entries
         if len(self.infos) > MAX_PARTS:
@@ -112,6 +115,9 @@ class Package:
             raise ReadingError(ProblemCode.ENCRYPTED, "文件已加密，需要密码才能打开。")
         if (kept := self._kept.get(info.filename)) is not None:
             return kept
+        if self._last is not None and self._last[0] == info.filename:
+            return self._last[1]
+        self._last = None
         data = self._unpacked(info)
         self._keep(info, data)
         return data
@@ -120,6 +126,8 @@ class Package:
         if len(data) <= self._room:
             self._room -= len(data)
             self._kept[info.filename] = data
+        else:
+            self._last = info.filename, data
 
     def _unpacked(self, info: Info) -> bytes:
         if self._plain is not None and isinstance(info, Entry):
@@ -167,12 +175,10 @@ class Package:
 
     def _lies(self, info: Info) -> bool:
         if info.file_size <= _KEPT and info.compress_type == zipfile.ZIP_DEFLATED:
-            packed = self._packed(info)
-            try:
-                data = zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
-            except zlib.error:
+            data = unpacked(self._packed(info), info.file_size + 1)
+            if data is None:
                 return False
-            if len(data) == info.file_size and zlib.crc32(data) == info.CRC:
+            if len(data) == info.file_size and is_sum(data, info.CRC):
                 self._keep(info, data)
             return len(data) > info.file_size
         return inflated(self.zip, info) > info.file_size

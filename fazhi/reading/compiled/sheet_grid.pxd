@@ -10,6 +10,7 @@ cdef extern from "Python.h":
     PyObject* PyTuple_GET_ITEM(object row, Py_ssize_t at)
     object PyTuple_New(Py_ssize_t size)
     void PyTuple_SET_ITEM(object row, Py_ssize_t at, object item)
+    void PyObject_GC_UnTrack(PyObject* row)
     Py_ssize_t PyTuple_GET_SIZE(object row)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     unsigned int PyUnicode_MAX_CHAR_VALUE(object text)
@@ -75,6 +76,8 @@ cdef inline tuple rectangle(Grid* grid, int rows, int columns):
                 at += 1
             Py_INCREF(text)
             PyTuple_SET_ITEM(one, column, text)
+        # A row of strings can be in no cycle: the collector need not go through thousands of them.
+        PyObject_GC_UnTrack(<PyObject*> one)
         Py_INCREF(one)
         PyTuple_SET_ITEM(found, row, one)
     return found
