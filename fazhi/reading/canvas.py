@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from fazhi.reading import compiled
 from fazhi.reading.picture import Rgb
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -59,10 +60,21 @@ def red_part(raw: Image.Image) -> tuple[float, float, float, float]:
     plain = raw.mode in ("RGB", "RGBA")
     if plain and (step := min(raw.size) // 300) > 1:
         raw = raw.reduce(step)
-    red = _redness(np.asarray(raw if plain else raw.convert("RGB")))
-    rows, columns = red.shape
-    x, y, width, height = cv2.boundingRect(cv2.threshold(red, _LEAST_REDNESS, 255, cv2.THRESH_BINARY)[1])
+    raw = raw if plain else raw.convert("RGB")
+    columns, rows = raw.size
+    x, y, width, height = _red_box(raw)
     return x / columns, y / rows, width / columns, height / rows
+
+
+def _red_box(raw: Image.Image) -> tuple[int, int, int, int]:
+    """The same in pixels, of a picture in RGB or RGBA."""
+    if compiled.has("redness"):
+        from fazhi.reading.compiled.redness import red_box
+
+        return red_box(raw.tobytes(), *raw.size, len(raw.mode), _LEAST_REDNESS)
+    red = _redness(np.asarray(raw))
+    x, y, width, height = cv2.boundingRect(cv2.threshold(red, _LEAST_REDNESS, 255, cv2.THRESH_BINARY)[1])
+    return x, y, width, height
 
 
 def _palette(raw: Image.Image) -> Rgb:

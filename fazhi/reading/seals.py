@@ -149,8 +149,8 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
     """Bounding boxes of what looks like a seal, in pixels of the mask; `unit` is pixels a millimetre."""
     reach = max(3, round(2.2 * unit))
     left, top, width, height = cv2.boundingRect(mask)
-    if not width:
-        return []
+    if not width or cv2.countNonZero(mask[top : top + height, left : left + width]) == width * height:
+        return []  # nothing at all, or one red box: a seal has paper in it
     # Only where anything is red, with room for the joining of parts; most pages are red in one corner at most.
     left, top, right, bottom = left - 2 * reach, top - 2 * reach, left + width + 2 * reach, top + height + 2 * reach
     left, top = max(left, 0), max(top, 0)
