@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -104,11 +105,28 @@ class _Level:
     legal: bool = False
 
 
+_UNSTATED = _Level()
+
+
 @dataclass(frozen=True, slots=True)
 class NumberedList:
     levels: dict[int, _Level]
     key: str
     """Lists of one definition count on together; a list with a start of its own counts alone."""
+    _pieces: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def level(self, index: int) -> _Level:
+        return self.levels.get(index, _UNSTATED)
+
+    def pieces(self, level: int) -> list[tuple[str, int]]:
+        """What a number of this level is made of: a text, and the level of which the counter follows, -1 for none."""
+        found = self._pieces.get(level)
+        if found is None:
+            # Counters of deeper levels are no part of it; what asks for them is printed as it stands.
+            texts = re.split(f"%([1-{level + 1}])", self.level(level).text)
+            found = [(text, int(index) - 1) for text, index in zip(texts[::2], [*texts[1::2], "0"], strict=True)]
+            self._pieces[level] = found
+        return found
 
 
 class Numbering:
@@ -129,23 +147,24 @@ class Numbering:
         numbered = self._known.get(list_id)
         if numbered is None or not 0 <= level < _LEVELS:
             return ""
-        counters = self._counters.setdefault(numbered.key, [None] * _LEVELS)
-        definition = numbered.levels.get(level, _Level())
+        counters = self._counters.get(numbered.key)
+        if counters is None:
+            counters = self._counters[numbered.key] = [None] * _LEVELS
+        definition = numbered.level(level)
         current = counters[level]
         counters[level] = definition.start if current is None else current + 1
-        for deeper in range(level + 1, _LEVELS):
-            counters[deeper] = None
+        if level + 1 < _LEVELS:
+            counters[level + 1 :] = [None] * (_LEVELS - level - 1)
         if definition.style == "bullet":
             return ""
-        text = definition.text
-        for index in range(level + 1):
-            if f"%{index + 1}" not in text:
-                continue
-            upper = numbered.levels.get(index, _Level())
-            value = counters[index]
-            style = "decimal" if definition.legal and index < level else upper.style
-            text = text.replace(f"%{index + 1}", shown(upper.start if value is None else value, style))
-        return text
+        parts: list[str] = []
+        for text, index in numbered.pieces(level):
+            parts.append(text)
+            if index >= 0:
+                upper, value = numbered.level(index), counters[index]
+                style = "decimal" if definition.legal and index < level else upper.style
+                parts.append(shown(upper.start if value is None else value, style))
+        return "".join(parts)
 
 
 _ABSTRACT_ID, _LIST_ID = W + "abstractNumId", W + "numId"
@@ -217,7 +236,7 @@ class Lists:
                 levels[index] = _level(replaced)
             start = _value(override, "startOverride")
             if start:
-                old = levels.get(index, _Level())
+                old = levels.get(index, _UNSTATED)
                 levels[index] = _Level(old.style, old.text, _number(start, 1), old.legal)
                 key = "list " + list_id
         return NumberedList(levels, key)

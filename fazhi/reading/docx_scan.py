@@ -16,7 +16,7 @@ from fazhi.errors import ReadingError
 from fazhi.reading import compiled
 from fazhi.reading.docx_record import Block, Looks, PageBreak, Section
 from fazhi.reading.docx_section import section_of
-from fazhi.reading.docx_styles import Setting, Styles, stated
+from fazhi.reading.docx_styles import Setting, Styles
 from fazhi.reading.docx_table import ALONE, Span, free_before, span_of
 from fazhi.reading.ooxml_xml import R, W, parse_xml
 
@@ -28,6 +28,9 @@ _STRICT = b"purl.oclc.org/ooxml"
 _SHORT = f'<w:document xmlns:w="{W[1:-1]}" xmlns:r="{R[1:-1]}">'.encode()
 _MOST_WRITTEN = 4_096
 _LONGEST_WRITTEN = 2_048
+Stated = tuple[str | None, tuple[Setting, ...], Section | None]
+"""Style, settings and section of a `w:pPr`; of a `w:rPr`, its settings."""
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -64,24 +67,23 @@ class Written:
         """By the `w:pPr` of a paragraph and the `w:rPr` of its first run with text."""
         self.spans: dict[bytes, Span] = {b"": ALONE}
         """What cells take by their `w:tcPr`."""
-        self._stated: dict[bytes, tuple[str | None, tuple[Setting, ...], Section | None]] = {}
         self._sections: dict[bytes, Section] = {}
         self._free: dict[bytes, int] = {}
 
-    def made(self, properties: bytes, run: bytes | None) -> Looks:
-        """The looks of a paragraph that were not met before."""
+    def made(self, key: tuple[bytes, bytes | None], stated: Stated | None, run: Stated | None) -> Looks:
+        """The looks of a paragraph that were not met before, by what it states and what its first run does."""
         styles = self._styles
-        style, settings, section = self._settings(properties) if properties else (None, (), None)
+        style, settings, section = stated or (None, (), None)
         look = styles.changed(styles.look(style), settings)
-        shown = look if run is None else styles.changed(look, self._settings(run)[1])
-        found = Looks(look, shown, section)
-        if len(properties) + len(run or b"") <= _LONGEST_WRITTEN:
-            remember(self.looks, (properties, run), found)
+        found = Looks(look, look if run is None else styles.changed(look, run[1]), section)
+        if len(key[0]) + len(key[1] or b"") <= _LONGEST_WRITTEN:
+            remember(self.looks, key, found)
         return found
 
-    def page_break(self, run: bytes | None) -> PageBreak:
+    def page_break(self, run: Stated | None) -> PageBreak:
+        """A page break in a paragraph of which the first run with text states this."""
         look = self._styles.look(None)
-        return PageBreak(look if run is None else self._styles.changed(look, self._settings(run)[1]))
+        return PageBreak(look if run is None else self._styles.changed(look, run[1]))
 
     def section(self, written: bytes) -> Section:
         """What a `w:sectPr` states."""
@@ -104,14 +106,6 @@ class Written:
             holder = self._element(written).getparent()
             found = 0 if holder is None else free_before(holder)
             remember(self._free, written, found)
-        return found
-
-    def _settings(self, written: bytes) -> tuple[str | None, tuple[Setting, ...], Section | None]:
-        found = self._stated.get(written)
-        if found is None:
-            style, settings, section = stated(self._element(written))
-            found = style, settings, None if section is None else section_of(section)
-            remember(self._stated, written, found)
         return found
 
     def _element(self, written: bytes) -> etree._Element:

@@ -119,7 +119,7 @@ def stated(properties: etree._Element) -> tuple[str | None, tuple[Setting, ...],
     settings: list[Setting] = []
     for item in properties:
         tag = item.tag
-        attributes = _ATTRIBUTES.get(tag)
+        attributes = ATTRIBUTES.get(tag)
         if attributes is not None:
             get = item.get
             if len(attributes) == 1:
@@ -180,7 +180,7 @@ def _level(_: dict[str, str], value: str | None) -> dict[str, Any]:
 
 _VAL, _LINE, _RULE = W + "val", W + "line", W + "lineRule"
 _STYLE, _SECTION, _LIST, _LIST_ID, _LEVEL = (W + name for name in ("pStyle", "sectPr", "numPr", "numId", "ilvl"))
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
     W + "sz": (_VAL,),
     W + "b": (_VAL,),
     W + "jc": (_VAL,),

@@ -5,7 +5,7 @@ What settings mean is asked of `written` by how they are written, since an offic
 """
 
 from fazhi.reading.compiled.docx_marks cimport *
-from fazhi.reading.compiled.docx_special cimport Special
+from fazhi.reading.compiled.docx_settings cimport Settings
 
 from fazhi.reading.compiled.docx_marks import NAMES
 from fazhi.reading.document import Line
@@ -14,7 +14,7 @@ from fazhi.reading.docx_record import LINE_BREAK, TAB, Chunk, LargeCell, Row, Ro
 from fazhi.reading.docx_styles import Look
 from fazhi.reading.docx_table import cell_of
 
-cdef Py_ssize_t LIST_ID = Look._fields.index("list_id")
+cdef Py_ssize_t IN_LIST = Look._fields.index("list_id")
 
 cdef enum:
     MOST_NESTED = 8     # tables in cells and boxes; what is deeper is not read at all
@@ -47,7 +47,7 @@ cdef object read_cell(span, list blocks):
         if type(block) is not tuple or type((<tuple>block)[1]) is not str:
             return LargeCell(span, blocks)
         looks = <tuple>(<tuple>block)[0]
-        if (<tuple>looks[0])[LIST_ID]:
+        if (<tuple>looks[0])[IN_LIST]:
             return LargeCell(span, blocks)
         line = (<str>(<tuple>block)[1]).strip()
         if "\n" in line:
@@ -61,9 +61,8 @@ cdef object read_cell(span, list blocks):
     return cell_of(span, lines)
 
 
-cdef class Scan(Special):
-    cdef object written
-    cdef dict looks, spans
+cdef class Scan(Settings):
+    cdef dict spans
     cdef int nested
 
     # --- blocks -----------------------------------------------------------------------------------------------------
@@ -153,33 +152,17 @@ cdef class Scan(Special):
     # --- paragraphs -------------------------------------------------------------------------------------------------
 
     cdef tuple paragraph(self, int node):
-        cdef int settings = self.child(node, PPR), run = self.first_run(node)
-        key = (b"" if settings < 0 else self.element(settings), None if run < 0 else self.element(run))
-        looks = self.looks.get(key)
-        if looks is None:
-            looks = self.written.made(*key)
+        looks = self.looks_of(node)
         cdef bint is_plain = self.open_fields == 0
         cdef list items = []
-        is_plain = self.add_items(node, items, key[1]) and is_plain
+        is_plain = self.add_items(node, items) and is_plain
         if not is_plain:
             return looks, items
         if len(items) == 1 and type(items[0]) is str:
             return looks, items[0]
         return looks, "".join([one if type(one) is str else one.text for one in items])
 
-    cdef int first_run(self, int paragraph) noexcept:
-        """The settings of the first run with text; -1 where there are none."""
-        cdef int at = paragraph + 1
-        while at < self.nodes[paragraph].after:
-            if self.nodes[at].flags & LEFT_OUT or self.nodes[at].name == BOX:
-                at = self.nodes[at].after
-                continue
-            if self.nodes[at].name == R and self.child(at, T) >= 0:
-                return self.child(at, RPR)
-            at += 1
-        return -1
-
-    cdef bint add_items(self, int node, list items, object run) except -1:
+    cdef bint add_items(self, int node, list items) except -1:
         """All that is in a paragraph; whether it is mere text."""
         cdef int at = node + 1, name, silent = 0, flags
         cdef bint is_plain = True
@@ -197,7 +180,7 @@ cdef class Scan(Special):
             elif (name == BR or name == CR) and self.value(at, b"w:type", "") != "page":
                 items.append(LINE_BREAK)
             elif name == BR or name == CR:
-                items.append(self.written.page_break(run))
+                items.append(self.page_break(node))
                 is_plain = False
             elif name == BOX:
                 items.append(TextBox(self.blocks(at)))
@@ -205,9 +188,10 @@ cdef class Scan(Special):
                 at = self.nodes[at].after
                 continue
             elif NOTED <= name <= HLINK_CLICK:
-                items.append(self.special(at, name))
+                special = self.special(at, name)
+                items.append(special)
                 is_plain = False
-                if name == SIMPLE and is_page_number(items[-1].instruction):
+                if name == SIMPLE and is_page_number(special.instruction):
                     silent = max(silent, self.nodes[at].after)
             at += 1
         return is_plain

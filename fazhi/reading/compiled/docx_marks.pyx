@@ -15,6 +15,7 @@ NAMES = Names(
         "mc:Fallback",
         "w:del", "w:moveFrom", "w:rt", "w:vanish", "w:showingPlcHdr", "w:txbxContent",
         "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr",
+        "w:sz", "w:b", "w:jc", "w:pageBreakBefore", "w:spacing", "w:rFonts", "w:pStyle", "w:numPr", "w:numId", "w:ilvl",
         "w:checkBox", "w:checked", "w:default", "wp:inline", "wp:anchor", "wp:extent", "v:shape", "a:t", "w:document",
         "w:body", "w:hdr", "w:ftr",
     ),

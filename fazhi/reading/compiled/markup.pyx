@@ -18,7 +18,8 @@ from fazhi.reading.compiled.scanning cimport are_references, next_attribute, pas
 cdef enum:
     MOST_BYTES = 16 << 20
     LONGEST = 8 << 20       # lxml refuses texts and values of ten million bytes
-    DEEPEST = 200           # and what is deeper than 256
+    DEEPEST = 200           # what is deeper than 256
+    LONGEST_NAME = 1_000    # and names of fifty thousand letters
 
 
 cdef class Tree:
@@ -64,7 +65,7 @@ cdef class Tree:
         named = past_name(self.raw, colon + 1)
         self.depth += 1
         at = self._attributes(named)
-        if named == colon + 1 or at == 0 or not self._is_bound(begin + 1, colon - begin - 1):
+        if named == colon + 1 or named - begin > LONGEST_NAME or at == 0 or not self._is_bound(begin + 1, colon - begin - 1):
             return 0
         if not self._add(begin, named):
             return 0
@@ -125,6 +126,8 @@ cdef class Tree:
             if after == 0:
                 break
             if self.attributes[count].stop - self.attributes[count].start > LONGEST:
+                return 0
+            if self.attributes[count].size > LONGEST_NAME:
                 return 0
             if not self.plain and not are_references(self.raw, self.attributes[count].start, after):
                 return 0

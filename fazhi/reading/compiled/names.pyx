@@ -32,6 +32,10 @@ cdef class Names:
             self.slots[slot] = at + 1
         self.has_text[0] = False
 
+    def names(self):
+        """The names in their order."""
+        return [name.decode() for name in self.written]
+
     cdef int number(self, const unsigned char *name, int size) noexcept nogil:
         """The number of a name as it is written; 0 where it is none of these."""
         cdef int slot = _slot(name, size), found

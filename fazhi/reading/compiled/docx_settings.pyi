@@ -1,0 +1,3 @@
+from fazhi.reading.compiled.docx_special import Special
+
+class Settings(Special): ...
