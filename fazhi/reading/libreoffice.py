@@ -23,6 +23,7 @@ from fazhi.errors import EngineError, ReadingError
 from fazhi.reading.document import Problem, ProblemCode
 from fazhi.reading.fonts import write_configuration
 from fazhi.reading.hashing import hash_file
+from fazhi.reading.limits import DEFAULT_LIMITS
 from fazhi.reading.registry import Content, Reading, reader, reader_for
 
 BATCH = 24
@@ -50,6 +51,8 @@ _FILTERS = {
 }
 _MARKED_UP = frozenset({"wordxml", "excelxml", "fodt", "fods", "fodp", "uof", "uos", "uop"})
 """Formats of XML that LibreOffice, where it does not know the inside, takes for plain text and gives as it stands."""
+_DECLARATIONS = 1 << 16
+"""Declarations stand before the root; no Office program writes an entity of its own."""
 _INPUT_NAMES = {"wordxml": "xml", "excelxml": "xml", "uof": "uot"}
 
 
@@ -145,7 +148,7 @@ def _run(program: Path, files: list[Path], to: str, out: Path, profile: Path, al
         env=environment,
         start_new_session=True,
         cwd=profile.parent,
-        preexec_fn=_unlimited,
+        preexec_fn=_limit,
     )
     try:
         process.wait(allowed)
@@ -158,13 +161,19 @@ def _run(program: Path, files: list[Path], to: str, out: Path, profile: Path, al
     return True
 
 
-def _unlimited() -> None:
-    """Give the program more address space than a reading child has; the hard limit stays the system's."""
+def _limit() -> None:
+    """Give the program more address space than a reading child has, but not all: a small file may ask for any."""
     import resource
 
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+    wanted = {
+        resource.RLIMIT_AS: DEFAULT_LIMITS.office_memory_bytes,
+        resource.RLIMIT_FSIZE: DEFAULT_LIMITS.unpacked_bytes,
+        resource.RLIMIT_CPU: resource.RLIM_INFINITY,  # its call is ended by the clock
+    }
+    for kind, most in wanted.items():
         _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (hard, hard))
+        most = hard if most == resource.RLIM_INFINITY else most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, hard))
 
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -215,7 +224,7 @@ def preconvert(conversions: Iterable[Conversion], timeout: float | None = None) 
     """
     wanted: dict[str, list[Conversion]] = {}
     for one in conversions:
-        if one.format in TARGETS and engine() is not None and _locked(one.path, one.format) is None:
+        if one.format in TARGETS and engine() is not None and _refused(one.path, one.format) is None:
             wanted.setdefault(TARGETS[one.format], []).append(one)
     with tempfile.TemporaryDirectory(prefix="fazhi-converted-", ignore_cleanup_errors=True) as name:
         (named := Path(name) / "given").mkdir()
@@ -258,21 +267,23 @@ def _prepared(path: Path, to: str) -> Path | None:
 )
 def read_office(content: Content) -> Reading:
     """Convert one file and read the copy."""
-    if (problem := _locked(content.path, content.format)) is not None:
+    if (problem := _refused(content.path, content.format)) is not None:
         return Reading(problems=(problem,))
     return read_converted(content, TARGETS[content.format])
 
 
-def _locked(path: Path, format: str) -> Problem | None:
-    from fazhi.reading.ole import is_locked
+def _refused(path: Path, format: str) -> Problem | None:
+    """Why a file is not even handed to LibreOffice: a password, or entities of its own in plain XML."""
+    from fazhi.reading.ole import is_locked, is_locked_opendocument
 
     if format in ("doc", "ppt", "xls") and is_locked(path):
         return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
-    if format in ("odt", "ods", "odp"):
-        from fazhi.reading.ole import is_locked_opendocument
-
-        if is_locked_opendocument(path):
-            return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
+    if format in _MARKED_UP:
+        with path.open("rb") as file:
+            if b"<!ENTITY" in file.read(_DECLARATIONS).replace(b"\0", b""):
+                return Problem(ProblemCode.BOMB, "文件内部含有不允许的实体定义，可能是攻击性文件，未读取。")
+    if format in ("odt", "ods", "odp") and is_locked_opendocument(path):
+        return Problem(ProblemCode.ENCRYPTED, "文件有打开密码，读不了；请去掉密码后重新报送。")
     return None
 
 

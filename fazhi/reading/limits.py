@@ -28,6 +28,7 @@ class Limits:
     ratio: int = 200
     memory_bytes: int = 2 * GIB
     ocr_memory_bytes: int = 6 * GIB
+    office_memory_bytes: int = 3 * GIB
     cpu_seconds: int = 120
     wall_seconds: int = 180
     ocr_page_seconds: int = 60
@@ -44,6 +45,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "ratio": ("压缩比", "200 倍", "办公文件很少超过 50 倍；超过的先当压缩炸弹处理"),
     "memory_bytes": ("读取进程的内存", "2 GB", "地址空间上限；平常读取占用不到 150 MB"),
     "ocr_memory_bytes": ("文字识别进程的内存", "6 GB", "地址空间上限；识别模型运行时要预留较大的地址空间"),
+    "office_memory_bytes": (
+        "LibreOffice 转换时的内存",
+        "3 GB",
+        "平常占用不到 0.5 GB；造出来的几百字节的表格能要 3.5 GB 以上",
+    ),
     "cpu_seconds": ("读取一个文件的处理器时间", "120 秒", "最慢的正常文件也在十几秒之内"),
     "wall_seconds": ("读取一个文件的时间", "180 秒", "含旧格式转换时等待 LibreOffice 启动的时间"),
     "ocr_page_seconds": ("识别一页的时间", "60 秒", "两核机器上一页 2 至 6 秒，留十倍余量"),

@@ -121,6 +121,23 @@ CELL = f'<table:table-cell office:value-type="string">{PARAGRAPH}</table:table-c
 SHEET = f'<table:table table:name="台账"><table:table-row>{CELL * 2}</table:table-row></table:table>'
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", ["a.fodt", "a.xml", "a.uot"])
+def test_entities_in_plain_xml_are_refused_before_conversion(
+    name: str, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libreoffice, "convert_many", None)
+    declared = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    roots = {
+        "a.fodt": FLAT.format(kind="text", body="&e;").partition("?>")[2],
+        "a.xml": '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">&e;</w:wordDocument>',
+        "a.uot": '<uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof">&e;</uof:UOF>',
+    }
+    (tmp_path / name).write_text(declared + roots[name], encoding=encoding)
+    [problem] = read(tmp_path / name, ocr=False).problems
+    assert problem.code is ProblemCode.BOMB
+
+
 @needs_office
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.fodt", "a.fods", "a.uot", "a.uos"])
