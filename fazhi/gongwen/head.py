@@ -56,6 +56,7 @@ _SECOND_HALF = re.compile(
     r"^(?:委员会|领导小组|指挥部|工作)?(?:办公室|办公厅|领导小组|委员会|指挥部|工作专班|联席会议)$"
 )
 """What is left for the second row where the name of a head is too long for one."""
+_NORMATIVE = re.compile(r"(?:行政)?规范性文件$")
 _FILE_WORD = re.compile(r"[ \u3000]*文[ \u3000]*件[ \u3000]*$")
 _DECREE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,30})令$")
 _SERIAL = re.compile(r"^[（(]?[ ]*第[ ]*(?P<serial>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})[ ]*号[ ]*[）)]?$")
@@ -160,7 +161,7 @@ def _red_head(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
     if text.endswith("文") and i + 1 < len(rows) and rows[i + 1].text.strip() == "件":
         text += "件"  # the last letter of a wide head, recognised on a line of its own
         head.used.add(i + 1)
-    m = _FILE.match(text)
+    m = _FILE.match(_NORMATIVE.sub("文件", text) if "级别" not in text else text)
     if m is not None and _SECOND_HALF.match(m["name"]) and i > 0 and is_organ(whole := _above(rows, i) + m["name"]):
         head.issuers.append(Fact(organ_name(whole), row.page, f"{rows[i - 1].raw.strip()}\n{row.raw.strip()}", "head"))
         head.red = True

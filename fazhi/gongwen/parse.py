@@ -173,6 +173,11 @@ def _docno(
         return facts.docno, facts.docno_fault
     if title is not None and (before := _number_before(title.text)) is not None:
         return Fact(before.value, title.page, before.text, "title"), before.fault
+    for row in rows[: title.end + 4] if title is not None else ():
+        rest = row.text.removeprefix(title.text).strip() if title is not None else row.text
+        number = next(find_docnos(rest), None) if rest != row.text.strip() else None
+        if number is not None and number.start == 0 and number.year is not None:
+            return Fact(number.value, row.page, as_it_stands(row.raw, number.text), "title"), number.fault
     if title is not None and title.end < len(rows) and (below := _in_first_brackets(rows[title.end])) is not None:
         return below
     quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []

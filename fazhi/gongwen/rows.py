@@ -108,7 +108,7 @@ def _page_rows(page: Page) -> list[Row]:
     gap = True
     for line in lines:
         raw = line.text.rstrip("\r\n")
-        if raw.lstrip().startswith("|"):
+        if raw.lstrip().startswith("|") or raw.rstrip().endswith("|"):
             raw = _only_cell(raw)
         stripped = raw.strip()
         if not stripped or stripped in {"\ufeff"}:

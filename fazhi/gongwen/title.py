@@ -38,6 +38,8 @@ def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title |
     if below is not None or start == 0:
         return below
     above = _find_from(rows[: max(0, min(head.used, default=0))], head, 0, web)
+    if above is None:  # a site puts the number below the title that stands under its red head
+        above = _find_from(rows[: max(head.used, default=0)], head, min(head.used, default=0) + 1, web)
     named = above is not None and len(above.text) >= 8 and kind_of(above.text) is not None
     return above if named else None
 
@@ -46,12 +48,13 @@ def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title 
     masthead: str | None = None
     above: str | None = None
     tries = 0
-    text_seen = False
+    text_seen = body_seen = False
     for i in range(start, min(len(rows), start + SEARCH)):
         row = rows[i]
         if text_seen and _signs(rows, i):
             break  # what follows the signature is an attachment
         text_seen = text_seen or row.text[-1:] in "：:。"
+        body_seen = body_seen or is_body(row.text)
         if i in head.used or is_furniture(row, web):
             continue
         organs = organs_of(row.raw)
@@ -64,7 +67,7 @@ def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title 
         elif row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
             if not web and not CHROME.match(row.text) and not row.text.startswith("各"):
                 break
-        elif (found := assemble(rows, i, head, web)) is not None:
+        elif (found := assemble(rows, i, head, web)) is not None and (not body_seen or kind_of(found.text) is not None):
             return _settled(rows, replace(found, masthead=masthead, above=above), head, web)
         else:
             if i == start and _LEAD.match(row.text):
@@ -80,6 +83,14 @@ _PROCLAIMS = re.compile(r"^现(?:发布|公布|予公布|予发布|将|印发)�
 """The first words of a decree, or of a notice whose title is missing."""
 
 
+def _sure(rows: Sequence[Row], found: Title) -> bool:
+    """Whether a title below running text is the page's: in the usual form, printed again, or with a stamp below it."""
+    if is_usual(found.text) or stands_alone(rows, found.start):
+        return True
+    stamped = found.end < len(rows) and is_labelled(rows[found.end].raw)
+    return kind_of(found.text) is not None and stamped
+
+
 def _signs(rows: Sequence[Row], i: int) -> bool:
     """A date alone on row i, or an organ there with a date alone below it."""
     reach = 2 if organs_of(rows[i].raw) else 1
@@ -91,13 +102,22 @@ def _settled(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title 
     if (kind_of(found.text) is not None and len(found.text) >= 8) or found.text.startswith(ABOUT):
         return _that_hands_out(rows, found, head, web) or found
     plain = _plain_title(rows, found, head, web)
-    kindless = kind_of(found.text) is None and plain is None
-    if kindless and found.end < len(rows) and _ADDRESSES.match(rows[found.end].text) and not rows[found.end].gap:
+    if plain is None and found.above is None and kind_of(found.text) is None and _addressed(rows, found.end):
         return None  # a letter's title names its kind: these are a site's words
     return plain or found
 
 
-_ADDRESSES = re.compile(r"^各[^。]{2,120}[：:]$")
+_ADDRESSES = re.compile(r"^[^。]{0,80}(?:政府|局|各|单位|部门|委员会|办公室)[^。]{0,80}[：:]$")
+
+
+def _addressed(rows: Sequence[Row], below: int) -> bool:
+    """Whether 主送机关 stand below, before any text."""
+    for row in rows[below : below + 8]:
+        if is_body(row.text):
+            return _ADDRESSES.match(row.text) is not None
+        if len(row.text) >= 6 and _ADDRESSES.match(row.text) and not is_labelled(row.raw):
+            return True
+    return False
 
 
 def printed_again(rows: Sequence[Row], title: Title) -> int:

@@ -42,6 +42,10 @@ CHROME = re.compile(
     r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:]|您当前的位置|手机版|无障碍|长辈版|适老|设为|"
     r"站群|繁体|简体|全文检索|网站支持|版权所有|本站|信息搜索|进入)"
 )
+_FOOTER = re.compile(
+    r"ICP备|公网安备|网站地图|网站标识码|主办单位[：:]|技术支持[：:]|联系电话[：:]|版权所有|^[\u4e00-\u9fff]{2,8}(?:链接|下载)[：:]"
+)
+"""What sites print at their foot, or above a paper in a copy of the page."""
 _ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
 _TAIL_ROW = re.compile(r"^[（(](?!.*(?:通过|公布|施行|月.{1,3}日))[^（()）。]{1,30}[）)]$")
 _DRAFT_ROW = re.compile(r"^[（(【〔\[]?(?:征求意见稿|送审稿|讨论稿|初稿|草案|代拟稿|审议稿|报批稿|草稿)[）)】〕\]]?$")
@@ -89,6 +93,8 @@ def is_furniture(row: Row, web: bool) -> bool:
     if only_date(text) is not None or is_issue_row(text) or _ANNEX.match(text) or _DRAFT_ROW.match(text):
         return True
     if is_breadcrumb(text) or is_labelled(row.raw):
+        return True
+    if text.startswith(("----", "____", "====")) or _FOOTER.search(text):
         return True
     text = text.lstrip("-•·*| ")
     if CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
@@ -141,6 +147,8 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         return True
     if is_breadcrumb(bare) or (not _only_organs(text) and stands_alone(rows, j)):
         return True  # a name of a site above the title
+    if len(text) >= 8 and not _only_organs(text) and "关于" in bare and organs_before(bare):
+        return True  # another title begins
     if row.gap and bare.startswith("关于") and is_usual(bare) and not organs_of(rows[j - 1].raw):
         return True
     if _RUNS_ON.match(bare):

@@ -65,8 +65,12 @@ _NAME = "|".join(sorted((_GAP.join(label) for label in _LABELS), key=len, revers
 _LABEL = re.compile(
     rf"[\[【（(•·]?{_GAP}(?P<name>{_NAME}){_GAP}(?:[\]】]{_GAP}[：:]?|[：:]|[\t｜|]|(?=[ \u3000]+\S)|$|（空）)"
 )
-_GLUED = re.compile(r"(?:发布|发文|制发|颁布)(?:机构|机关|单位)(?P<name>[\u4e00-\u9fff]{4,40})$")
+_GLUED = re.compile(r"(?:发布|发文|制发|颁布)(?:机构|机关|单位)(?P<name>[\u4e00-\u9fff]{3,40})$")
 """A cell of the label and a cell of the name, whose text runs together."""
+_GLUED_DAY = re.compile(
+    r"(?P<name>发文日期|成文日期|发布日期|公布日期|时效性|施行日期|生效日期|效力级别)"
+    r"(?P<value>[12][0-9]{3}[年-].{3,8}|现行有效|失效|已被修改|[\u4e00-\u9fff]{2,8}(?:文件|法规|规章))$"
+)
 _SEPARATED = re.compile(r"[｜|]")
 _SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开|首页|局|委员会|厅|网站群)$|gov\.cn|人民政府")
 _SPLIT_TITLE = re.compile(r"\s*(?:_{1,3}|--|—{1,2}|\s[-–|]\s|[|｜]|-(?=[^-]{2,30}$))\s*")
@@ -210,10 +214,15 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     if not marks and (glued := _GLUED.match(text)) is not None and is_organ(glued["name"]):
         yield "issuer", glued["name"]
         return
+    if not marks and (day := _GLUED_DAY.match(text)) is not None:
+        name = day["name"]
+        yield "stamp" if name in _STAMPS else _LABELS.get(name, "other"), day["value"]
+        return
     for n, m in enumerate(marks):
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         value = text[m.end() : end]
-        value = _SEPARATED.split(value)[0].strip(" \u3000\t：:[]【】()（）")
+        filled = [part for part in _SEPARATED.split(value) if part.strip(" \u3000：:")]
+        value = filled[0].strip(" \u3000\t：:[]【】()（）") if filled else ""
         name = re.sub(r"[ \u3000]", "", m["name"])
         if not value and m.group().endswith("（空）"):
             value = "（空）"  # said to be empty: the next line is another fact
