@@ -16,6 +16,8 @@ import numpy.typing as npt
 from fazhi.reading.document import Box
 from fazhi.reading.seal_shapes import LEAST_MM, MOST_MM, Mask, is_hollow, is_seal, ring
 
+cv2.setNumThreads(1)  # parts of pages are small, and files are read side by side: sharing the work out costs a tenth
+
 Rgb = npt.NDArray[Any]
 
 _WORK_DPI = 72
@@ -149,8 +151,10 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
     """Bounding boxes of what looks like a seal, in pixels of the mask; `unit` is pixels a millimetre."""
     reach = max(3, round(2.2 * unit))
     left, top, width, height = cv2.boundingRect(mask)
-    if not width or cv2.countNonZero(mask[top : top + height, left : left + width]) == width * height:
-        return []  # nothing at all, or one red box: a seal has paper in it
+    if min(width, height) + reach < 0.45 * LEAST_MM * unit:
+        return []  # nothing, or a rule: joining parts makes neither higher
+    if cv2.countNonZero(mask[top : top + height, left : left + width]) == width * height:
+        return []  # one red box: a seal has paper in it
     # Only where anything is red, with room for the joining of parts; most pages are red in one corner at most.
     left, top, right, bottom = left - 2 * reach, top - 2 * reach, left + width + 2 * reach, top + height + 2 * reach
     left, top = max(left, 0), max(top, 0)
@@ -167,10 +171,16 @@ def _places(mask: Mask, unit: float) -> list[tuple[int, int, int, int]]:
             if is_seal(whole, unit, cut=_cut(x + left, y + top, w, h, shape)):
                 found.append((x + left, y + top, w, h))
             continue
+        rest = _is_rest(x + left, y + top, w, h, shape, unit)
+        if not rest and min(w, h) < _LEAST_INSIDE_MM * unit:
+            continue
         if labels is None:
             labels = cv2.connectedComponents(joined, connectivity=8, ltype=cv2.CV_32S)[1]
         part = np.where(labels[y : y + h, x : x + w] == labels[first[1], first[0]], whole, 0).astype(np.uint8)
-        found.extend(_inside(part, x + left, y + top, unit, shape))
+        if not rest:
+            found.extend(_inside(part, x + left, y + top, unit))
+        elif is_seal(part, unit, cut=True):
+            found.append((x + left, y + top, w, h))
     return found
 
 
@@ -218,13 +228,14 @@ def _cut(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
     return x <= 1 or y <= 1 or x + w >= shape[1] - 1 or y + h >= shape[0] - 1
 
 
-def _inside(part: Mask, x: int, y: int, unit: float, shape: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
-    """Seals within a larger red mass (over a red rule, two overlapping), or the rest of one cut by the edge."""
+def _is_rest(x: int, y: int, w: int, h: int, shape: tuple[int, ...], unit: float) -> bool:
+    """Whether a part could be what is left of a seal that the edge cuts."""
+    return _cut(x, y, w, h, shape) and LEAST_MM * unit <= max(w, h) <= MOST_MM * unit
+
+
+def _inside(part: Mask, x: int, y: int, unit: float) -> list[tuple[int, int, int, int]]:
+    """Seals within a larger red mass: over a red rule, two overlapping."""
     h, w = part.shape
-    if _cut(x, y, w, h, shape) and max(w, h) <= MOST_MM * unit and max(w, h) >= LEAST_MM * unit:
-        return [(x, y, w, h)] if is_seal(part, unit, cut=True) else []
-    if min(w, h) < _LEAST_INSIDE_MM * unit:
-        return []
     blurred = cv2.GaussianBlur(part, (3, 3), 0)
     circles: Any = cv2.HoughCircles(
         blurred,
