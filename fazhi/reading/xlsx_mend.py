@@ -13,9 +13,10 @@ from pathlib import Path
 
 _MOST_BYTES = 64 << 20
 _ERROR = re.compile(
-    rb'(<c (?:[^<>]* )?t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)'
-    rb"(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)#[^<]*(?=</v>)"
+    rb'(<c (?=(?:[^<>]*? )?t="e")[^<>]*+>(?:<f[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v>)'
+    rb"(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)#[^<]*+(?=</v>)"
 )
+"""An error that the engine does not know, with the cell before it; nothing in it is gone through twice."""
 
 
 def with_known_errors(source: Path | BytesIO) -> BytesIO | None:

@@ -73,7 +73,8 @@ def _told(package: Package, part: str | None, usual: str) -> bytes | None:
 @lru_cache(maxsize=64)
 def _looks(styles: bytes) -> bytes:
     """What each style makes of a number. The parts of styles are the same in most workbooks of an office."""
-    looks = looks_of(styles) if compiled.is_whole(*_part(styles)) else None
+    part, begin = _part(styles)
+    looks = looks_of(part[begin:]) if compiled.is_whole(part, begin) else None
     if looks is None:
         raise _UnusualError
     return looks
