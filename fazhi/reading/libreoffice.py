@@ -261,7 +261,7 @@ def _prepared(path: Path, to: str) -> Path | None:
 @reader(
     "office",
     formats=tuple(TARGETS),
-    version=2,
+    version=3,
     title="旧版与其他办公格式（DOC、WPS、RTF、PPT、DPS、ODT、ODS、ODP、Word/Excel 2003 XML、UOF、FODT、FODS）",
     note="经 LibreOffice 转换后读取，需安装 LibreOffice；有打开密码的直接说明",
 )
@@ -289,13 +289,7 @@ def _refused(path: Path, format: str) -> Problem | None:
 
 def read_converted(content: Content, to: str) -> Reading:
     """Read a file through its converted copy. Raises `ReadingError` where there is none."""
-    made = _prepared(content.path, to)
-    if made is None:
-        source = _named(content.path, content.format, content.scratch())
-        answer = convert_many([source], to, content.scratch() / "office")[source]
-        if isinstance(answer, Problem):
-            raise ReadingError(answer.code, answer.message)
-        made = answer
+    made = converted(content.path, content.format, to, content.scratch())
     delegate = reader_for(to)
     if delegate is None:
         raise EngineError(f"没有读取{to}的程序。")
@@ -303,6 +297,17 @@ def read_converted(content: Content, to: str) -> Reading:
     if content.format in _MARKED_UP and reading.pages and reading.pages[0].text.lstrip("\ufeff \n").startswith("<?xml"):
         raise ReadingError(ProblemCode.CORRUPT, "文件残缺或损坏，转换不了，请核对后重新报送。")
     return reading
+
+
+def converted(path: Path, format: str, to: str, folder: Path) -> Path:
+    """The converted copy of a file: one made before, or made now in `folder`. Raises `ReadingError` where it fails."""
+    if (made := _prepared(path, to)) is not None:
+        return made
+    source = _named(path, format, folder)
+    answer = convert_many([source], to, folder / "office")[source]
+    if isinstance(answer, Problem):
+        raise ReadingError(answer.code, answer.message)
+    return answer
 
 
 def _named(path: Path, format: str, folder: Path) -> Path:

@@ -7,6 +7,7 @@ order, confidence and seals are the same for all.
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -219,14 +220,43 @@ def _renderer(document: Document, path: Path) -> Iterator[Render]:
         from fazhi.reading.picture import frame_pixels
 
         yield lambda page: frame_pixels(path, page.number)
-    elif document.reader == "docx":
-        yield _docx_renderer(path)
+    elif document.reader in ("docx", "pptx"):
+        yield _picture_renderer(document.reader, path)
+    elif document.reader == "office":
+        with _office_renderer(document, path) as render:
+            yield render
     else:
         yield _unknown
 
 
 def _unknown(page: Page) -> Rgb:
     raise ReadingError(ProblemCode.UNSUPPORTED, "这种格式的页面不能转成图片识别。")
+
+
+@contextmanager
+def _office_renderer(document: Document, path: Path) -> Iterator[Render]:
+    """Pages of an old Office file: those of its converted copy, which is made once more."""
+    from fazhi.reading.libreoffice import TARGETS, converted
+    from fazhi.reading.sniff import sniff
+
+    found = sniff(path, document.file).format
+    with tempfile.TemporaryDirectory(prefix="fazhi-ocr-", ignore_cleanup_errors=True) as folder:
+        try:
+            if found is None or found.name not in TARGETS:
+                yield _unknown
+                return
+            to = TARGETS[found.name]
+            render = _picture_renderer(to, converted(path, found.name, to, Path(folder)))
+        except ReadingError as error:
+            render = _failing(error)
+        yield render
+
+
+def _failing(error: ReadingError) -> Render:
+    def fail(page: Page) -> Rgb:
+        raise error
+
+    return fail
 
 
 @contextmanager
@@ -259,16 +289,17 @@ def _pdf_renderer(path: Path) -> Iterator[Render]:
         document.close()
 
 
-def _docx_renderer(path: Path) -> Render:
-    """Pages of a Word file that hold nothing but a picture: the picture itself."""
+def _picture_renderer(kind: str, path: Path) -> Render:
+    """Pages of a Word file and slides that hold nothing but a picture: the picture itself."""
     from io import BytesIO
 
     from PIL import Image, UnidentifiedImageError
 
     from fazhi.reading.docx import docx_images
     from fazhi.reading.picture import MAX_PIXELS, shown, turned
+    from fazhi.reading.pptx import pptx_images
 
-    images = docx_images(path)
+    images = docx_images(path) if kind == "docx" else pptx_images(path) if kind == "pptx" else {}
 
     def render(page: Page) -> Rgb:
         try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from lxml import etree
 
 from fazhi.errors import ReadingError
-from fazhi.reading.document import Line, Page, ProblemCode, Table
+from fazhi.reading.document import Line, Page, Problem, ProblemCode, Table
 from fazhi.reading.docx_parts import embedded
+from fazhi.reading.docx_pictures import is_raster
 from fazhi.reading.links import find_links, merged
 from fazhi.reading.ooxml import Package, Relation
 from fazhi.reading.ooxml_facts import active_content, core_properties
@@ -17,15 +19,18 @@ from fazhi.reading.registry import Content, Reading, reader
 
 _MAIN = "ppt/presentation.xml"
 _DEPTH = 12
+_SLIDE_AREA = 9_144_000 * 6_858_000
+"""10 by 7.5 inches, the size of slides where none is stated."""
+_PICTURE_BYTES = 1 << 28
 Relations = Mapping[str, Relation]
 
 
 @reader(
     "pptx",
     formats=("pptx",),
-    version=1,
+    version=2,
     title="演示文稿（PPTX、PPTM，含 WPS 的同类文件）",
-    note="每张幻灯片一页，文本框由上到下，含表格、图示和备注；隐藏的幻灯片也读",
+    note="每张幻灯片一页，文本框由上到下，含表格、图示和备注；隐藏的幻灯片也读；只有图片的由文字识别",
 )
 def read_pptx(content: Content) -> Reading:
     """Read one presentation."""
@@ -37,33 +42,83 @@ def read_pptx(content: Content) -> Reading:
         relations = package.relations(main)
         pages: list[Page] = []
         targets: list[str] = []
-        for entry in root.iter(P + "sldId"):
-            relation = relations.get(entry.get(R + "id", ""))
-            if relation is None or relation.external or len(pages) >= content.limits.pages:
-                continue
-            page, links = _slide(package, relation.target, len(pages) + 1)
+        lost: list[Problem] = []
+        for name in _slides(root, relations)[: content.limits.pages]:
+            page, links = _slide(package, name, len(pages) + 1, _least_area(root))
+            if page is None:
+                page = Page(len(pages) + 1, "")
+                lost.append(Problem(ProblemCode.PARTIAL, f"第{page.number}张幻灯片损坏，没有读到，请核对后重新报送。"))
             pages.append(page)
             targets += links
         if not pages:
             raise ReadingError(ProblemCode.EMPTY, "演示文稿里没有一张幻灯片，请核对后重新报送。")
         members, active = embedded(package, content)
-        problems = (*active_content(package), *active)
+        problems = (*active_content(package), *active, *lost)
         meta = core_properties(package)
     links_all = merged(targets, *(find_links(page.text) for page in pages))
     return Reading(tuple(pages), links_all, tuple(members), problems, None, meta)
 
 
-def _slide(package: Package, name: str, number: int) -> tuple[Page, list[str]]:
-    """One slide; a slide that cannot be parsed is an empty page."""
+def pptx_images(path: Path) -> dict[int, bytes]:
+    """The pictures behind the slides with `needs_ocr`: slide number to the bytes of the picture file."""
+    found: dict[int, bytes] = {}
+    with Package(path) as package:
+        main = package.main_part(_MAIN)
+        root = package.xml(main)
+        if root is None:
+            return {}
+        for number, name in enumerate(_slides(root, package.relations(main)), 1):
+            try:
+                tree, relations = package.xml(name), package.relations(name)
+            except ReadingError:
+                continue
+            picture = _large_picture(tree, relations, _least_area(root)) if tree is not None else None
+            if picture is not None and (data := package.data(picture, _PICTURE_BYTES)) is not None:
+                found[number] = data
+    return found
+
+
+def _slides(root: etree._Element, relations: Relations) -> list[str]:
+    """The parts of the slides in the order of the show."""
+    named = (relations.get(entry.get(R + "id", "")) for entry in root.iter(P + "sldId"))
+    return [one.target for one in named if one is not None and not one.external]
+
+
+def _least_area(root: etree._Element) -> int:
+    """From which area on (in squared units of the file) a picture is the slide: half of it."""
+    size = next(root.iter(P + "sldSz"), None)
+    try:
+        return int(size.get("cx", "")) * int(size.get("cy", "")) // 2 if size is not None else _SLIDE_AREA // 2
+    except ValueError:
+        return _SLIDE_AREA // 2
+
+
+def _large_picture(slide: etree._Element, relations: Relations, least: int) -> str | None:
+    """The part of a picture that fills most of a slide."""
+    for shape in slide.iter(P + "pic"):
+        # Extensions have the same name as extents, and no measures.
+        extent = next((one for one in shape.iter(A + "ext") if one.get("cx")), None)
+        blip = next(shape.iter(A + "blip"), None)
+        relation = relations.get(blip.get(R + "embed", "")) if blip is not None else None
+        if extent is None or relation is None or relation.external or not is_raster(relation.target):
+            continue
+        width, height = extent.get("cx", ""), extent.get("cy", "")
+        if width.isdigit() and height.isdigit() and int(width) * int(height) >= least:
+            return relation.target
+    return None
+
+
+def _slide(package: Package, name: str, number: int, least: int) -> tuple[Page | None, list[str]]:
+    """One slide; None for one that is missing or cannot be parsed."""
     try:
         root = package.xml(name)
         relations = package.relations(name)
     except ReadingError as error:
         if error.code == ProblemCode.BOMB:
             raise
-        return Page(number, ""), []
+        return None, []
     if root is None:
-        return Page(number, ""), []
+        return None, []
     for choice in list(root.iter(MC + "AlternateContent")):
         for fallback in list(choice.iterchildren(MC + "Fallback")):
             if next(choice.iterchildren(MC + "Choice"), None) is not None:
@@ -77,7 +132,10 @@ def _slide(package: Package, name: str, number: int) -> tuple[Page, list[str]]:
             lines += _notes(package, relation.target)
     text = "\n".join(lines)
     ink = True if text or pictures else None
-    page = Page(number, text, lines=tuple(Line(line) for line in lines), tables=tuple(tables), ink=ink)
+    scanned = not text and _large_picture(root, relations, least) is not None
+    page = Page(
+        number, text, lines=tuple(Line(line) for line in lines), tables=tuple(tables), ink=ink, needs_ocr=scanned
+    )
     return page, [r.target for r in relations.values() if r.external and r.kind == "hyperlink"]
 
 

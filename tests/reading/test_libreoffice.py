@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from docx.shared import Mm
 from fazhi.reading import Problem, ProblemCode, libreoffice, read
 from fazhi.reading.docx_parts import chunk_lines
 from fazhi.reading.libreoffice import Conversion, convert_many, preconvert
@@ -157,6 +159,21 @@ def test_office_files_of_plain_xml_are_read(name: str, tmp_path: Path) -> None:
         "关于评查的通知" if is_text else "关于评查的通知\t关于评查的通知",
     )
     assert document.problems == ()
+
+
+@needs_office
+@pytest.mark.slow
+def test_scan_in_an_old_word_file_is_read_by_ocr(tmp_path: Path, shared: Path) -> None:
+    scanned = docx.Document()
+    scanned.add_picture(str(shared / "corpus/image/rapidocr_ch_en_num.jpg"), width=Mm(150), height=Mm(200))
+    scanned.save(str(tmp_path / "a.docx"))
+    made = convert_many([tmp_path / "a.docx"], "doc", tmp_path)[tmp_path / "a.docx"]
+    assert isinstance(made, Path)
+    new, old = read(tmp_path / "a.docx"), read(made)
+    assert (new.reader, old.reader) == ("docx", "office")
+    assert len(new.text) > 20
+    assert [page.text for page in old.pages] == [page.text for page in new.pages]
+    assert old.problems == ()
 
 
 def test_password_is_told_without_conversion(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
