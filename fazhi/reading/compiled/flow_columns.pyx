@@ -9,23 +9,27 @@ from fazhi.reading.columns import ALIKE, LEAST, NEAR
 from fazhi.reading.flow import COLUMN_CHARS, COLUMN_ROWS
 
 cdef int AROUND = NEAR, MANY = ALIKE, CHARS = COLUMN_CHARS, ROWS = COLUMN_ROWS
-cdef double WORD = LEAST
+cdef double WORD = LEAST, NOWHERE = 1e300
 
 
 cdef int mark_borders(Page page, int rows, double cell_gap) noexcept:
     """Mark the cells of a page, which stand in rows, before which a cell of a table ends."""
     cdef int row, i, tall = 0
-    cdef int *wide = page.spare         # gaps of each row
+    cdef int *wide = page.spare         # how many wide gaps each row has
     for row in range(rows):
         tall += page.starts[row + 1] - page.starts[row] > 2
-        wide[row] = 0
-        for i in range(page.starts[row] + 1, page.starts[row + 1]):
-            wide[row] += _is_wide(page, i, cell_gap)
     if tall <= MANY:
         return 0
     for row in range(rows):
+        wide[row] = 0
+        for i in range(page.starts[row + 1] - 1, page.starts[row], -1):
+            page.reach[i] = page.reach[i + 1] if i + 1 < page.starts[row + 1] else NOWHERE
+            if _is_wide(page, i, cell_gap):
+                wide[row] += 1
+                page.reach[i] = _smaller(page.reach[i], page.cells[page.order[i - 1]].x1)
+    for row in range(rows):
         if page.starts[row + 1] - page.starts[row] > 1 and not _is_spread(page, row):
-            _mark_row(page, row, rows, wide, cell_gap)
+            _mark_row(page, row, rows, wide)
     return 0
 
 
@@ -51,7 +55,7 @@ cdef bint _is_spread(Page page, int row) noexcept:
     return True
 
 
-cdef int _mark_row(Page page, int row, int rows, int *wide, double cell_gap) noexcept:
+cdef int _mark_row(Page page, int row, int rows, int *wide) noexcept:
     cdef int first = max(0, row - AROUND), stop = min(rows, row + AROUND + 1), near = 0, other, i, alike
     cdef Cell *left
     cdef Cell *right
@@ -67,18 +71,21 @@ cdef int _mark_row(Page page, int row, int rows, int *wide, double cell_gap) noe
         middle, alike = (left.x1 + right.x0) / 2, 0
         for other in range(first, stop):
             if other != row and wide[other] > 1:
-                alike += _has_gap(page, other, middle, cell_gap)
+                alike += _has_gap(page, other, middle)
         right.bordered = alike >= MANY
     return 0
 
 
-cdef bint _has_gap(Page page, int row, double middle, double cell_gap) noexcept:
-    """Whether a row has a wide gap at the place."""
-    cdef int i
-    for i in range(page.starts[row] + 1, page.starts[row + 1]):
-        if page.cells[page.order[i - 1]].x1 < middle < page.cells[page.order[i]].x0 and _is_wide(page, i, cell_gap):
-            return True
-    return False
+cdef bint _has_gap(Page page, int row, double middle) noexcept:
+    """Whether a row has a wide gap at the place: one that ends behind it and begins before it."""
+    cdef int first = page.starts[row] + 1, stop = page.starts[row + 1], half
+    while first < stop:
+        half = first + (stop - first) // 2
+        if page.cells[page.order[half]].x0 > middle:
+            stop = half
+        else:
+            first = half + 1
+    return first < page.starts[row + 1] and page.reach[first] < middle
 
 
 cdef int parted(Page page, int start, int stop, int *ends) except -1:

@@ -21,6 +21,7 @@ cdef class Page:
     cdef int *order     # the numbers of the cells in order, and as many places more
     cdef int *starts    # where in it each row begins, and where the last one ends
     cdef int *spare
+    cdef double *reach  # by the places in `order`: how far left the wide gaps begin that end there or further right
 
     cdef int note(self, int number, str text) noexcept
     cdef int sort(self, int *order, int count, bint by_left) noexcept

@@ -43,7 +43,8 @@ cdef class Page:
         self.texts = []
         self.cells = <Cell *>PyMem_Calloc(room + 1, sizeof(Cell))
         self.order = <int *>PyMem_Calloc(4 * room + 32, sizeof(int))
-        if self.cells == NULL or self.order == NULL:
+        self.reach = <double *>PyMem_Calloc(room + 1, sizeof(double))
+        if self.cells == NULL or self.order == NULL or self.reach == NULL:
             raise MemoryError
         self.starts = self.order + room + 8
         self.spare = self.starts + room + 8
@@ -51,6 +52,7 @@ cdef class Page:
     def __dealloc__(self):
         PyMem_Free(self.cells)
         PyMem_Free(self.order)
+        PyMem_Free(self.reach)
 
     cdef int note(self, int number, str text) noexcept:
         """Note what is asked of a cell's text."""

@@ -112,6 +112,13 @@ def test_lines_of_any_pieces_are_the_same_both_ways(seed: int, in_python: Callab
         assert repr(found) == repr(in_python(pieces, gap, lone_cells=lone_cells))
 
 
+def test_rows_of_thousands_of_cells_are_the_same_both_ways(in_python: Callable[..., list[Line]]) -> None:
+    pieces = [_piece("一二", 100 * column, 15 * row, 20, 10.0) for row in range(4) for column in range(5000)]
+    found = lines(pieces)
+    assert [line.text.count("\t") for line in found] == [4999] * 4
+    assert found == in_python(pieces, 1.5, lone_cells=False)
+
+
 def test_usual_pieces_are_taken_and_unsure_ones_are_not() -> None:
     if not compiled.has("flow", "flow_columns", "pieces"):
         pytest.skip("not compiled here")
