@@ -82,7 +82,7 @@ def _open(package: Package) -> _Opened:
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
     template = template_of(package, folder)
     body = Body(template.styles, Numbering(lambda: lists_of(package, folder)), _relation(package, main))
-    body.notes = notes_of(package, folder, template.styles)
+    body.notes = notes_of(package, folder, template)
     body.chunk = lambda name: chunk_lines(package, name)
     data, problems = package.data(main), list[Problem]()
     if not data:

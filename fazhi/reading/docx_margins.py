@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from fazhi.errors import ReadingError
 from fazhi.reading.docx_body import Body
 from fazhi.reading.docx_kept import Template
 from fazhi.reading.docx_numbering import Numbering
-from fazhi.reading.docx_scan import remember
-from fazhi.reading.docx_styles import Styles
+from fazhi.reading.docx_record import Block
+from fazhi.reading.docx_scan import notes_in, remember
 from fazhi.reading.docx_tree import Tree
 from fazhi.reading.ooxml import Package
 from fazhi.reading.ooxml_xml import W, declares
@@ -19,19 +20,29 @@ _LONGEST_MARGIN = 1 << 13
 _MOST_MARGINS = 20
 
 
-def notes_of(package: Package, folder: str, styles: Styles) -> dict[tuple[str, str], list[str]]:
+def notes_of(package: Package, folder: str, template: Template) -> dict[tuple[str, str], list[str]]:
     """Footnotes and endnotes: (kind, id) to their lines."""
     found: dict[tuple[str, str], list[str]] = {}
     for part, kind in (("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")):
-        root = package.optional_xml(folder + part) if _has_notes(package, folder + part) else None
-        if root is None:
-            continue
-        tree = Tree(root, styles)
-        for note in root.iterchildren(W + kind):
-            if note.get(W + "type", "normal") == "normal":
-                lines = Body(styles, Numbering(), _no_relation).lines_of(tree.blocks(note))
-                found[kind, note.get(W + "id", "")] = lines
+        if _has_notes(package, folder + part):
+            for id, blocks in _notes(package, folder + part, kind, template):
+                found[kind, id] = Body(template.styles, Numbering(), _no_relation).lines_of(blocks)
     return found
+
+
+def _notes(package: Package, part: str, kind: str, template: Template) -> Iterable[tuple[str, Iterable[Block]]]:
+    try:
+        scanned = notes_in(package.data(part) or b"", kind, template.written)
+    except ReadingError:
+        scanned = None
+    if scanned is not None:
+        return scanned
+    root = package.optional_xml(part)
+    if root is None:
+        return []
+    tree = Tree(root, template.styles)
+    notes = [note for note in root.iterchildren(W + kind) if note.get(W + "type", "normal") == "normal"]
+    return [(note.get(W + "id", ""), list(tree.blocks(note))) for note in notes]
 
 
 def _no_relation(_: str) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
+from types import ModuleType
 from typing import TypeVar
 
 from lxml import etree
@@ -33,12 +35,23 @@ Stated = tuple[str | None, tuple[Setting, ...], Section | None]
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+_Found = TypeVar("_Found")
 
 
 def blocks_of(data: bytes, written: Written) -> list[Block] | None:
     """The blocks of a text, a running head or a foot; None where it must be parsed."""
     scan = _scan()
-    if scan is None or data.find(_STRICT, 0, 8192) >= 0:
+    return None if scan is None else _scanned(scan.blocks, data, written)
+
+
+def notes_in(data: bytes, kind: str, written: Written) -> list[tuple[str, list[Block]]] | None:
+    """The notes (`footnote`, `endnote`) of a part, each with its id; None where it must be parsed."""
+    scan = _scan()
+    return None if scan is None else _scanned(partial(scan.notes, kind=kind), data, written)
+
+
+def _scanned(scan: Callable[[bytes, int, Written], _Found | None], data: bytes, written: Written) -> _Found | None:
+    if data.find(_STRICT, 0, 8192) >= 0:
         return None
     start = _DECLARATION.match(data)
     try:
@@ -48,12 +61,8 @@ def blocks_of(data: bytes, written: Written) -> list[Block] | None:
 
 
 @cache
-def _scan() -> Callable[[bytes, int, Written], list[Block] | None] | None:
-    if not compiled.has("docx"):
-        return None
-    from fazhi.reading.compiled.docx import blocks
-
-    return blocks
+def _scan() -> ModuleType | None:
+    return import_module("fazhi.reading.compiled.docx") if compiled.has("docx") else None
 
 
 class Written:

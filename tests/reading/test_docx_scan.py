@@ -17,7 +17,7 @@ from docx import Document as Word
 from fazhi.errors import ReadingError
 from fazhi.reading import Document, ProblemCode, compiled, read
 from fazhi.reading.docx_record import Cell, LargeCell, Rows, TextBox
-from fazhi.reading.docx_scan import Written, blocks_of
+from fazhi.reading.docx_scan import Written, blocks_of, notes_in
 from fazhi.reading.docx_styles import Styles
 from fazhi.reading.docx_tree import Tree
 from fazhi.reading.ooxml_xml import W, parse_xml
@@ -84,6 +84,26 @@ def test_no_damaged_text_is_scanned(seed: int) -> None:
     chance = random.Random(seed)
     damaged = [words.damaged(chance, words.made(chance)) for _ in range(700)]
     assert sum(is_scanned(data) for data in damaged) < 140  # `is_scanned` raises where the parser finds damage
+
+
+@needs_compiled
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_scan_as_parsed(kind: str) -> None:
+    chance = random.Random(1)
+    for _ in range(100):
+        bodies = [words.made(chance).partition(b"<w:body>")[2].partition(b"</w:body>")[0] for _ in range(3)]
+        notes = b'<w:%s w:type="separator" w:id="-1"><w:p/></w:%s>' % (2 * (kind.encode(),))
+        for id, body in enumerate(bodies):
+            notes += b'<w:%s w:id="%d">%s</w:%s>' % (kind.encode(), id, body, kind.encode())
+        part = words.START.replace("<w:document", f"<w:{kind}s").encode() + notes + f"</w:{kind}s>".encode()
+        scanned = notes_in(part, kind, Written(STYLES))
+        assert scanned is not None
+        root = parse_xml(part)
+        tree = Tree(root, STYLES)
+        real = [note for note in root if note.get(W + "type") is None]
+        assert [(id, [plain(block) for block in blocks]) for id, blocks in scanned] == [
+            (note.get(W + "id"), [plain(block) for block in tree.blocks(note)]) for note in real
+        ]
 
 
 def _parts(path: Path) -> dict[str, bytes] | None:

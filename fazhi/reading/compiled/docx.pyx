@@ -23,19 +23,33 @@ cdef enum:
 def blocks(bytes data not None, int start, written):
     """The blocks of the text, or the head or foot, that begins at `start`; None where a parser is to read it."""
     cdef Scan scan = Scan(data, NAMES)
-    cdef int root
-    if start < 0 or not scan.parse(start) or not scan.mark():
+    cdef int root = 0
+    if not scan.begin(start, written):
         return None
-    scan.written, scan.looks, scan.spans = written, written.looks, written.spans
-    root = 0
     if scan.nodes[0].name == DOCUMENT:
         root = scan.child(0, BODY)
     elif scan.nodes[0].name != HEAD and scan.nodes[0].name != FOOT:
         return None
     if root < 0:
         return None
-    written.head = data[:scan.nodes[0].inner]
     found = scan.blocks(root)
+    return None if scan.is_refused else found
+
+
+def notes(bytes data not None, int start, written, str kind not None):
+    """The notes (`footnote`, `endnote`) that begin at `start`, each with its id; None where a parser is to read it."""
+    cdef Scan scan = Scan(data, NAMES)
+    cdef int at = 1
+    cdef list found = []
+    if not scan.begin(start, written):
+        return None
+    if scan.nodes[0].name != (NOTES if kind == "footnote" else END_NOTES):
+        return None
+    while at < scan.nodes[0].after:
+        if scan.nodes[at].name == scan.nodes[0].name + 1 and not scan.nodes[at].flags & LEFT_OUT:
+            if scan.value(at, b"w:type", "normal") == "normal":
+                found.append((scan.value(at, b"w:id", ""), scan.blocks(at)))
+        at = scan.nodes[at].after
     return None if scan.is_refused else found
 
 
@@ -66,6 +80,14 @@ cdef class Scan(Settings):
     cdef int nested
 
     # --- blocks -----------------------------------------------------------------------------------------------------
+
+    cdef bint begin(self, int start, written) except -1:
+        """Index the part; False where a parser is to read it."""
+        if not self.parse(start) or not self.mark():
+            return False
+        self.written, self.looks, self.spans = written, written.looks, written.spans
+        written.head = self.data[:self.nodes[0].inner]
+        return True
 
     cdef list blocks(self, int container, bint is_cell=False):
         cdef list found = []

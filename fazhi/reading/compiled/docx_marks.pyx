@@ -17,7 +17,7 @@ NAMES = Names(
         "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr",
         "w:sz", "w:b", "w:jc", "w:pageBreakBefore", "w:spacing", "w:rFonts", "w:pStyle", "w:numPr", "w:numId", "w:ilvl",
         "w:checkBox", "w:checked", "w:default", "wp:inline", "wp:anchor", "wp:extent", "v:shape", "a:t", "w:document",
-        "w:body", "w:hdr", "w:ftr",
+        "w:body", "w:hdr", "w:ftr", "w:footnotes", "w:footnote", "w:endnotes", "w:endnote",
     ),
     {
         "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
