@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["fazhi.reading", "fazhi.gongwen"]):
     from fazhi.reading.document import Document, Page
 
 NAMES = {
-    "docx": "a.docx", "xlsx": "a.xlsx", "ofd": "a.ofd", "pdf": "a.pdf", "zip": "a.zip", "rar": "a.rar", "eml": "a.eml",
+    "docx": "a.docx", "xlsx": "a.xlsx", "ofd": "a.ofd", "pdf": "a.pdf", "zip": "a.zip", "rar": "a.rar", "oldrar": "a.rar", "eml": "a.eml",
     "html": "a.html",
 }  # fmt: skip
 PACKED = frozenset({"docx", "xlsx", "ofd", "zip"})

@@ -106,8 +106,9 @@ def _ofd() -> bytes:
 
 def seed(target: str) -> bytes:
     """The file to start a target from."""
-    if target == "rar":
-        return (Path(__file__).parents[1] / "reading" / "samples" / "rar" / "rar5-psw.rar").read_bytes()
+    if target in ("rar", "oldrar"):
+        name = "rar5-psw.rar" if target == "rar" else "rar3-solid.rar"
+        return (Path(__file__).parents[1] / "reading" / "samples" / "rar" / name).read_bytes()
     made = {
         "docx": _docx, "xlsx": _xlsx, "ofd": _ofd, "zip": lambda: _package({"方案.txt": "方案", "a/b.html": HTML}),
         "pdf": lambda: PDF, "eml": lambda: MAIL, "html": lambda: HTML.encode("gbk"), "gongwen": PAPER.encode,

@@ -18,7 +18,7 @@ RUNS = 400
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["docx", "xlsx", "ofd", "pdf", "zip", "rar", "eml", "html", "gongwen"])
+@pytest.mark.parametrize("target", ["docx", "xlsx", "ofd", "pdf", "zip", "rar", "oldrar", "eml", "html", "gongwen"])
 def test_reader_survives_changed_files(target: str, tmp_path: Path) -> None:
     found, start = tmp_path / "found", tmp_path / "start"
     found.mkdir()

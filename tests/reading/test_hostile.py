@@ -27,6 +27,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 from seeds import seed
 
+RAR = Path(__file__).parent / "samples" / "rar"
 SEED = 20210305
 WALL = 60
 MOST_MEMORY = 1 << 30
@@ -123,6 +124,9 @@ def seeds(folder: Path) -> dict[str, bytes]:
         "a.zip": packed({"甲.txt": "法治" * 300, "乙/丙.docx": word(word_body(text))}),
         "a.7z": seven_zip(folder),
         "a.tar.gz": tar_gz(),
+        "new.rar": (RAR / "rar5-crc.rar").read_bytes(),
+        "solid.rar": (RAR / "rar3-solid.rar").read_bytes(),
+        "rar2.rar": (RAR / "rar2-unix-owner.rar").read_bytes(),
         **{f"a.{kind}": seed(kind) for kind in ("ofd", "pdf", "eml", "html", "rar")},
         **pictures(),
     }
