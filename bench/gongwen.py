@@ -75,6 +75,43 @@ def rightness(conftest: ModuleType, papers: ModuleType) -> None:
     print(f"written papers: {total - wrong} of {total} facts right")
 
 
+def heads(conftest: ModuleType, copied: ModuleType) -> None:
+    """The four first facts of the copied pages and of the papers in rarer forms: found, and given rightly."""
+    for name in ("copied.txt", "forms.txt"):
+        asked: Counter[str] = Counter()
+        given: Counter[str] = Counter()
+        right: Counter[str] = Counter()
+        blocks = copied.labelled(name)
+        for _, text, truth in blocks:
+            found = copied.said(parse_paper(conftest.document_of(text)))
+            for key in copied.FACTS:
+                if (want := truth.get(key, "")) == "?":
+                    continue
+                asked[key] += bool(want)
+                given[key] += bool(found[key])
+                right[key] += bool(want) and copied.same(found[key], want)
+        by_fact = ", ".join(f"{key} {right[key]} of {asked[key]}" for key in copied.FACTS)
+        recall, precision = (right.total() / count.total() for count in (asked, given))
+        print(f"{name}: {len(blocks)} heads, recall {recall:.3f}, precision {precision:.3f} ({by_fact})")
+
+
+def planted(conftest: ModuleType) -> None:
+    """Planted faults that are told, and what else is told."""
+    found = beside = count = 0
+    for name in ("planted.txt", "planted_more.txt"):
+        for block in (TESTS / name).read_text(encoding="utf-8").split("=== ")[1:]:
+            head, _, text = block.partition("\n---\n")
+            document = conftest.document_of(text)
+            quotes = [fault.quote.split("\n")[0] for fault in proofread(document, parse_paper(document))]
+            told = [(text.find(quote), text.find(quote) + len(quote)) for quote in quotes]
+            pieces = [line.split("|", 1)[1] for line in head.split("\n")[1:]]
+            places = [(text.find(piece), text.find(piece) + len(piece)) for piece in pieces]
+            count += len(places)
+            found += sum(any(begin < end and at < stop for begin, stop in told) for at, end in places)
+            beside += sum(not any(begin < end and at < stop for at, end in places) for begin, stop in told)
+    print(f"planted faults: {found} of {count} told, {beside} told beside them")
+
+
 def county() -> None:
     """Facts and faults of the labelled county's papers."""
     from fazhi.reading import read
@@ -108,6 +145,8 @@ def main() -> int:
     line("parse, two pages", timed(parse_paper, documents))
     line("proofread, two pages", timed(lambda d: proofread(d, parse_paper(d)), documents))
     rightness(conftest, papers)
+    heads(conftest, module("test_copied"))
+    planted(conftest)
     report = SHARED / "reference" / "lushan-2021-report.txt"
     if report.is_file():
         document = conftest.document_of(report.read_text(encoding="utf-8"))

@@ -142,7 +142,7 @@ _ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) +
 _NOT_NAME = re.compile(
     r"^(?:关于|根据|按照|依据|为|各|本|我|你|贵|该|现|经|由|对|在|是|向|与|请|并|及|和|抄送|主送|主办|承办|联系|附件|"
     r"以|将|要|从|到|把|被|让|使|应|可|已|未|不|无|有|其|此|这|那|第)|"
-    r"的|了|着|召开|印发|开展|加强|落实|完成|做好|负责|成立|通过|参加|出席|公示|情况|主要职责|联合(?!会)|配合"
+    r"的|了|着|召开|印发|开展|加强|落实|完成|做好|负责|成立|通过|参加|出席|公示|情况|主要职责|联合(?!会)|配合|批复|举行"
 )
 _PLACEHOLDER = re.compile(r"^(?:测试符|测试用|示例|样例)(?=[\u4e00-\u9fff]{3})")
 _GAP = re.compile(r"[ \t]{2,}|\u3000+|\t|、|；|;")
@@ -176,7 +176,18 @@ def organs_of(raw: str) -> list[str]:
     if len(parts) > 1 and all(is_organ(part) for part in parts):
         return [organ_name(part) for part in parts]
     compact = _SEAL_NOTE.sub("", whole.replace(" ", "").replace("\u3000", ""))
+    if len(joint := _joint_by_blank(raw.strip())) > 1:
+        return [organ_name(part) for part in joint]
     return [organ_name(part) for part in _split_joint(compact)] if is_organ(compact) else []
+
+
+def _joint_by_blank(text: str) -> list[str]:
+    """鹤岗市人民政府 鹤岗市中级人民法院: whole names of one place, a blank between them."""
+    parts = [part for part in re.split(r"[ \u3000]", text) if part]
+    if len(parts) < 2 or any(len(part) < 4 or not is_organ(part) for part in parts):
+        return []
+    places = {part.removeprefix("中共")[:2] for part in parts}
+    return parts if len(places) == 1 else []
 
 
 def is_portal(text: str) -> bool:
@@ -214,7 +225,7 @@ def organs_before(title: str) -> list[str]:
     return [p for p in (part.strip() for part in _split_joint(title[:stop])) if p]
 
 
-_VERB = re.compile(r"[ \u3000]*(?=关于|關於|印发|转发|批转|公布|发布|政府信息公开)")
+_VERB = re.compile(r"[ \u3000]*(?=关于|關於|關于|印发|转发|批转|公布|发布|政府信息公开)")
 _SESSION = re.compile(
     rf"^[{HAN}]{{2,24}}(?:人民代表大会|委员会|委员会常务委员会)(?:常务委员会)?第[一二三四五六七八九十百]{{1,5}}次(?:全体)?(?:会议)?$"
 )

@@ -234,7 +234,7 @@ def damaged_date(rows: Sequence[Row]) -> Fact | None:
 def undated_signature(rows: Sequence[Row], start: int) -> Signature | None:
     """Organs alone below the text, where the date was left out."""
     i = start + 1
-    while i < len(rows):
+    while i < len(rows) and not _ANNEX_ALONE.match(rows[i].text):
         row = rows[i]
         names = organs_of(row.raw) if not row.cells and len(row.text) <= 60 else []
         before = rows[i - 1]
@@ -250,6 +250,10 @@ def undated_signature(rows: Sequence[Row], start: int) -> Signature | None:
             i = j
         i += 1
     return None
+
+
+_ANNEX_ALONE = re.compile(r"^附[ ]?件[ ]?[0-9一二三四五]{0,2}$")
+"""The mark at the head of an attachment: lists of units that stand in it sign nothing."""
 
 
 def under_title(rows: Sequence[Row], end: int) -> Fact | None:

@@ -111,7 +111,7 @@ def _yeared(m: re.Match[str]) -> DocNo | None:
     code, start = _code_before(m.string, m.start())
     if len(year) == 2 and not (m["hao"] and m["open"] in "〔[［【﹝" and code):
         return None
-    full = year if len(year) == 4 else f"20{year}"
+    full = year if len(year) == 4 else f"{19 if int(year) >= 49 else 20}{year}"
     return DocNo(
         value=f"{code.translate(_SIMPLE)}〔{full}〕{int(serial)}号",
         code=code,

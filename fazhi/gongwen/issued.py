@@ -140,7 +140,9 @@ def issuers_of(
         above = (Fact(title.above, title.page, title.above, "above", 0.8),) if title and title.above else ()
         return _once(_whole_names(signature.organs, (*_of_title(title, title_fact), *above)))
     if titled := _of_title(title, title_fact):
-        return titled
+        short = _SHORT.fullmatch(titled[0].value) if len(titled) == 1 else None
+        whole = facts.issuer if short and facts.issuer and facts.issuer.value.endswith(f"{short[1]}人民政府") else None
+        return titled if whole is None else (whole,)
     if under := (_under_title(rows, title) or _above_repetition(rows, title)):
         return under
     if title is not None and title.above is not None:
@@ -152,6 +154,10 @@ def issuers_of(
     if imprint.printed_by is not None:
         return (Fact(imprint.printed_by.value, imprint.printed_by.page, imprint.printed_by.quote, "imprint", 0.6),)
     return ()
+
+
+_SHORT = re.compile("([省市县区])(?:人民)?政府")
+"""The government's name as its own papers shorten it in the title; a site's box has it whole."""
 
 
 def _whole_names(signed: Sequence[Fact], printed: Sequence[Fact]) -> Sequence[Fact]:

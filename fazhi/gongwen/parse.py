@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from fazhi.gongwen.addressee import find_recipients
@@ -65,6 +66,13 @@ def parse(document: Document) -> Paper:
     if genre is Genre.LAW:
         docno, fault = law_number_of(rows, below)
     date = date_of(rows, genre, below, signature, imprint, editor, facts, box)
+    if (
+        date is not None
+        and date.rule == "published"
+        and docno is not None
+        and _year_of(docno) not in {None, date.value[:4]}
+    ):
+        date = None  # a paper of another year, which the site put up later
     addressed = genre not in _NEVER_ADDRESSED and (title is not None or head.docno is not None)
     recipients = find_recipients(rows, below) if addressed else ()
     return Paper(
@@ -91,6 +99,11 @@ def parse(document: Document) -> Paper:
     )
 
 
+def _year_of(docno: Fact) -> str | None:
+    m = re.search(r"〔([0-9]{4})〕", docno.value)
+    return m[1] if m is not None else None
+
+
 _NEVER_ADDRESSED = {
     Genre.FORM,
     Genre.LEDGER,
@@ -113,7 +126,10 @@ def _title_fact(
     if facts.title is not None and (title is None or facts.title.value != title.text):
         kind = kind_of(facts.title.value)
         if facts.labels & {"index"} or (title is None and kind is not None and facts.labels & {"docno", "stamp"}):
-            return facts.title
+            number = _number_before(facts.title.value)
+            return (
+                facts.title if number is None else replace(facts.title, value=facts.title.value[number.end :].strip())
+            )
     if title is not None:
         text = _NUMBER_TAIL.sub("", title.text) or title.text
         number = _number_before(text)

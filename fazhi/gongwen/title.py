@@ -65,7 +65,7 @@ def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title 
         elif _PROCLAIMS.match(row.text):
             break
         elif row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
-            if not web and not CHROME.match(row.text) and not row.text.startswith("各"):
+            if not (web or CHROME.match(row.text) or row.text.startswith("各") or _LABEL_ALONE.match(row.text)):
                 break
         elif (found := assemble(rows, i, head, web)) is not None and (not body_seen or kind_of(found.text) is not None):
             return _settled(rows, replace(found, masthead=masthead, above=above), head, web)
@@ -83,12 +83,8 @@ _PROCLAIMS = re.compile(r"^现(?:发布|公布|予公布|予发布|将|印发)�
 """The first words of a decree, or of a notice whose title is missing."""
 
 
-def _sure(rows: Sequence[Row], found: Title) -> bool:
-    """Whether a title below running text is the page's: in the usual form, printed again, or with a stamp below it."""
-    if is_usual(found.text) or stands_alone(rows, found.start):
-        return True
-    stamped = found.end < len(rows) and is_labelled(rows[found.end].raw)
-    return kind_of(found.text) is not None and stamped
+_LABEL_ALONE = re.compile(r"^(?:主题|标题|名称|时限|时间|期限|征集状态|状态|征集|来源|类别|分类|栏目|内容)[：:]$")
+"""A label of a site's form whose value stands on the row below it."""
 
 
 def _signs(rows: Sequence[Row], i: int) -> bool:
