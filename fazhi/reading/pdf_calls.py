@@ -23,11 +23,11 @@ Edges = tuple[float, float, float, float]
 Drawing = tuple[int, int, float, float, float, float]
 """An object of a page that is no text: its number, its kind, its edges."""
 
-_POINTER, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+POINTER, INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
 _DOUBLE, _FLOAT = ctypes.c_double, ctypes.c_float
 
 
-def _quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """The same function, called with numbers."""
     made: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address_of(function))
     return made
@@ -38,53 +38,33 @@ def address_of(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-font_size = _quick(raw.FPDFText_GetFontSize, _DOUBLE, _POINTER, _INT)
-char_box = _quick(raw.FPDFText_GetCharBox, _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
-count_objects = _quick(raw.FPDFPage_CountObjects, _INT, _POINTER)
-count_in_form = _quick(raw.FPDFFormObj_CountObjects, _INT, _POINTER)
-object_of_form = _quick(raw.FPDFFormObj_GetObject, _POINTER, _POINTER, _LONG)
-kind_of_object = _quick(raw.FPDFPageObj_GetType, _INT, _POINTER)
-has_transparency = _quick(raw.FPDFPageObj_HasTransparency, _INT, _POINTER)
-is_dashed = _quick(raw.FPDFPageObj_GetDashCount, _INT, _POINTER)
+count_objects = quick(raw.FPDFPage_CountObjects, INT, POINTER)
+object_of_page = quick(raw.FPDFPage_GetObject, POINTER, POINTER, INT)
+count_in_form = quick(raw.FPDFFormObj_CountObjects, INT, POINTER)
+object_of_form = quick(raw.FPDFFormObj_GetObject, POINTER, POINTER, _LONG)
+kind_of_object = quick(raw.FPDFPageObj_GetType, INT, POINTER)
+has_transparency = quick(raw.FPDFPageObj_HasTransparency, INT, POINTER)
 
-width_of_page = _quick(raw.FPDF_GetPageWidthF, _FLOAT, _POINTER)
-height_of_page = _quick(raw.FPDF_GetPageHeightF, _FLOAT, _POINTER)
-turns_of_page = _quick(raw.FPDFPage_GetRotation, _INT, _POINTER)
-count_annotations = _quick(raw.FPDFPage_GetAnnotCount, _INT, _POINTER)
-count_letters = _quick(raw.FPDFText_CountChars, _INT, _POINTER)
+width_of_page = quick(raw.FPDF_GetPageWidthF, _FLOAT, POINTER)
+height_of_page = quick(raw.FPDF_GetPageHeightF, _FLOAT, POINTER)
+turns_of_page = quick(raw.FPDFPage_GetRotation, INT, POINTER)
+count_annotations = quick(raw.FPDFPage_GetAnnotCount, INT, POINTER)
+count_letters = quick(raw.FPDFText_CountChars, INT, POINTER)
 
-_page_box = _quick(raw.FPDF_GetPageBoundingBox, _INT, _POINTER, _POINTER)
-_letters = _quick(raw.FPDFText_GetText, _INT, _POINTER, _INT, _INT, _POINTER)
-_property = _quick(raw.FPDF_GetMetaText, _LONG, _POINTER, ctypes.c_char_p, _POINTER, _LONG)
-_font_size = _quick(raw.FPDFText_GetFontSize, _DOUBLE, _POINTER, _INT)
-_char_box = _quick(raw.FPDFText_GetCharBox, _INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER)
-_object_of_page = _quick(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
-_bounds = _quick(raw.FPDFPageObj_GetBounds, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
-_colours = tuple(
-    _quick(function, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
-    for function in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor)
-)
-_width = _quick(raw.FPDFPageObj_GetStrokeWidth, _INT, _POINTER, _POINTER)
-_mode = _quick(raw.FPDFPath_GetDrawMode, _INT, _POINTER, _POINTER, _POINTER)
-_count_segments = _quick(raw.FPDFPath_CountSegments, _INT, _POINTER)
-_segment = _quick(raw.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
-_kind_of_segment = _quick(raw.FPDFPathSegment_GetType, _INT, _POINTER)
-_point_of_segment = _quick(raw.FPDFPathSegment_GetPoint, _INT, _POINTER, _POINTER, _POINTER)
-_show = _quick(raw.FPDFPageObj_SetIsActive, _INT, _POINTER, _INT)
-_clip = _quick(raw.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
-_count_clips = _quick(raw.FPDFClipPath_CountPaths, _INT, _POINTER)
-_matrix = _quick(raw.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
-_pixel = _quick(
-    raw.FPDF_PageToDevice, _INT, _POINTER, _INT, _INT, _INT, _INT, _INT, _DOUBLE, _DOUBLE, _POINTER, _POINTER
-)
-_filters = _quick(raw.FPDFImageObj_GetImageFilterCount, _INT, _POINTER)
-_filter = _quick(raw.FPDFImageObj_GetImageFilter, _LONG, _POINTER, _INT, _POINTER, _LONG)
-_raw_data = _quick(raw.FPDFImageObj_GetImageDataRaw, _LONG, _POINTER, _POINTER, _LONG)
+_page_box = quick(raw.FPDF_GetPageBoundingBox, INT, POINTER, POINTER)
+_letters = quick(raw.FPDFText_GetText, INT, POINTER, INT, INT, POINTER)
+_property = quick(raw.FPDF_GetMetaText, _LONG, POINTER, ctypes.c_char_p, POINTER, _LONG)
+_font_size = quick(raw.FPDFText_GetFontSize, _DOUBLE, POINTER, INT)
+_char_box = quick(raw.FPDFText_GetCharBox, INT, POINTER, INT, POINTER, POINTER, POINTER, POINTER)
+_bounds = quick(raw.FPDFPageObj_GetBounds, INT, POINTER, POINTER, POINTER, POINTER, POINTER)
+_matrix = quick(raw.FPDFPageObj_GetMatrix, INT, POINTER, POINTER)
+_pixel = quick(raw.FPDF_PageToDevice, INT, POINTER, INT, INT, INT, INT, INT, _DOUBLE, _DOUBLE, POINTER, POINTER)
+_filters = quick(raw.FPDFImageObj_GetImageFilterCount, INT, POINTER)
+_filter = quick(raw.FPDFImageObj_GetImageFilter, _LONG, POINTER, INT, POINTER, _LONG)
+_raw_data = quick(raw.FPDFImageObj_GetImageDataRaw, _LONG, POINTER, POINTER, _LONG)
 
 _FLOATS = (ctypes.c_float * 6)()
 _FLOAT_AT = [ctypes.addressof(_FLOATS) + 4 * i for i in range(4)]
-_LEVELS = (ctypes.c_uint * 4)()
-_LEVEL_AT = [ctypes.addressof(_LEVELS) + 4 * i for i in range(4)]
 _POINT = (ctypes.c_int * 2)()
 _POINT_AT = [ctypes.addressof(_POINT) + 4 * i for i in range(2)]
 _DOUBLES = (ctypes.c_double * 4)()
@@ -142,7 +122,7 @@ def drawings(page: int, most: int, least: float) -> list[Drawing]:
         return pdf_walk.drawings(page, count, least, *_WALK_DRAWINGS)
     found: list[Drawing] = []
     for number in range(count):
-        item = _object_of_page(page, number)
+        item = object_of_page(page, number)
         kind = kind_of_object(item)
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN) or (place := edges(item)) is None:
             continue
@@ -150,20 +130,6 @@ def drawings(page: int, most: int, least: float) -> list[Drawing]:
         if max(right - left, top - bottom) >= least:
             found.append((item, kind, left, bottom, right, top))
     return found
-
-
-def hide_letters(page: int, most: int, dark: int) -> None:
-    """Leave text out of what is drawn of a page from now on, where red, green and blue are all below `dark`."""
-    count = min(count_objects(page), most)
-    if compiled.has("pdf_walk"):
-        pdf_walk.hide_letters(page, count, dark, *_WALK_LETTERS)
-        return
-    for number in range(count):
-        item = _object_of_page(page, number)
-        if kind_of_object(item) == raw.FPDF_PAGEOBJ_TEXT and _colours[False](item, *_LEVEL_AT):
-            red, green, blue, _ = _LEVELS
-            if max(red, green, blue) < dark:
-                _show(item, 0)
 
 
 def lines(page: int, text: str, height: float, clean: Callable[[str], str]) -> tuple[Line, ...]:
@@ -213,59 +179,6 @@ def pixel(page: int, columns: int, rows: int, x: float, y: float) -> tuple[int, 
     return column, row
 
 
-def ways(item: int) -> tuple[bool, bool]:
-    """Whether a path is filled, and whether its line is drawn."""
-    if not _mode(item, *_POINT_AT):
-        return False, False
-    fill, stroke = _POINT
-    return bool(fill), bool(stroke)
-
-
-def line_width(item: int) -> float:
-    """The width of a path's line in points of the page, where it is drawn in one scale both ways."""
-    if not _width(item, _FLOAT_AT[0]):
-        return 0.0
-    width = float(_FLOATS[0])
-    unit = matrix(item)
-    return width * abs(unit[0] * unit[3] - unit[1] * unit[2]) ** 0.5 if unit else 0.0
-
-
-def colour(item: int, *, stroke: bool) -> tuple[int, int, int, int]:
-    """Red, green, blue and cover, 0 to 255, of a path's line or of what fills it."""
-    if not _colours[stroke](item, *_LEVEL_AT):
-        return 0, 0, 0, 0
-    red, green, blue, cover = _LEVELS
-    return red, green, blue, cover
-
-
-def is_clipped(item: int) -> bool:
-    """Whether other paths cut an object off."""
-    return bool(_count_clips(_clip(item)) > 0)
-
-
-def path(item: int, most: int) -> list[tuple[int, float, float]]:
-    """The points of a path in its own space, each with its kind; none where there are more than so many."""
-    count = _count_segments(item)
-    if count > most:
-        return []
-    found = []
-    for number in range(count):
-        segment = _segment(item, number)
-        _point_of_segment(segment, *_FLOAT_AT[:2])
-        found.append((_kind_of_segment(segment), _FLOATS[0], _FLOATS[1]))
-    return found
-
-
-def is_red(item: int) -> bool:
-    """Whether a path is filled or drawn in a red that a seal could have."""
-    for colour in _colours:
-        if colour(item, *_LEVEL_AT):
-            red, green, blue, _ = _LEVELS
-            if red > 140 > 1.4 * max(green, blue):
-                return True
-    return False
-
-
 def jpeg_data(item: int) -> bytes | None:
     """The stored bytes of a picture that is a plain JPEG."""
     if _filters(item) != 1 or not _filter(item, 0, ctypes.addressof(_NAME), len(_NAME)) or _NAME.value != b"DCTDecode":
@@ -277,11 +190,5 @@ def jpeg_data(item: int) -> bytes | None:
 
 
 _WALK_DRAWINGS = tuple(map(address_of, (raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds)))
-_WALK_LETTERS = tuple(
-    map(
-        address_of,
-        (raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_SetIsActive),
-    )
-)
 _WALK_LINES = tuple(map(address_of, (raw.FPDFText_GetFontSize, raw.FPDFText_GetCharBox)))
 """Addresses of the functions that the compiled walks call."""

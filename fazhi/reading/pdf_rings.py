@@ -14,7 +14,9 @@ from typing import NamedTuple
 import pypdfium2.raw as raw
 
 from fazhi.reading import pdf_calls as calls
+from fazhi.reading import pdf_paths as paths
 from fazhi.reading.pdf_calls import Drawing, Edges
+from fazhi.reading.pdf_paths import Point
 
 _LEAST, _MOST = 41.0, 172.0
 """Points: diameters of seals, 14 to 62 mm, and a little within."""
@@ -39,8 +41,6 @@ _LEAST_INK = 0.075
 _REDNESS = 60
 """How far red stands above green and blue in an ink that counts as red beside any other."""
 _SEGMENTS = 200
-
-_Point = tuple[float, float]
 
 
 class Seal(NamedTuple):
@@ -70,13 +70,13 @@ def drawn_seals(drawings: list[Drawing]) -> Iterator[Seal]:
 
 def _ring(item: int) -> tuple[Edges, float] | None:
     """The outer edges of a closed line along an ellipse of a seal's size, and its ink in square points."""
-    points = _outline(item)
+    points = paths.outline(item, _SEGMENTS)
     if points is None:
         return None
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
     rx, ry, x, y = (right - left) / 2, (top - bottom) / 2, (right + left) / 2, (top + bottom) / 2
-    line = calls.line_width(item)
+    line = paths.line_width(item)
     short, long = 2 * min(rx, ry) + line, 2 * max(rx, ry) + line
     if not (short >= _LEAST and long <= min(_MOST, _STRETCH * short) and _THINNEST <= line <= _THICKEST * short):
         return None
@@ -86,7 +86,7 @@ def _ring(item: int) -> tuple[Edges, float] | None:
     return (left - half, bottom - half, right + half, top + half), math.pi * (rx + ry) * line
 
 
-def _runs_round(points: list[_Point]) -> bool:
+def _runs_round(points: list[Point]) -> bool:
     """Whether points lie on the unit circle and go round it once, in one direction and in small steps."""
     if any(abs(math.hypot(x, y) - 1) > _OFF for x, y in points):
         return False
@@ -111,7 +111,7 @@ def _are_marks(marks: list[Drawing], edges: Edges, ink: float) -> bool:
             return False
         if y0 < bottom + _MIDDLE * height or y1 > top - _MIDDLE * height:
             return False
-        points = _outline(item)
+        points = paths.outline(item, _SEGMENTS)
         if points is None:
             return False
         taken += (x1 - x0) * (y1 - y0)
@@ -124,49 +124,23 @@ def _are_marks(marks: list[Drawing], edges: Edges, ink: float) -> bool:
     )
 
 
-def _area(points: list[_Point]) -> float:
+def _area(points: list[Point]) -> float:
     """What a closed path encloses, in square points."""
     pairs = zip(points, points[1:] + points[:1], strict=True)
     return abs(sum(a * d - c * b for (a, b), (c, d) in pairs)) / 2
 
 
-def _outline(item: int) -> list[_Point] | None:
-    """Points along a path in the page's space; None where it has several parts or too many."""
-    found = calls.path(item, _SEGMENTS)
-    unit = calls.matrix(item)
-    if not found or unit is None or any(kind == raw.FPDF_SEGMENT_MOVETO for kind, _, _ in found[1:]):
-        return None
-    a, b, c, d, e, f = unit
-    corners = [(kind, a * x + c * y + e, b * x + d * y + f) for kind, x, y in found]
-    points = [corners[0][1:]]
-    curve: list[_Point] = []
-    for kind, x, y in corners[1:]:
-        if kind != raw.FPDF_SEGMENT_BEZIERTO:
-            points.append((x, y))
-            continue
-        curve.append((x, y))
-        if len(curve) == 3:
-            points += _middle(points[-1], *curve), curve[2]
-            curve = []
-    return points
-
-
-def _middle(start: _Point, one: _Point, two: _Point, end: _Point) -> _Point:
-    """The middle of a Bézier curve."""
-    return (start[0] + 3 * (one[0] + two[0]) + end[0]) / 8, (start[1] + 3 * (one[1] + two[1]) + end[1]) / 8
-
-
 def _is_red(item: int, *, stroke: bool) -> bool:
     """Whether a path is drawn in this way alone, wholly, unhidden, and in the red of seals."""
-    if calls.ways(item) != (not stroke, stroke):
+    if paths.ways(item) != (not stroke, stroke):
         return False
-    red, green, blue, cover = calls.colour(item, stroke=stroke)
+    red, green, blue, cover = paths.colour(item, stroke=stroke)
     redness = (red - max(green, blue)) * cover / 255
-    if redness < _REDNESS or not calls.is_red(item) or abs(green - blue) > redness / 2:
+    if redness < _REDNESS or not paths.is_red(item) or abs(green - blue) > redness / 2:
         return False
     if cover == 255 and calls.has_transparency(item):
         return False  # a mask or a way of mixing, of which the engine does not tell more
-    return not calls.is_clipped(item) and not calls.is_dashed(item)
+    return not paths.is_clipped(item) and not paths.is_dashed(item)
 
 
 def _is_rule(drawing: Drawing) -> bool:
@@ -175,7 +149,7 @@ def _is_rule(drawing: Drawing) -> bool:
     if kind != raw.FPDF_PAGEOBJ_PATH:
         return False
     return min(right - left, top - bottom) < _THIN or (
-        calls.ways(item) == (False, True) and calls.line_width(item) < _THIN and not calls.is_red(item)
+        paths.ways(item) == (False, True) and paths.line_width(item) < _THIN and not paths.is_red(item)
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pypdfium2.raw as raw
 
 from fazhi.reading import pdf_calls as calls
+from fazhi.reading import pdf_paths as paths
 from fazhi.reading.document import Box
 from fazhi.reading.pdf_look import OBJECTS_LOOKED_AT, annotations_draw
 from fazhi.reading.pdf_photos import jpeg, shows_red
@@ -93,7 +94,7 @@ def _looked_at(page: Any, places: list[_Place], whole: _Part) -> list[Box]:
     from fazhi.reading.seals import find_seals
 
     if any(place.photo is None for place in places):
-        calls.hide_letters(calls.address_of(page), SEAL_OBJECTS, _DARK)
+        paths.hide_letters(calls.address_of(page), SEAL_OBJECTS, _DARK)
     for part, photo in places:
         x, y = part.x0 * 72 / SEAL_DPI, part.y0 * 72 / SEAL_DPI
         if photo is None:
@@ -138,7 +139,7 @@ def _places(page: int, drawings: Iterable[calls.Drawing], whole: _Part, masked: 
     for item, kind, left, bottom, right, top in drawings:
         width, height = right - left, top - bottom
         if kind == _PATH and (
-            min(width, height) < LEAST_SEAL or max(width, height) > MOST_SEAL or not calls.is_red(item)
+            min(width, height) < LEAST_SEAL or max(width, height) > MOST_SEAL or not paths.is_red(item)
         ):
             # The rules under a red head are long and thin.
             continue
@@ -205,7 +206,7 @@ def _form_shows(form: int, depth: int, side: float) -> bool:
     for number in range(min(calls.count_in_form(form), OBJECTS_LOOKED_AT)):
         item = calls.object_of_form(form, number)
         kind = calls.kind_of_object(item)
-        if kind == _SHADING or (kind == _PATH and calls.is_red(item)):
+        if kind == _SHADING or (kind == _PATH and paths.is_red(item)):
             return True
         if kind == _IMAGE and _may_be_red(item, side):
             return True

@@ -8,6 +8,7 @@ import pytest
 from fazhi.reading import Document, compiled, read
 from tests.reading.test_ofd_seals import seal_picture
 from tests.reading.test_pdf import Maker, show
+from tests.reading.test_pdf_rings import seal as ringed
 from tests.reading.test_pdf_seals import flate, put, vector_seal
 
 pytestmark = pytest.mark.skipif(not compiled.has("pdf_walk"), reason="not compiled here: all other tests run in Python")
@@ -24,7 +25,7 @@ def test_both_ways_give_the_same_lines_and_seals(tmp_path: Path, monkeypatch: py
     picture = flate(maker, seal_picture(200))
     text = show("  明河县人民政府文件 ", 100, 700, 22) + show("Notice 2021", 100, 640) + show("印", 100, 600)
     rules = "".join(f"60 {y} 400 0.5 re f\n" for y in range(300, 400, 10))
-    maker.page(text + rules + vector_seal(420, 200, 58) + put("I", 60, 60), f"/XObject<</I {picture} 0 R>>")
+    maker.page(text + rules + vector_seal(200, 400, 58) + ringed() + put("I", 60, 60), f"/XObject<</I {picture} 0 R>>")
     maker.page(show("第二页", 50, 50), "", "/Rotate 90")
     maker.page()
     fast, slow = both(maker.write(tmp_path / "a.pdf"), monkeypatch)
@@ -32,7 +33,7 @@ def test_both_ways_give_the_same_lines_and_seals(tmp_path: Path, monkeypatch: py
     first = fast.pages[0]
     assert [line.text for line in first.lines] == ["明河县人民政府文件", "Notice 2021", "印"]
     assert all(line.box and line.size for line in first.lines)
-    assert len(first.seals or ()) == 2
+    assert len(first.seals or ()) == 3
 
 
 def test_both_ways_give_no_places_where_a_character_is_two_units(

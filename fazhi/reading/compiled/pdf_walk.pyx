@@ -12,6 +12,8 @@ ctypedef int (*_Kind)(void *) noexcept
 ctypedef int (*_Bounds)(void *, float *, float *, float *, float *) noexcept
 ctypedef int (*_Colour)(void *, unsigned int *, unsigned int *, unsigned int *, unsigned int *) noexcept
 ctypedef int (*_Show)(void *, int) noexcept
+ctypedef int (*_Count)(void *) noexcept
+ctypedef int (*_Point)(void *, float *, float *) noexcept
 ctypedef double (*_Size)(void *, int) noexcept
 ctypedef int (*_Box)(void *, int, double *, double *, double *, double *) noexcept
 
@@ -42,6 +44,39 @@ def hide_letters(size_t page, int count, unsigned int dark, size_t get, size_t k
         if (<_Kind> kind_of)(item) == 1 and (<_Colour> colour)(item, &red, &green, &blue, &cover):
             if red < dark and green < dark and blue < dark:
                 (<_Show> show)(item, 0)
+
+
+def outline(size_t item, int most, tuple unit, size_t count_of, size_t get, size_t kind_of, size_t point_of):
+    """Points along a path, moved by the matrix `unit`; see `fazhi.reading.pdf_rings`."""
+    cdef double a, b, c, d, e, f, x, y, was_x = 0, was_y = 0
+    cdef double one_x = 0, one_y = 0, two_x = 0, two_y = 0
+    cdef float px = 0, py = 0
+    cdef int number, kind, count = (<_Count> count_of)(<void *> item), curve = 0
+    cdef void *segment
+    cdef list points = []
+    if count < 1 or count > most:
+        return None
+    a, b, c, d, e, f = unit
+    for number in range(count):
+        segment = (<_Get> get)(<void *> item, number)
+        kind = (<_Kind> kind_of)(segment)
+        (<_Point> point_of)(segment, &px, &py)
+        x, y = a * px + c * py + e, b * px + d * py + f
+        if number and kind == 2:
+            return None
+        if number and kind == 1:
+            curve += 1
+            if curve == 1:
+                one_x, one_y = x, y
+                continue
+            if curve == 2:
+                two_x, two_y = x, y
+                continue
+            points.append(((was_x + 3 * (one_x + two_x) + x) / 8, (was_y + 3 * (one_y + two_y) + y) / 8))
+            curve = 0
+        points.append((x, y))
+        was_x, was_y = x, y
+    return points
 
 
 def lines(size_t page, str text, double height, clean, make_line, make_box, size_t font_size, size_t char_box):
