@@ -81,12 +81,17 @@ def read_html(content: Content) -> Reading:
     html = html[: content.limits.characters]
     problems = (_TOO_DEEP,) if len(shallow(html)) < len(html) else ()
     reading = read_markup(html, "")
+    if "<frameset" in html.lower() and not any(page.text for page in reading.pages):
+        problems = (*problems, _FRAMES)
     if encoding in GUESSED and is_garble("".join(page.text for page in reading.pages)):
         raise ReadingError(ProblemCode.UNSUPPORTED, GARBLE)
     meta = reading.meta | {"encoding": encoding}
     return Reading(pages=reading.pages, links=reading.links, problems=problems, meta=meta)
 
 
+_FRAMES = Problem(
+    ProblemCode.PARTIAL, "网页由框架拼成，内容在别的文件里，没有读到；请另存为单个网页文件（MHT）或 PDF 后报送。"
+)
 _TOO_DEEP = Problem(ProblemCode.PARTIAL, "网页的内部结构嵌套过深，疑似有意构造，只读了前面一部分。")
 
 

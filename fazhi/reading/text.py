@@ -91,14 +91,20 @@ def read_csv(content: Content) -> Reading:
     return Reading(pages=(page,), links=find_links(shown), problems=problems, meta={"encoding": result.encoding})
 
 
-@reader("shortcut", formats=("url", "webloc"), version=3, title="网址快捷方式", note="取出里面的网址")
+@reader("shortcut", formats=("url", "webloc"), version=4, title="网址快捷方式", note="取出里面的网址")
 def read_shortcut(content: Content) -> Reading:
     """The address that a .url or .webloc file points to."""
     if content.format == "webloc":
         return _property_list(content.data())
     result, problems = decoded(content)
     targets = _URL_LINE.findall(result.text) or _BASE_LINE.findall(result.text)
-    links = merged(targets) or find_links(result.text)
+    return _addresses(merged(targets) or find_links(result.text), problems)
+
+
+def _addresses(links: tuple[str, ...], problems: tuple[Problem, ...] = ()) -> Reading:
+    """A page of addresses; one that leads to a file of somebody's machine, or runs a script, is none."""
+    if not links:
+        problems = (*problems, Problem(ProblemCode.EMPTY, "快捷方式里没有网页地址，请报送网页地址或网页本身。"))
     shown = "\n".join(links)
     return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links, problems=problems)
 
@@ -106,6 +112,4 @@ def read_shortcut(content: Content) -> Reading:
 def _property_list(data: bytes) -> Reading:
     """The address in a property list of a Mac, in XML or binary."""
     named = plistlib.loads(data)
-    links = merged([str(named.get("URL", ""))] if isinstance(named, dict) else [])
-    shown = "\n".join(links)
-    return Reading(pages=(Page(1, shown, ink=bool(shown)),), links=links)
+    return _addresses(merged([str(named.get("URL", ""))] if isinstance(named, dict) else []))

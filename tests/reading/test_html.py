@@ -142,3 +142,10 @@ def test_long_page_whose_paragraphs_are_left_open_is_read_whole(tmp_path: Path) 
     path.write_text("<html><body>" + "<p>第几段<br>" * 5_000 + "<ul>" + "<li>一项" * 5_000, encoding="utf-8")
     document = read(path)
     assert (document.text.count("第几段"), document.text.count("一项"), document.problems) == (5_000, 5_000, ())
+
+
+def test_page_of_frames_only_says_where_its_words_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.htm"
+    path.write_text("<html><FRAMESET cols='20%,80%'><frame src='a.files/1.htm'></FRAMESET></html>")
+    [problem] = read(path).problems
+    assert (problem.code, "框架" in problem.message) == (ProblemCode.PARTIAL, True)

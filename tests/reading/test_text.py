@@ -79,6 +79,14 @@ def test_shortcut_of_a_browser_names_the_page_and_not_its_frame(tmp_path: Path, 
     assert (document.reader, document.links) == ("shortcut", ("http://a.gov.cn/公示.html",))
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", ""])
+def test_shortcut_without_a_web_address_says_so(address: str, tmp_path: Path) -> None:
+    (tmp_path / "a.url").write_text(f"[InternetShortcut]\nURL={address}\n")
+    document = read(tmp_path / "a.url")
+    assert (document.text, document.links) == ("", ())
+    assert [problem.code.value for problem in document.problems] == ["empty"]
+
+
 def test_text_with_columns_keeps_their_tabs(tmp_path: Path) -> None:
     body = "单位\t姓名\n县司法局\t张 三\n"
     assert read(written(tmp_path, "名单.txt", body)).text == "单位\t姓名\n县司法局\t张三"
