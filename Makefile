@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILED := hatch_build.py $(wildcard fazhi/reading/compiled/*.pyx)
+COMPILED := hatch_build.py $(wildcard fazhi/reading/compiled/*.px[yd])
 STAMP := $(VENV)/.installed
 DEMO ?= demo-county
 

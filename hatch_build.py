@@ -7,10 +7,12 @@ Without a C compiler, Python's headers or Cython nothing fails: the readers have
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,17 @@ class CompiledReaders(BuildHookInterface):  # type: ignore[misc,type-arg,unused-
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and tell hatchling of the results."""
-        made = [path for source in sorted(FOLDER.glob("*.pyx")) if (path := compiled(source)) is not None]
+        made = [path for path in all_compiled() if path is not None]
         if made:
             build_data["artifacts"] += [path.relative_to(ROOT).as_posix() for path in made]
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
+
+
+def all_compiled() -> list[Path | None]:
+    """The libraries of all sources; as many compilers run at a time as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(compiled, sorted(FOLDER.glob("*.pyx"))))
 
 
 def compiled(source: Path) -> Path | None:
@@ -63,4 +71,4 @@ def compiled(source: Path) -> Path | None:
 
 
 if __name__ == "__main__":
-    sys.exit(any([compiled(source) is None for source in sorted(FOLDER.glob("*.pyx"))]))
+    sys.exit(None in all_compiled())

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 
 
 @cache
 def has(*names: str) -> bool:
-    """Whether the compiled modules of these names are all there and wanted."""
-    wanted = os.environ.get("FAZHI_COMPILED") != "off"
-    return wanted and all(find_spec(f"{__name__}.{name}") is not None for name in names)
+    """Whether the compiled modules of these names, and those they stand on, are all there and wanted."""
+    if os.environ.get("FAZHI_COMPILED") == "off":
+        return False
+    try:
+        for name in names:
+            import_module(f"{__name__}.{name}")
+    except ImportError:
+        return False
+    return True
