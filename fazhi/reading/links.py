@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from fazhi.reading.compiled import has
+
+if has("address_signs"):
+    from fazhi.reading.compiled import address_signs
+
 _HAN = "\u3400-\u9fff\u3000-\u303f\uff0c\uff1b\uff1a\uff01\uff08\uff09\u2018-\u201d\u2026\u00b7"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Full-width punctuation that ends an address stays what it is; letters, digits and the marks of addresses are folded.
@@ -55,9 +60,12 @@ def _may_hold_one(text: str) -> bool:
     return False
 
 
+may_hold = address_signs.may_hold if has("address_signs") else _may_hold_one
+
+
 def find_links(text: str) -> tuple[str, ...]:
     """All addresses of a text in order, each once, as they would be typed into a browser (without scheme: http)."""
-    if not _may_hold_one(text):
+    if not may_hold(text):
         return ()
     folded = _WIDE_LETTER.sub(_narrow, text)
     folded = _BROKEN.sub(_rejoin, folded) if "\n" in folded else folded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fazhi.reading.links import find_links, merged
+from fazhi.reading.compiled import has
+from fazhi.reading.links import _may_hold_one, find_links, may_hold, merged
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,15 @@ def test_any_text_is_searched_without_fault(text: str) -> None:
     for link in find_links(text):
         assert link.startswith(("http", "ftp", "HTTP", "FTP"))
         assert not any(character.isspace() for character in link)
+
+
+_LETTERS = st.sampled_from("wWｗＷeEｅxXｘiIİｉnNｎcCｃＣ./．／: 甲𠮷é\x0e")
+_SIGNS = st.sampled_from(
+    ["www", "WeiXin", "ｗｅｉｘｉｎ", "ｗｗｗ", "wｗw", ".cn", "．cn", ".ｃＮ", ".cｎ", "//", "/／", "://"]
+)
+
+
+@pytest.mark.skipif(not has("address_signs"), reason="the loop is not compiled here")
+@given(st.lists(_LETTERS | _SIGNS, max_size=12).map("".join))
+def test_signs_of_addresses_are_seen_alike_by_the_compiled_loop(text: str) -> None:
+    assert may_hold(text) == _may_hold_one(text)
