@@ -315,7 +315,7 @@ def change_claims(text: str) -> Iterator[ChangeClaim]:
     """由A增至B，增长C; A of one year and B of the next, 同比增长C."""
     yield from _year_claims(text)
     for m in _CHANGE.finditer(text):
-        before = next(find_quantities(m["a"]), None)
+        before = next((q for q in find_quantities(m["a"]) if q.unit != "年"), None)  # 由2021年的120件
         after = next(find_quantities(m["b"]), None)
         if (
             before is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 
@@ -83,6 +84,30 @@ _MIXED = re.compile(
 )
 
 
+_UNIT_TWICE = re.compile(r"[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])")
+
+
+@rule("number-unit", "数量单位重复", "GB/T 15835-2011 第5.1.3条")
+def number_unit(subject: Subject) -> Hits:
+    """1.2亿万元: two units of number behind one figure."""
+    for p in subject.sheet.body:
+        for m in _UNIT_TWICE.finditer(p.text):
+            yield p.page_at(m.start()), p.around(m.start(), m.end(), 1), "数字后面用了两个数量单位", "核对后只留一个"
+
+
+_ZERO_YEAR = re.compile(
+    r"(?<![\u4e00-\u9fff])[一二]零[一二三四五六七八九零][一二三四五六七八九零]年|[一二][零〇]零[一二三四五六七八九]年|二零[一二][一二三四五六七八九零]年"
+)
+
+
+@rule("year-zero", "汉字年份用零", "GB/T 15835-2011 第4.3.2条")
+def year_zero(subject: Subject) -> Hits:
+    """二零二三年: a nought that numbers a year is 〇."""
+    for p in subject.sheet.body:
+        for m in _ZERO_YEAR.finditer(p.text) if not p.ocr else ():
+            yield p.page_at(m.start()), m.group(), "年份里的“零”应当写“〇”", f"改为“{m.group().replace('零', '〇')}”"
+
+
 @rule("number-mixed", "阿拉伯数字与汉字混用", "GB/T 15835-2011 第5.1.3条")
 def number_mixed(subject: Subject) -> Hits:
     """3千人: digits take only 万 and 亿 as hanzi."""
@@ -125,6 +150,8 @@ def times_less(subject: Subject) -> Hits:
 
 
 _ANY_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
+_DAY_ONLY = re.compile(r"(?<![0-9年个.])(?P<m>[1-9][0-9]?)月(?P<d>[1-9][0-9]?)日")
+"""The day of a month without its year; 29 February is one."""
 _WEEKDAY = re.compile(r"^[（( ]{0,2}(?:星期|周|礼拜)(?P<w>[一二三四五六日天])")
 
 
@@ -136,6 +163,10 @@ def date_impossible(subject: Subject) -> Hits:
             try:
                 dt.date(int(m["y"]), int(m["m"]), int(m["d"]))
             except ValueError:
+                yield p.page_at(m.start()), m.group(), f"没有{m.group()}这一天", "核对日期"
+        for m in _DAY_ONLY.finditer(p.text):
+            month, day = int(m["m"]), int(m["d"])
+            if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2020, month)[1]:
                 yield p.page_at(m.start()), m.group(), f"没有{m.group()}这一天", "核对日期"
 
 

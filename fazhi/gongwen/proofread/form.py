@@ -117,6 +117,45 @@ def attachment_form(subject: Subject) -> Hits:
             )
 
 
+_CLOSES = re.compile(
+    r"^(?:(?P<report>特此报告|以上报告，?请(?:予)?(?:审阅|审议))|(?P<notice>特此通知)|(?P<letter>特此(?:函复|函告|函达)|此复)|"
+    r"(?P<ask>(?:以上|上述)?(?:请示|意见)?[，]?(?:妥否|当否|可否|是否妥当)[，]?(?:恳)?请(?:予)?(?:批示|批准|批复|审批|示)))[。！]?$"
+)
+_FITS = {
+    "report": {"报告", "情况报告", "工作报告", "总结", "汇报"},
+    "notice": {"通知"},
+    "letter": {"函", "复函", "批复", "答复", "回复"},
+    "ask": {"请示", "函", "方案", "意见", "建议", "申请"},
+}
+
+
+@rule("closing-words", "结束语与文种不符", "《党政机关公文处理工作条例》第八条、第十五条")
+def closing_words(subject: Subject) -> Hits:
+    """特此报告 at the end of a 通知; 妥否，请批示 in a 报告, which must not ask for anything."""
+    kind = subject.paper.kind.value if subject.paper.kind is not None else ""
+    if subject.paper.genre is not Genre.OFFICIAL or kind not in {
+        "通知",
+        "报告",
+        "请示",
+        "函",
+        "批复",
+        "通报",
+        "意见",
+        "决定",
+    }:
+        return
+    for p in subject.sheet.body:
+        m = _CLOSES.match(p.text.strip())
+        if m is None or m.lastgroup is None or kind in _FITS[m.lastgroup] or kind == "意见":
+            continue
+        mend = (
+            "报告中不得夹带请示事项，需要批复的另行请示"
+            if (kind, m.lastgroup) == ("报告", "ask")
+            else "核对文种，改用相应的结束语"
+        )
+        yield p.page_at(0), p.text.strip(), f"“{p.text.strip('。！ 　')}”不是{kind}的结束语", mend
+
+
 @rule("recipient-form", "主送机关后缺冒号", "GB/T 9704-2012 第7.3.2条")
 def recipient_form(subject: Subject) -> Hits:
     """各乡镇人民政府，县直各单位 alone on the row below the title, without its colon."""

@@ -137,6 +137,8 @@ def _near_misses(p: Paragraph, name: str) -> Hits:
         if len(window) < len(name) or window == name:
             continue
         wrong = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
+        if window[-1] != name[-1] and p.text.count("《", 0, at) > p.text.count("》", 0, at):
+            continue  # 《…城市管理条例》 beside the 城市管理局
         if len(wrong) == 1 and not set(wrong[0]) & TELLING and "\u4e00" <= wrong[0][0] <= "\u9fff":
             if window[:1] != name[:1] and name[1:] in p.text[at - 1 : at + len(name)]:
                 continue

@@ -21,7 +21,7 @@ _ROLES = (
 )
 _NAMED = re.compile(
     rf"(?P<role>{_ROLES})[ ：\u3000]?(?P<name>[{_SURNAMES}][{_HAN}]{{1,2}}?)"
-    r"(?=[，。、；：（）主出到在带指强表介说作宣汇检调参同前率对提分还也将])"
+    r"(?=[，。、；：（）主出到在带指强表介说作宣汇检调参同前率对提分还也将要牵])"
 )
 _NAMED_LONG = re.compile(rf"(?P<role>{_ROLES})(?P<name>[{_SURNAMES}][{_HAN}]{{2}})")
 """Where no usual word follows a name of three letters; such a name counts only against one of the same sound."""
@@ -38,9 +38,12 @@ def person_variant(subject: Subject) -> Hits:
     named = list(_persons(subject, (_NAMED, _NAME_FIRST, _COMRADE)))
     whole = "".join(p.text for p in subject.sheet.paragraphs)
     told: set[str] = set()
-    for p, at, name, role in named:
-        for _, _, other, office in named:
-            if name in told or not _misspelt(name, other, role == office, whole):
+    for k, (p, at, name, role) in enumerate(named):
+        for n, (_, _, other, office) in enumerate(named):
+            if name in told or other in told:
+                continue
+            once = n < k and role == office and _once_each(name, other, whole)
+            if not once and not _misspelt(name, other, role == office, whole):
                 continue
             told.add(name)
             yield p.page_at(at), name, f"与别处的“{other}”差一个字", f"核对后统一为一种写法（“{other}”或“{name}”）"
@@ -69,6 +72,21 @@ def _persons(subject: Subject, patterns: Sequence[re.Pattern[str]]) -> Iterator[
                 yield p, m.start("name"), m["name"], m["role"]
 
 
+def _once_each(name: str, other: str, whole: str) -> bool:
+    """One office, two names of three letters that sound the same, each written once and not side by side."""
+    if len(name) != 3 or len(other) != 3 or whole.count(name) != 1 or whole.count(other) != 1:
+        return False
+    wrong = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    return len(wrong) == 1 and name[0] == other[0] and sounds_alike(*wrong[0]) and not _side_by_side(name, other, whole)
+
+
+def _side_by_side(name: str, other: str, whole: str) -> bool:
+    """Listed beside each other: two persons."""
+    return (
+        re.search(rf"(?:{name}|{other})[^。；]{{0,12}}[、和与及][^。；]{{0,12}}(?:{name}|{other})", whole) is not None
+    )
+
+
 def _misspelt(name: str, other: str, same_office: bool, whole: str) -> bool:
     """Whether `name` is `other` with one letter off: rarer, of one office or of one sound, never listed beside it."""
     if len(name) != len(other) or name[0] != other[0] or name == other:
@@ -77,5 +95,4 @@ def _misspelt(name: str, other: str, same_office: bool, whole: str) -> bool:
     rarer = whole.count(name) < whole.count(other)
     if len(wrong) != 1 or not rarer or whole.count(name) != 1:
         return False
-    beside = re.search(rf"(?:{name}|{other})[^。；]{{0,12}}[、和与及][^。；]{{0,12}}(?:{name}|{other})", whole)
-    return beside is None and (same_office or sounds_alike(*wrong[0]))
+    return not _side_by_side(name, other, whole) and (same_office or sounds_alike(*wrong[0]))
