@@ -122,10 +122,10 @@ def _seals(page: OfdPage, stamps: tuple[Box, ...]) -> tuple[Box, ...]:
         Box(*((value - page.origin[i % 2]) * POINTS_PER_MM for i, value in enumerate((b.x0, b.y0, b.x1, b.y1))))
         for b in stamps
     )
-    from fazhi.reading.ofd_seals import drawn_seals  # heavy: numpy and OpenCV, only where something is drawn
-
     if not (page.scene.images or page.scene.paths or page.stamps):
         return moved
+    from fazhi.reading.ofd_seals import drawn_seals  # heavy: numpy and OpenCV, only where something is drawn
+
     return moved + tuple(box for box in drawn_seals(page) if not any(_overlap(box, other) for other in moved))
 
 
