@@ -105,10 +105,14 @@ def _ends_in_directory(path: Path) -> bool:
 def _zip(path: Path, head: bytes, held: bytes | None) -> Sniffed:
     entries = directory(path, held)
     names = _zip_names(path) if entries is None else [entry.filename for entry in entries]
+    is_cut = names is None
     if names is None:
         names = _local_names(path)
     lower, listing = names_of(tuple(names))
     kind = _package_kind(lower, listing, head)
+    if is_cut and kind == "package":
+        # Which family it is stood in the part that is lost.
+        kind = "zip"
     active = None
     if kind == "program":
         active = "classes.dex" if "classes.dex" in names else "META-INF/MANIFEST.MF"

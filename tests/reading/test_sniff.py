@@ -11,7 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from fazhi.reading import sniff
+from fazhi.reading import read, sniff
+from fazhi.reading.document import ProblemCode
 from PIL import Image
 
 
@@ -150,3 +151,20 @@ def test_sniff_names_the_part_with_macros(tmp_path: Path) -> None:
 )
 def test_wrong_extension_sentence(name: str, format_name: str, sentence: str | None) -> None:
     assert sniff.wrong_extension(name, sniff.FORMATS[format_name]) == sentence
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pptx", "ofd"])
+def test_package_cut_anywhere_is_called_damaged(tmp_path: Path, kind: str) -> None:
+    parts = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
+    whole = tmp_path / f"whole.{kind}"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in ("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", parts[kind]):
+            if kind != "ofd" or name == parts[kind]:
+                package.writestr(name, "<a>" + "".join(map(str, range(40))) + "</a>")
+    data = whole.read_bytes()
+    for length in range(40, len(data) - 1, 7):
+        cut = tmp_path / f"cut.{kind}"
+        cut.write_bytes(data[:length])
+        codes = {problem.code for problem in read(cut, ocr=False).problems}
+        assert codes & {ProblemCode.CORRUPT, ProblemCode.PARTIAL}, length
+        assert ProblemCode.UNSUPPORTED not in codes, length
