@@ -21,6 +21,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "fazhi" / "reading" / "compiled"
 FLAGS = ("-O2", "-fPIC", "-shared", "-fwrapv", "-ffp-contract=off", "-DNDEBUG", "-w")
+# Asked here, once: `sysconfig` is not made to be asked first by several threads.
+SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
+COMPILER = shlex.split(sysconfig.get_config_var("CC") or "cc")
+HEADERS = sysconfig.get_paths()["include"]
 
 
 class CompiledReaders(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
@@ -43,19 +47,17 @@ def all_compiled() -> list[Path | None]:
 
 def compiled(source: Path) -> Path | None:
     """The library made from a Cython source, beside it; None where it could not be made, which standard error tells."""
-    target = source.with_name(source.stem + str(sysconfig.get_config_var("EXT_SUFFIX")))
+    target = source.with_name(source.stem + SUFFIX)
     sources = (source, Path(__file__), *FOLDER.glob("*.pxd"))
     if target.exists() and target.stat().st_mtime > max(one.stat().st_mtime for one in sources):
         return target
     work = ROOT / "build" / "compiled"
     work.mkdir(parents=True, exist_ok=True)
     c_source, fresh = work / (source.stem + ".c"), work / target.name
-    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
     loose = ("-undefined", "dynamic_lookup") if sys.platform == "darwin" else ()
-    include = f"-I{sysconfig.get_paths()['include']}"
     steps = (
         [sys.executable, "-m", "cython", "-3", str(source), "-o", str(c_source)],
-        [*compiler, *FLAGS, *loose, include, str(c_source), "-o", str(fresh)],
+        [*COMPILER, *FLAGS, *loose, f"-I{HEADERS}", str(c_source), "-o", str(fresh)],
     )
     for step in steps:
         try:
