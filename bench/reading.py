@@ -10,8 +10,8 @@ its children: the clock would measure what else a shared machine does. PYTHON is
 which other readers are installed (kreuzberg, markitdown, pdfminer.six, pypdf, docx2txt, python-docx, openpyxl, ofdkit):
 those found are measured too (`bench/readers.py`).
 
-Bare is the least that gives text: PDFium alone, the main part unzipped and parsed by lxml, the cells by calamine, the
-page parts of an OFD unzipped and parsed by lxml.
+Bare is the least that gives text: PDFium alone (beside it what its calls take without the helper's objects), the main
+part unzipped and parsed by lxml, the cells by calamine, the page parts of an OFD unzipped and parsed by lxml.
 
 What `fazhi` does besides giving text counts in full: hash, sniffing, tables, links, places of lines, scripts,
 signatures, red seals. What it costs without the search for red seals, which no other reader here does, stands beside.
@@ -47,6 +47,8 @@ FASTER = 2.0
 """So many times as fast as the fastest other reader that gives the same text."""
 SLOW = 2.0
 """Seconds for all files above which one round is enough."""
+OURS = ("bare", "PDFium calls", "fazhi", "no seals")
+"""Ways that are no other reader."""
 READER_OF = {"xlsx": "sheets"}
 """The reader's name where it is not the kind's."""
 
@@ -118,6 +120,7 @@ def _is_fit(document: Document, kind: str) -> bool:
 def measure(kind: str, files: list[Path], peers: str | None, rounds: int) -> dict[str, Cost]:
     """What each way takes, by its name."""
     own = ["bare", "fazhi", *(["no seals"] if kind in ("pdf", "ofd") else [])]
+    own += ["PDFium calls"] if kind == "pdf" else []
     own += ["pdftotext"] if kind == "pdf" and shutil.which("pdftotext") else []
     workers = {name: Worker(sys.executable, f"bare {kind}" if name == "bare" else name) for name in own}
     workers |= {name: Worker(peers, name) for name in PEERS[kind]} if peers else {}
@@ -174,7 +177,7 @@ def _verdicts(kind: str, values: dict[str, Any]) -> None:
         if name in ways:
             verdict = "reached" if ways[name]["bare"] <= TARGETS[kind] else "NOT reached"
             print(f"  {name}: {ways[name]['bare']:.2f} x bare (wanted at most {TARGETS[kind]}): {verdict}")
-    others = [name for name in ways if name not in ("bare", "fazhi", "no seals")]
+    others = [name for name in ways if name not in OURS]
     for rule in ("letters", "order", "all"):
         known = [(ways[name][rule][1], ways[name][rule][0], name) for name in others if ways[name][rule][0]]
         if known:
