@@ -69,7 +69,7 @@ _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_
 @reader(
     "pdf",
     formats=("pdf",),
-    version=7,
+    version=8,
     title="PDF",
     note="文字页按版面顺序取字；扫描页、字体没有对应关系的页改用文字识别；不需打开密码的加密文件能读",
 )
