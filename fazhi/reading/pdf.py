@@ -54,22 +54,25 @@ MAX_SIDE = 14_400
 TIME_SHARE = 0.7
 """Part of the wall time of a file after which no further page is begun, so that what was read is not lost."""
 
-_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\ufffe\U000f0000-\U0010ffff]")
+_PRIVATE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\U000f0000-\U0010ffff]")
 _CID = re.compile(r"\(cid:\d+\)")
 _HANZI = re.compile(f"[{HAN}]")
-_USUAL = "\x00-\u33ff\u4dc0-\u4dff\ua000-\udfff\ufb00-\ufffc\uffff-\U0001ffff\U00040000-\U000effff"
+_USUAL = "\x00\t\n\r\x20-\u33ff\u4dc0-\u4dff\ua000-\udfff\ufb00-\ufffc\uffff-\U0001ffff\U00040000-\U000effff"
 """What neither `HAN` nor `_PRIVATE` holds."""
 _WESTERN = re.compile("[\u0080-\u02ff]")
 # Some producers map hanzi to the look-alike radicals of the dictionary; no one types those.
 _RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
-_ODD = re.compile(f"[\x02\u00ad\x00]|{_RADICALS.pattern}")
+# The engine writes a hyphen at the end of a line as one of these; between small letters it only parts a word.
+_SOFT = re.compile("[\x00\x02\u00ad]|(?<=[A-Za-z])\ufffe(?=[a-z])")
+_HYPHEN = re.compile(r"(?<=\w)\ufffe(?=\w)")
+_ODD = re.compile(f"[\ufffe]|{_SOFT.pattern}|{_RADICALS.pattern}")
 _DRAWN_FIELDS = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP)
 
 
 @reader(
     "pdf",
     formats=("pdf",),
-    version=8,
+    version=9,
     title="PDF",
     note="文字页按版面顺序取字；扫描页、字体没有对应关系的页改用文字识别；不需打开密码的加密文件能读",
 )
@@ -237,7 +240,7 @@ def _plain(piece: str) -> str:
 
 
 def _clean(piece: str) -> str:
-    words = tidy(piece.replace("\x02", "").replace("\u00ad", "").replace("\x00", "")).strip()
+    words = tidy(_HYPHEN.sub("-", _SOFT.sub("", piece))).strip()
     if _RADICALS.search(words):
         words = _RADICALS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), words)
     return words

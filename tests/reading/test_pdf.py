@@ -286,3 +286,17 @@ def test_pdf_line_lies_where_the_page_shows_it(
     (line,) = read(maker.write(tmp_path / "a.pdf"), ocr=False).pages[0].lines
     assert line.box is not None
     assert [line.box.x0, line.box.y0, line.box.x1, line.box.y1] == pytest.approx(box, abs=6)
+
+
+def test_pdf_hyphen_at_a_line_end_stays_or_joins_the_word() -> None:
+    assert _clean("siloxyal\ufffelyl") == "siloxyallyl"
+    assert _clean("GPT\ufffe2 与 Cross\ufffeCoupling") == "GPT-2 与 Cross-Coupling"
+    assert _clean("\ufffe\ufffe\ufffe") == "\ufffe\ufffe\ufffe"
+
+
+def test_pdf_font_that_gives_control_characters_waits_for_ocr(tmp_path: Path) -> None:
+    made = Maker()
+    codes = "".join(f"{1 + number % 20 if number % 20 not in (8, 9, 12) else 1:04x}" for number in range(60))
+    made.page(f"BT /F 16 Tf 80 700 Td <{codes}> Tj ET\n" + show("法治", 80, 600))
+    document = read(made.write(tmp_path / "a.pdf"), ocr=False)
+    assert [page.needs_ocr for page in document.pages] == [True]
