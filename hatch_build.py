@@ -24,6 +24,7 @@ FLAGS = ("-O2", "-fPIC", "-shared", "-fwrapv", "-ffp-contract=off", "-DNDEBUG", 
 # Asked here, once: `sysconfig` is not made to be asked first by several threads.
 SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
 COMPILER = shlex.split(sysconfig.get_config_var("CC") or "cc")
+MORE_FLAGS = shlex.split(os.environ.get("CFLAGS", ""))
 HEADERS = sysconfig.get_paths()["include"]
 
 
@@ -57,7 +58,7 @@ def compiled(source: Path) -> Path | None:
     loose = ("-undefined", "dynamic_lookup") if sys.platform == "darwin" else ()
     steps = (
         [sys.executable, "-m", "cython", "-3", str(source), "-o", str(c_source)],
-        [*COMPILER, *FLAGS, *loose, f"-I{HEADERS}", str(c_source), "-o", str(fresh)],
+        [*COMPILER, *FLAGS, *MORE_FLAGS, *loose, f"-I{HEADERS}", str(c_source), "-o", str(fresh)],
     )
     for step in steps:
         try:
