@@ -98,7 +98,7 @@ def heads(conftest: ModuleType, copied: ModuleType) -> None:
 def planted(conftest: ModuleType) -> None:
     """Planted faults that are told, and what else is told."""
     found = beside = count = 0
-    for name in ("planted.txt", "planted_more.txt"):
+    for name in ("planted.txt", "planted_more.txt", "planted_clerk.txt"):
         for block in (TESTS / name).read_text(encoding="utf-8").split("=== ")[1:]:
             head, _, text = block.partition("\n---\n")
             document = conftest.document_of(text)

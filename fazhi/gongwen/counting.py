@@ -60,6 +60,65 @@ def count_claims(text: str) -> Iterator[CountClaim]:
             yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
 
 
+_KINDS = (
+    "乡镇|镇街|镇办|街道|镇|乡|村|社区|县区|县市|区县|单位|部门|局|科室|股室|所|站|学校|中学|小学|企业|公司|医院|中队|大队|小组|组|"
+    "领域|方面|环节|行业|类别|部分|平台|中心|项目|机制|制度|步骤|阶段|体系|工程|行动|清单|重点|文件|规划|方案|办法|条例"
+)
+_BEHIND = re.compile(rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?P<unit>个|大|项|家|所|部|种|类|条|张)(?:{_KINDS}|(?<=项)工作)")
+_QUOTED_RUN = re.compile(r"(?:“[^“”]{1,16}”|《[^《》]{2,40}》)(?:[、和与及]?(?:“[^“”]{1,16}”|《[^《》]{2,40}》)){1,9}$")
+_BREAK = re.compile(r".*(?:对|在|于|由|向|从|为|到|赴|以|的|是|将|把|抓好|围绕|聚焦|突出|涵盖|包括|涉及|组织|选取|选择|确定|建立|健全|落实|推行|完善)")
+_PLACE_END = re.compile(r"(?:镇|乡|街道|办事处|村|社区|局|所|站|委|办|院|校|中学|小学|公司|县|区|市|中心|医院)$")
+
+
+def behind_claims(text: str) -> Iterator[CountClaim]:
+    """石桥镇、老营镇、白羊乡五个乡镇; “A”“B”“C”四项制度: the count stands right behind its whole list, without 等."""
+    for m in _BEHIND.finditer(text):
+        stated = _parse(m["n"].replace("两", "二"))
+        before = text[max(0, m.start() - 160) : m.start()]
+        run = _QUOTED_RUN.search(before)
+        if run is not None:
+            items = len(re.findall("“[^“”]+”|《[^《》]+》", run.group()))
+            if "、" in before[max(0, run.start() - 1) : run.start()] or before[: run.start()].endswith(("和", "与", "及")):
+                continue
+        else:
+            items = _places_before(before)
+        if stated is not None and items >= 2:
+            begin = max(_clause_start(text, m.start()), m.start() - 60)
+            yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
+
+
+def _places_before(before: str) -> int:
+    """Places or organs in a list that ends right here; 0 where it is no such list."""
+    clause = re.split("[。；，！？：:;,]", before)[-1]
+    if re.search(r"[“”《》（）()0-9]", clause) or "、" not in clause:
+        return 0
+    items = re.split("[、和与及]", clause)
+    n = 0
+    for item in reversed(items):
+        lead = _BREAK.match(item)
+        name = item[lead.end() :] if lead is not None else item
+        if not 2 <= len(name) <= 12 or _PLACE_END.search(name) is None:
+            return 0
+        n += 1
+        if lead is not None:
+            break
+    return n
+
+
+_SUMMED = re.compile(r"(?:以上|上述|这)(?P<n>[两二三四五六七八九十]|[2-9])(?:个方面|个问题|点|项|条|个环节|大问题)")
+
+
+def summed_claims(text: str) -> Iterator[CountClaim]:
+    """一是…；二是…；三是…。以上四个方面: the marks before are counted."""
+    for m in _SUMMED.finditer(text):
+        first = [f.start() for f in _FIRST.finditer(text[: m.start()])]
+        stated = _parse(m["n"].replace("两", "二"))
+        if first and stated is not None:
+            counted = _marks(text[: m.start()], first[-1], text[first[-1] + 1])
+            if counted >= 2:
+                yield CountClaim(int(stated), counted, m.start(), m.end(), m.group())
+
+
 def _marks(text: str, at: int, verb: str) -> int:
     """How far 一是 二是 三是 …, or 一要 二要 …, run from `at`."""
     n: int = 0

@@ -220,13 +220,34 @@ def test_attachment_that_is_not_listed(faults: Any) -> None:
     assert faults(head + HEAD + "名单见附件2。\n附件：1.评查标准\n2.单位名单" + TAIL) == []
 
 
-def test_habit_of_half_width_is_told_a_few_times(faults: Any) -> None:
-    found = faults(HEAD + "各乡镇(街道)要认真落实,确保完成。\n" * 30 + TAIL)
-    told = Counter(fault.rule for fault in found)
-    assert (told["bracket-width"], told["mark-width"]) == (1, 1)  # one quote, told once
-    found = faults(
-        HEAD + "".join(f"第{n}个单位(街道)要认真落实第{n}项任务,确保完成第{n}项。\n" for n in range(30)) + TAIL
-    )
+HALF = "".join(f"第{n}个单位(街道)要认真落实第{n}项任务,确保完成第{n}项。\n" for n in range(30))
+
+
+def test_paper_all_in_half_width_is_told_once_with_its_count(faults: Any) -> None:
+    found = faults(HEAD + HALF + TAIL)
+    assert [(f.rule, f.message) for f in found] == [("mark-width", "全文用的是半角标点（90处）")]
+
+
+def test_brackets_that_are_half_width_throughout_are_told_once(faults: Any) -> None:
+    found = faults(HEAD + HALF.replace(",", "，") + TAIL)
+    assert [(f.rule, f.message) for f in found] == [("bracket-width", "中文里用了半角括号（全文约30处，一并核对）")]
+
+
+@pytest.mark.parametrize("label", ["浏览次数：32", "发布日期:2023-03-21 来源:县司法局", "您当前的位置:首页 > 政务公开"])
+def test_copy_of_a_web_page_is_left_with_its_widths_and_blanks(faults: Any, label: str) -> None:
+    assert faults(label + "\n" + HEAD.replace("：", ":") + HALF + "本次共检查 32 件案卷。\n" + TAIL) == []
+    found = faults(label + "\n" + HEAD + "各乡镇要认真落实，按期完成,确保实效。\n" + TAIL)  # a slip is told all the same
+    assert [(f.rule, f.quote) for f in found] == [("mark-width", "真落实，按期完成,确保实效。")]
+
+
+def test_date_in_hanzi_is_right_before_the_standard_of_2012(faults: Any) -> None:
+    text = HEAD + "请认真落实。\n云梦县司法局\n二〇{}年五月六日\n"
+    assert faults(text.format("一一")) == []
+    assert [f.rule for f in faults(text.format("一三"))] == ["date-form"]
+
+
+def test_mixed_half_width_is_told_a_few_times(faults: Any) -> None:
+    found = faults(HEAD + HALF + "各单位，各部门（含垂管单位）：按期完成；不得拖延。\n" * 30 + TAIL)
     assert [f for f in found if f.rule == "mark-width"][-1].message.endswith("，后面同样的不再一一列出")
     assert sum(fault.rule == "mark-width" for fault in found) == 8
 
@@ -291,7 +312,7 @@ def test_layout(make: Any, changed: dict[str, str], found: list[tuple[str, str]]
 
 def test_every_rule_is_declared_with_its_clause() -> None:
     assert all(rule.title and rule.clause and re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name) for rule in RULES.values())
-    assert len(RULES) == 58
+    assert len(RULES) == 61
 
 
 @pytest.mark.parametrize(
@@ -317,7 +338,7 @@ def test_hostile_text_costs_little(faults: Any, text: str) -> None:
 
 PLANTED = [
     block
-    for name in ("planted.txt", "planted_more.txt")
+    for name in ("planted.txt", "planted_more.txt", "planted_clerk.txt")
     for block in (Path(__file__).parent / name).read_text(encoding="utf-8").split("=== ")[1:]
 ]
 

@@ -22,6 +22,7 @@ def digit_blank(subject: Subject) -> Hits:
     """A blank between a digit and a hanzi; told once a paragraph, and not where reading itself makes blanks."""
     if (
         subject.paper.genre is Genre.WEB
+        or subject.sheet.copied
         or not subject.sheet.blanks_count
         or any(page.source is not Source.TEXT for page in subject.document.pages)
     ):
@@ -39,8 +40,16 @@ def digit_blank(subject: Subject) -> Hits:
 
 
 def _after_number(text: str, at: int) -> bool:
-    """The blank behind 1. or 附件1 at the head of a paragraph is a matter of layout."""
-    return at <= 6 and re.match(r"^\s*(?:附件|第)?[0-9一二三四五六七八九十]{1,3}[.．、]?$", text[:at]) is not None
+    """The blank behind 1. or 1.1 or 附件1 at the head of a paragraph, or before the day of a signature on the row of
+    its organ, is a matter of layout."""
+    if at <= 9 and re.match(r"^\s*(?:附件|第)?[0-9一二三四五六七八九十]{1,3}(?:[.．][0-9]{1,2}){0,3}[.．、]?$", text[:at]):
+        return True
+    return _DAY_OF_ROW.match(text[at:]) is not None
+
+
+_DAY_OF_ROW = re.compile(
+    r"^\s*[0-9]{4}[ ]?(?:年[ ]?[0-9]{1,2}[ ]?月(?:[ ]?[0-9]{1,2}[ ]?日)?\s*(?:印发|发布|印)?\s*$|-[0-9]{1,2}-[0-9]{1,2})"
+)
 
 
 _PERCENT_RANGE = re.compile(
@@ -84,15 +93,15 @@ _MIXED = re.compile(
 )
 
 
-_UNIT_TWICE = re.compile(r"[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])")
+_UNIT_TWICE = re.compile(r"百分之[0-9一二三四五六七八九十百点.]{1,8}[%％]|[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])")
 
 
 @rule("number-unit", "数量单位重复", "GB/T 15835-2011 第5.1.3条")
 def number_unit(subject: Subject) -> Hits:
-    """1.2亿万元: two units of number behind one figure."""
+    """1.2亿万元, 百分之二十%: two units of number with one figure."""
     for p in subject.sheet.body:
         for m in _UNIT_TWICE.finditer(p.text):
-            yield p.page_at(m.start()), p.around(m.start(), m.end(), 1), "数字后面用了两个数量单位", "核对后只留一个"
+            yield p.page_at(m.start()), p.around(m.start(), m.end(), 1), "一个数字用了两个单位", "核对后只留一个"
 
 
 _ZERO_YEAR = re.compile(
@@ -122,7 +131,7 @@ def number_mixed(subject: Subject) -> Hits:
 
 
 _APPROX = re.compile(
-    r"[0-9]{1,9}(?:余|多)[\u4e00-\u9fff]{1,3}(?:左右|上下)|"
+    r"[0-9]{1,9}(?:余|多)[\u4e00-\u9fff]{1,3}(?:左右|上下)|[0-9][0-9.]{0,8}[万亿]?(?:多余|余多)(?=[\u4e00-\u9fff])|"
     r"(?:大约|约|近|将近)(?P<n>[0-9][0-9,.]{0,12}[万亿]?)(?P<over>余|多)|"
     r"(?:大约|约|近|将近|超过|超)(?P<n2>[0-9][0-9,.]{0,12}[万亿]?[\u4e00-\u9fff%]{0,3}?)(?P<after>左右|上下|以上)"
 )

@@ -63,6 +63,8 @@ def attachment_number(subject: Subject) -> Hits:
                 )
 
 
+_ARABIC_SINCE = "2012-07-01"
+"""GB/T 9704-2012 came into force; the standard before it wrote the date in hanzi."""
 _PADDED = re.compile(r"年0\d月|月0\d日")
 
 
@@ -75,12 +77,16 @@ def date_form(subject: Subject) -> Hits:
     span = only_date(date.quote) or first_date(date.quote)
     if span is None:
         return
+    if len(date.value) == 7 and subject.paper.genre is not Genre.OFFICIAL:
+        return  # the cover of a plan or report names the month alone
     if len(date.value) == 7:
         year, month = date.value.split("-")
         yield date.page, date.quote, "成文日期没有写到日", f"写全年月日，如“{year}年{int(month)}月×日”"
         return
     year, month, day = date.value.split("-")
     right = f"{year}年{int(month)}月{int(day)}日"
+    if span.form == "han" and date.value < _ARABIC_SINCE:
+        return
     if span.form == "han":
         yield date.page, date.quote, "成文日期应当用阿拉伯数字", f"改为“{right}”"
     elif span.form == "short":
@@ -105,7 +111,8 @@ def attachment_form(subject: Subject) -> Hits:
             yield item.page, quote, "附件名称后面不加标点", f"删去末尾的“{quote[-1]}”"
         if item.name.startswith("《") and item.name.endswith("》") and item.name.count("《") == 1:
             yield item.page, quote, "附件名称不加书名号", f"改为“{item.name[1:-1]}”"
-        if re.match(r"附[ ]*件[ ]*[0-9]{0,2}:", quote):
+        widths_told = subject.sheet.copied or subject.sheet.half_width
+        if re.match(r"附[ ]*件[ ]*[0-9]{0,2}:", quote) and not widths_told:
             yield item.page, quote, "“附件”后面应当用全角冒号", f"改为“{quote.replace(':', '：', 1)}”"
         m = _LIST_MARK.match(quote)
         if m is not None and m["mark"] in {"、", ",", "，"}:

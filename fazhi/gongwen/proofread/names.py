@@ -10,6 +10,7 @@ from fazhi.gongwen.bodies import is_organ
 from fazhi.gongwen.kinds import kind_of
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 from fazhi.gongwen.proofread.sheet import Paragraph
+from fazhi.gongwen.proofread.sound import looks_alike, sounds_alike
 
 # Ways of writing one notion; the first is the usual one.
 _FAMILIES: tuple[tuple[str, ...], ...] = (
@@ -115,14 +116,18 @@ _BOUNDED = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{5,20}(?:局|委员会|办公室|中心|法院|检察院|政府|领导小组)(?![\u4e00-\u9fff])"
 )
 
+_LED = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[县市区省][\u4e00-\u9fff]{3,14}?(?:局|委员会|中心))(?=[\u4e00-\u9fff])")
+"""县…局 at the beginning of a clause that goes on behind it."""
+
 
 def _sure_names(subject: Subject) -> list[str]:
     """The issuers and addressees, and organs that stand twice between marks: names that are surely right."""
     count = Counter(m.group() for p in subject.sheet.body for m in _BOUNDED.finditer(p.text))
     issuers = [fact.value for fact in subject.paper.issuers]
-    names = issuers + [r for r in subject.paper.recipients if "、" not in r]
+    names = issuers + [r for r in subject.paper.recipients if "、" not in r and not r.startswith(("各", "有关"))]
     short = [name[m.end() :] for name in issuers if (m := _PLACE.match(name)) is not None]
     names += [name for name in short if not name.startswith(("人民政府", "委员会", "人民法院", "人民检察院"))]
+    count.update(m["name"] for p in subject.sheet.body for m in _LED.finditer(p.text))
     names += [name for name, n in count.items() if n >= 2 and is_organ(name)]
     return [name for name in dict.fromkeys(names) if 6 <= len(name) <= 24][:20]
 
@@ -139,6 +144,9 @@ def _near_misses(p: Paragraph, name: str) -> Hits:
         wrong = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
         if window[-1] != name[-1] and p.text.count("《", 0, at) > p.text.count("》", 0, at):
             continue  # 《…城市管理条例》 beside the 城市管理局
+        organ = window[-1] in "局委办厅院部会"
+        if window[-1] != name[-1] and not (organ or sounds_alike(*wrong[-1]) or looks_alike(*wrong[-1])):
+            continue  # 交通运输事业 beside the 交通运输局
         if len(wrong) == 1 and not set(wrong[0]) & TELLING and "\u4e00" <= wrong[0][0] <= "\u9fff":
             if window[:1] != name[:1] and name[1:] in p.text[at - 1 : at + len(name)]:
                 continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fazhi.gongwen.bodies import organs_of
 from fazhi.gongwen.dates import only_date
 from fazhi.gongwen.facts import Paper
+from fazhi.gongwen.proofread.copied import from_page, half_width, is_furniture
 from fazhi.gongwen.rows import Row, rows_of
 from fazhi.reading.document import Document
 
@@ -72,12 +73,18 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Paragraphs in order, and the rows they were made of. `blanks_count` is False where reading makes blanks."""
+    """Paragraphs in order, and the rows they were made of. `blanks_count` is False where reading makes blanks.
+
+    `copied` tells of a text copied from a web page, whose labels are no paragraphs; `half_width` counts the marks of a
+    paper that is half width throughout.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     rows: tuple[Row, ...]
     blanks_count: bool = True
     body: tuple[Paragraph, ...] = field(default=())
+    copied: bool = False
+    half_width: int = 0
 
 
 def read_sheet(document: Document, paper: Paper) -> Sheet:
@@ -95,7 +102,11 @@ def read_sheet(document: Document, paper: Paper) -> Sheet:
         group.append(row)
     if group:
         out.append(_paragraph(group, named))
-    return Sheet(tuple(out), tuple(rows), not placed, tuple(p for p in out if p.body))
+    copied = from_page(row.raw for row in rows)
+    if copied:
+        out = [p for p in out if not is_furniture(p.text)]
+    half = half_width(p.text for p in out if not p.ocr)
+    return Sheet(tuple(out), tuple(rows), not placed, tuple(p for p in out if p.body), copied, half)
 
 
 def _named(paper: Paper) -> frozenset[str]:

@@ -23,6 +23,11 @@ _COMMON = (
     "制度|机制|责任|人民|群众|社会|经济|发展|规范|文件|材料|方案|计划|整改"
 )
 _PHRASE = re.compile(rf"(?P<w>(?:{_COMMON})[了着]?)(?P=w)(?!(?P=w))")
+_TWICE = re.compile(
+    rf"(?P<w>(?!一|[实细好深]|规定|培训|计划|要求|了解|研究|讨论|商量|学习|考虑|检查|调查|打听|尝试|哪里|多少)[{_HAN}][{_HAN}]{{1,2}}(?<![实细好深透牢紧严]))"
+    r"(?P=w)(?!(?P=w))(?!人员|制度)"
+)
+"""Any word of two or three letters that meets itself; words that may (请了解了解, 培训培训人员, 抓实抓细) are left out."""
 _LONG = re.compile(rf"(?P<w>[{_HAN}]{{4,10}})(?P=w)")
 _LISTED = re.compile(rf"(?<=[、，：])(?P<w>[{_HAN}]{{3,12}})、(?P=w)(?=[、，。；等])")
 
@@ -34,7 +39,7 @@ def word_doubled(subject: Subject) -> Hits:
         if p.ocr:
             continue
         seen: set[int] = set()
-        for pattern in (_DOUBLE, _PHRASE, _LONG, _LISTED):
+        for pattern in (_DOUBLE, _PHRASE, _TWICE, _LONG, _LISTED):
             for m in pattern.finditer(p.text):
                 if m.start() in seen or _number_words(m.group()):
                     continue
@@ -103,7 +108,7 @@ def clause_doubled(subject: Subject) -> Hits:
         if p.ocr or subject.paper.genre in _COPIED:
             continue
         plain = _TITLED.sub(lambda m: "·" * len(m.group()), p.text)
-        clauses = [(m.start(), m.group()) for m in re.finditer(rf"[{_HAN}]{{8,}}", plain)]
+        clauses = [(m.start(), m.group()) for m in re.finditer(rf"(?<![0-9])[{_HAN}]{{8,}}", plain)]
         for (at, one), (later, two) in _near(clauses):
             same = _common_start(one, two)
             gap = p.text[at + len(one) : later]
