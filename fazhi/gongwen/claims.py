@@ -48,8 +48,8 @@ class SumClaim:
             return False
         if self.added > self.total.value:
             return True
-        nearly = len(self.parts) >= 3 and self.total.value >= 10 and self.added * 10 >= self.total.value * 9
-        return self.listed or nearly
+        near = Decimal("0.9") if len(self.parts) >= 3 else Decimal("0.92")
+        return self.listed or (self.total.value >= 10 and self.added >= self.total.value * near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +311,33 @@ def _year_claims(text: str) -> Iterator[ChangeClaim]:
         yield ChangeClaim(before, after, stated, falls, m.start(), m.end(), text[m.start() : m.end()])
 
 
+_GROWN = re.compile(
+    r"(?P<b>[0-9][0-9.,]{0,10}[万亿]?[\u4e00-\u9fff]{1,2})[，,](?:同比|比上年|较上年|比去年|较去年|比上年同期|较上年同期)"
+    r"(?P<way>增加|多|减少|少|下降|上升|增长)了?(?P<d>[0-9][0-9.,]{0,10}[万亿]?[\u4e00-\u9fff]{1,2})[，,、]"
+    r"(?:同比)?(?:增长|增幅(?:为|达)?|上升|下降|降幅(?:为|达)?|增加|减少)了?(?P<c>[0-9][0-9.]{0,6}[%％])"
+)
+
+
+def _grown_claims(text: str) -> Iterator[ChangeClaim]:
+    """188件，比上年增加32件，增长18.6%: the year before follows from the difference."""
+    for m in _GROWN.finditer(text):
+        after, by, stated = (next(find_quantities(m[part]), None) for part in "bdc")
+        if after is None or by is None or stated is None or not _same_unit(after, by):
+            continue
+        falls = m["way"] in {"减少", "少", "下降"}
+        value = after.value + by.value if falls else after.value - by.value
+        if value <= 0:
+            continue
+        before = Quantity(
+            value, by.unit, by.qualifier, False, by.decimals, by.step, by.start, by.end, f"{value}{by.unit}"
+        )
+        yield ChangeClaim(before, after, stated, falls, m.start(), m.end(), text[m.start() : m.end()])
+
+
 def change_claims(text: str) -> Iterator[ChangeClaim]:
     """由A增至B，增长C; A of one year and B of the next, 同比增长C."""
     yield from _year_claims(text)
+    yield from _grown_claims(text)
     for m in _CHANGE.finditer(text):
         before = next((q for q in find_quantities(m["a"]) if q.unit != "年"), None)  # 由2021年的120件
         after = next(find_quantities(m["b"]), None)

@@ -60,14 +60,21 @@ def count_claims(text: str) -> Iterator[CountClaim]:
             yield CountClaim(int(stated), items, begin, m.end(), text[begin : m.end()])
 
 
+_HAN = "\u4e00-\u9fff"
 _KINDS = (
     "乡镇|镇街|镇办|街道|镇|乡|村|社区|县区|县市|区县|单位|部门|局|科室|股室|所|站|学校|中学|小学|企业|公司|医院|中队|大队|小组|组|"
     "领域|方面|环节|行业|类别|部分|平台|中心|项目|机制|制度|步骤|阶段|体系|工程|行动|清单|重点|文件|规划|方案|办法|条例"
 )
-_BEHIND = re.compile(rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?P<unit>个|大|项|家|所|部|种|类|条|张)(?:{_KINDS}|(?<=项)工作)")
+_BEHIND = re.compile(
+    rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?P<unit>个|大|项|家|所|部|种|类|条|张)[{_HAN}]{{0,4}}?(?:{_KINDS}|(?<=项)工作)"
+)
 _QUOTED_RUN = re.compile(r"(?:“[^“”]{1,16}”|《[^《》]{2,40}》)(?:[、和与及]?(?:“[^“”]{1,16}”|《[^《》]{2,40}》)){1,9}$")
-_BREAK = re.compile(r".*(?:对|在|于|由|向|从|为|到|赴|以|的|是|将|把|抓好|围绕|聚焦|突出|涵盖|包括|涉及|组织|选取|选择|确定|建立|健全|落实|推行|完善)")
-_PLACE_END = re.compile(r"(?:镇|乡|街道|办事处|村|社区|局|所|站|委|办|院|校|中学|小学|公司|县|区|市|中心|医院)$")
+_BREAK = re.compile(
+    r".*(?:对|在|于|由|向|从|为|到|赴|以|的|是|将|把|抓好|围绕|聚焦|突出|涵盖|包括|涉及|组织|选取|选择|确定|建立|健全|落实|推行|完善|成立|设立|组成|分为|抽调|派出)"
+)
+_PLACE_END = re.compile(
+    r"(?:镇|乡|街道|办事处|组|队|部|厅|科|股|室|村|社区|局|所|站|委|办|院|校|中学|小学|公司|县|区|市|中心|医院)$"
+)
 
 
 def behind_claims(text: str) -> Iterator[CountClaim]:
@@ -78,7 +85,9 @@ def behind_claims(text: str) -> Iterator[CountClaim]:
         run = _QUOTED_RUN.search(before)
         if run is not None:
             items = len(re.findall("“[^“”]+”|《[^《》]+》", run.group()))
-            if "、" in before[max(0, run.start() - 1) : run.start()] or before[: run.start()].endswith(("和", "与", "及")):
+            if "、" in before[max(0, run.start() - 1) : run.start()] or before[: run.start()].endswith(
+                ("和", "与", "及")
+            ):
                 continue
         else:
             items = _places_before(before)

@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 
 from fazhi.gongwen.facts import Paper
-from fazhi.gongwen.proofread import figures, form, layout, names, numbering, persons, places, punctuation, sums, variants, words  # noqa: F401  # declared in this order
+from fazhi.gongwen.proofread import (  # noqa: F401
+    figures,
+    form,
+    layout,
+    names,
+    numbering,
+    persons,
+    places,
+    punctuation,
+    sums,
+    variants,
+    widths,
+    words,
+)
 from fazhi.gongwen.proofread.fault import RULES, Fault, Rule, Subject
 from fazhi.gongwen.proofread.sheet import read_sheet
 from fazhi.reading.document import Document
@@ -23,13 +36,24 @@ def proofread(document: Document, paper: Paper) -> list[Fault]:
     return sorted(faults, key=lambda fault: (fault.page, _place(texts.get(fault.page, ""), fault.quote)))
 
 
-_NAMING = {"village-variant", "organ-joint", "organ-variant", "place-variant", "title-variant", "wrong-word", "person-variant", "works-variant"}
+_NAMING = {
+    "village-variant",
+    "organ-joint",
+    "organ-variant",
+    "place-variant",
+    "title-variant",
+    "wrong-word",
+    "person-variant",
+    "works-variant",
+}
 
 
 def _said_better(fault: Fault, faults: Iterable[Fault]) -> bool:
-    """A letter off in a name that a rule for that very kind of name tells too; half a bracket of a number told as such."""
+    """A letter off in a name that a rule for that kind of name tells too; half a bracket of a number told as such."""
     if fault.rule == "unpaired":
-        return any(o.rule in {"docno", "docno-cited"} and o.page == fault.page and fault.quote in o.quote for o in faults)
+        return any(
+            o.rule in {"docno", "docno-cited"} and o.page == fault.page and fault.quote in o.quote for o in faults
+        )
     return fault.rule == "letter-variant" and any(
         other.rule in _NAMING and other.page == fault.page and _overlap(other.quote, fault.quote) for other in faults
     )

@@ -42,13 +42,16 @@ def digit_blank(subject: Subject) -> Hits:
 def _after_number(text: str, at: int) -> bool:
     """The blank behind 1. or 1.1 or 附件1 at the head of a paragraph, or before the day of a signature on the row of
     its organ, is a matter of layout."""
-    if at <= 9 and re.match(r"^\s*(?:附件|第)?[0-9一二三四五六七八九十]{1,3}(?:[.．][0-9]{1,2}){0,3}[.．、]?$", text[:at]):
+    if at <= 9 and re.match(
+        r"^\s*(?:附件|第)?[0-9一二三四五六七八九十]{1,3}(?:[.．][0-9]{1,2}){0,3}[.．、]?$", text[:at]
+    ):
         return True
     return _DAY_OF_ROW.match(text[at:]) is not None
 
 
 _DAY_OF_ROW = re.compile(
-    r"^\s*[0-9]{4}[ ]?(?:年[ ]?[0-9]{1,2}[ ]?月(?:[ ]?[0-9]{1,2}[ ]?日)?\s*(?:印发|发布|印)?\s*$|-[0-9]{1,2}-[0-9]{1,2})"
+    r"^\s*[0-9]{4}[ ]?"
+    r"(?:年[ ]?[0-9]{1,2}[ ]?月(?:[ ]?[0-9]{1,2}[ ]?日)?\s*(?:印发|发布|印)?\s*$|-[0-9]{1,2}-[0-9]{1,2})"
 )
 
 
@@ -88,12 +91,43 @@ def range_mark(subject: Subject) -> Hits:
             )
 
 
+_YEARS = re.compile(r"(?<![0-9〔（(\[-])20[0-9]{2}年?(?P<mark>-)20[0-9]{2}年")
+
+
+@rule("year-range", "起止年份的连接号", "GB/T 15834-2011 第4.13.3条")
+def year_range(subject: Subject) -> Hits:
+    """2021-2023年: years from and to take —, not the hyphen; told once a paper, not in titles that are quoted."""
+    if subject.sheet.copied or subject.sheet.half_width or subject.paper.genre in {Genre.WEB, Genre.LAW}:
+        return
+    hits = [(p, m) for p in subject.sheet.body if not p.ocr for m in _YEARS.finditer(p.text)]
+    hits = [(p, m) for p, m in hits if p.text.count("《", 0, m.start()) == p.text.count("》", 0, m.start())]
+    if hits:
+        p, m = hits[0]
+        many = f"（全文{len(hits)}处）" if len(hits) > 1 else ""
+        yield p.page_at(m.start()), m.group(), f"起止年份之间用一字线{many}", f"改为“{m.group().replace('-', '—')}”"
+
+
+_WIDE_DIGITS = re.compile("[０-９]+(?:[．，％][０-９]*)?")
+
+
+@rule("digit-width", "全角数字", "GB/T 15835-2011 第5.1条")
+def digit_width(subject: Subject) -> Hits:
+    """２０２３年: digits of full width; told once a paper."""
+    hits = [(p, m) for p in subject.sheet.body if not p.ocr for m in _WIDE_DIGITS.finditer(p.text)]
+    if hits and not subject.sheet.copied and subject.paper.genre is not Genre.WEB:
+        p, m = hits[0]
+        many = f"（全文{len(hits)}处）" if len(hits) > 1 else ""
+        yield p.page_at(m.start()), p.around(m.start(), m.end(), 2), f"数字用了全角{many}", "改为半角数字"
+
+
 _MIXED = re.compile(
     r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]+)?[百千](?=[元件人户名个份条场次家项亩吨公多余万])(?!分|米|克|瓦|卡|公里|赫)"
 )
 
 
-_UNIT_TWICE = re.compile(r"百分之[0-9一二三四五六七八九十百点.]{1,8}[%％]|[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])")
+_UNIT_TWICE = re.compile(
+    r"百分之[0-9一二三四五六七八九十百点.]{1,8}[%％]|[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])"
+)
 
 
 @rule("number-unit", "数量单位重复", "GB/T 15835-2011 第5.1.3条")

@@ -63,6 +63,30 @@ def attachment_number(subject: Subject) -> Hits:
                 )
 
 
+_LISTED = re.compile(r"^[ \u3000]*(?:附[ ]*件[：:][ ]*)?(?P<n>[0-9]{1,2})[.．、](?![0-9])")
+
+
+@rule("attachment-order", "附件序号不连续", "GB/T 9704-2012 第7.3.4条")
+def attachment_order(subject: Subject) -> Hits:
+    """附件：1.… then 1.… or 3.…: the numbers of the list go on by one."""
+    rows = subject.sheet.rows
+    start = next((i for i, row in enumerate(rows) if re.match(r"^[ \u3000]*附[ ]*件[：:][ ]*1[.．、]", row.raw)), None)
+    last = 1
+    for row in rows[start + 1 : start + 30] if start is not None else ():
+        m = _LISTED.match(row.raw)
+        if m is None or len(row.text) > 60 or row.text.endswith(("。", "；")):
+            return
+        n = int(m["n"])
+        if n in {last, last + 2}:
+            yield (
+                row.page,
+                row.raw.strip(),
+                f"附件的序号{'重复' if n == last else '跳号'}",
+                f"改为“{last + 1}.”或者核对附件",
+            )
+        last = n
+
+
 _ARABIC_SINCE = "2012-07-01"
 """GB/T 9704-2012 came into force; the standard before it wrote the date in hanzi."""
 _PADDED = re.compile(r"年0\d月|月0\d日")

@@ -116,7 +116,9 @@ _BOUNDED = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{5,20}(?:局|委员会|办公室|中心|法院|检察院|政府|领导小组)(?![\u4e00-\u9fff])"
 )
 
-_LED = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[县市区省][\u4e00-\u9fff]{3,14}?(?:局|委员会|中心))(?=[\u4e00-\u9fff])")
+_LED = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<name>[县市区省][\u4e00-\u9fff]{3,14}?(?:局|委员会|中心))(?=[\u4e00-\u9fff])"
+)
 """县…局 at the beginning of a clause that goes on behind it."""
 
 

@@ -52,6 +52,25 @@ def person_variant(subject: Subject) -> Hits:
         if name not in told and usual is not None:
             told.add(name)
             yield p.page_at(at), name, f"与别处的“{usual}”差一个字", f"核对后统一为一种写法（“{usual}”或“{name}”）"
+    yield from _elsewhere(subject, {name for _, _, name, _ in named}, told, whole)
+
+
+def _elsewhere(subject: Subject, names: set[str], told: set[str], whole: str) -> Hits:
+    """A person named twice or more, and once with a letter of the same sound where no office stands by the name."""
+    for name in sorted(name for name in names if len(name) == 3 and whole.count(name) >= 2)[:40]:
+        others = [name[:k] + letter + name[k + 1 :] for k in (1, 2) for letter in sorted(alike().get(name[k], ()))]
+        for other in others:
+            if other in told or whole.count(other) != 1 or _side_by_side(name, other, whole):
+                continue
+            p = next((p for p in subject.sheet.paragraphs if other in p.text and not p.ocr), None)
+            if p is not None:
+                told.add(other)
+                yield (
+                    p.page_at(p.text.index(other)),
+                    other,
+                    f"与别处的“{name}”差一个字",
+                    f"核对后统一为一种写法（“{name}”或“{other}”）",
+                )
 
 
 def _same_sounding(name: str, whole: str) -> str | None:

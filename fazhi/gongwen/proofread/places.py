@@ -41,7 +41,12 @@ def village_variant(subject: Subject) -> Hits:
                     continue
                 if whole.count(other) == 1 and not _beside(other, usual, p.text):
                     told.add((id(p), m.end()))
-                    yield p.page_at(begin), other, f"与别处的“{usual}”不一致", f"核对后统一为一种写法（“{usual}”或“{other}”）"
+                    yield (
+                        p.page_at(begin),
+                        other,
+                        f"与别处的“{usual}”不一致",
+                        f"核对后统一为一种写法（“{usual}”或“{other}”）",
+                    )
 
 
 def _usual_names(whole: str) -> list[tuple[str, str]]:
@@ -51,7 +56,9 @@ def _usual_names(whole: str) -> list[tuple[str, str]]:
         n = _NAME.match(m.group())
         if n is not None:
             out.setdefault(n.group(), n["kind"])
-    for m in re.finditer(rf"(?<=[在对由到和与及赴往从了中是于把被将为向含括至])(?P<stem>[{_HAN}]{{2,4}}?)(?P<kind>{_SUFFIX})", whole):
+    for m in re.finditer(
+        rf"(?<=[在对由到和与及赴往从了中是于把被将为向含括至])(?P<stem>[{_HAN}]{{2,4}}?)(?P<kind>{_SUFFIX})", whole
+    ):
         out.setdefault(m.group(), m["kind"])
     sure = [(name, kind) for name, kind in out.items() if whole.count(name) >= 2 and not _COMMON.search(name)]
     return sure[:MOST_NAMES]
@@ -114,7 +121,11 @@ _NOTIONS = (
     ("政务服务中心", re.compile("政务服务中心"), re.compile("行政服务中心")),
     ("街道办", re.compile("街道办"), re.compile("(?<![沿临])街办(?![理公学])")),
     ("便民服务中心", re.compile("便民服务中心"), re.compile("为民服务中心|便民中心")),
-    ("社会治安综合治理中心", re.compile("社会治安综合治理中心"), re.compile("社会综合治理中心|社会治安综合治理服务中心")),
+    (
+        "社会治安综合治理中心",
+        re.compile("社会治安综合治理中心"),
+        re.compile("社会综合治理中心|社会治安综合治理服务中心"),
+    ),
     ("退役军人", re.compile("退役军人"), re.compile("退伍军人")),
     ("市场监管局", re.compile("市场监管局|市场监督管理局"), re.compile("市场监督局|市场管理局|市场监理局")),
     ("12345热线", re.compile("政务服务便民热线"), re.compile("政务便民服务热线|便民政务服务热线|政务服务热线")),
