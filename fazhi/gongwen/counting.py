@@ -114,6 +114,36 @@ def _places_before(before: str) -> int:
     return n
 
 
+_NAMELY = re.compile(
+    rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|项|大|种|条|类)(?:“[^“”]{{1,4}}”)?(?P<what>[{_HAN}]{{1,8}})"
+    r"(?:，?即(?:：)?|，?分别(?:是|为)：?|：|，?包括：?)(?P<list>[^。；：]{6,200})"
+)
+
+
+def namely_claims(text: str) -> Iterator[CountClaim]:
+    """三个原则：坚持问题导向、坚持分类施策; 四个机制，即一窗受理、一网通办: the list stands right behind its count."""
+    for m in _NAMELY.finditer(text):
+        stated = _parse(m["n"].replace("两", "二"))
+        first, _, rest = m["list"].partition("，")
+        items = first.count("、") + 1
+        if stated is None or items < 2 or re.search(r"[“”《》（）()0-9]|[一二三]是|等", first):
+            continue
+        if any(len(item) > 14 for item in first.split("、")) or "、" in rest:
+            continue
+        joined = len(re.findall("[和与及]", first))
+        alike = len({item[:2] for item in first.split("、")}) == 1
+        if not any(items + extra == stated for extra in range(joined + 1)) and (
+            alike or m["list"].count("，") + 1 != stated
+        ):
+            yield CountClaim(
+                int(stated),
+                items,
+                m.start(),
+                m.start("list") + len(first),
+                text[m.start() : m.start("list") + len(first)],
+            )
+
+
 _SUMMED = re.compile(r"(?:以上|上述|这)(?P<n>[两二三四五六七八九十]|[2-9])(?:个方面|个问题|点|项|条|个环节|大问题)")
 
 

@@ -10,6 +10,7 @@ from fazhi.gongwen.proofread import (  # noqa: F401
     names,
     numbering,
     persons,
+    phrases,
     places,
     punctuation,
     sums,

@@ -126,6 +126,7 @@ _MIXED = re.compile(
 
 
 _UNIT_TWICE = re.compile(
+    r"[0-9][万亿]?(?:元元|件件|户户|家家|个个|次次|亩亩|吨吨|名名|场场|公里公里|平方米平方米|[%％]{2})|"
     r"百分之[0-9一二三四五六七八九十百点.]{1,8}[%％]|[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])"
 )
 
@@ -180,6 +181,7 @@ def approx_doubled(subject: Subject) -> Hits:
 
 
 _TIMES_LESS = re.compile(
+    r"(?:下降|减少|降低|缩短|压缩|压减|减低)了?(?:[1-9][0-9]{2}(?<!100)(?:\.[0-9]+)?|100\.[0-9]*[1-9])[%％]|"
     r"(?:下降|减少|降低|缩短|压缩|压减|减低)了?(?:[0-9]{1,4}(?:\.[0-9]+)?|[一二两三四五六七八九十]{1,2})倍"
 )
 
@@ -189,7 +191,12 @@ def times_less(subject: Subject) -> Hits:
     """下降了1.2倍: nothing can fall by more than the whole of it."""
     for p in subject.sheet.body:
         for m in _TIMES_LESS.finditer(p.text):
-            yield p.page_at(m.start()), m.group(), "减少、下降不用“倍”表示", "改用百分数或者“减至几分之几”"
+            yield (
+                p.page_at(m.start()),
+                m.group(),
+                "减少、下降不能超过原数，也不用“倍”表示",
+                "核对数字，改用百分数或者“减至几分之几”",
+            )
 
 
 _ANY_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日")

@@ -128,6 +128,9 @@ def _sure_names(subject: Subject) -> list[str]:
     issuers = [fact.value for fact in subject.paper.issuers]
     names = issuers + [r for r in subject.paper.recipients if "、" not in r and not r.startswith(("各", "有关"))]
     short = [name[m.end() :] for name in issuers if (m := _PLACE.match(name)) is not None]
+    names += [
+        name[m.end() - 1 :] for name in issuers if (m := _PLACE.match(name)) is not None and name[m.end() :] in short
+    ]
     names += [name for name in short if not name.startswith(("人民政府", "委员会", "人民法院", "人民检察院"))]
     count.update(m["name"] for p in subject.sheet.body for m in _LED.finditer(p.text))
     names += [name for name, n in count.items() if n >= 2 and is_organ(name)]

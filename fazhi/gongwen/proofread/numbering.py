@@ -47,6 +47,13 @@ def order(subject: Subject) -> Hits:
         last[level] = n
         for deeper in range(level + 1, 5):
             last[deeper] = 0
+        if level == 2 and n == 2 and before == 0 and last[1]:
+            yield (
+                paragraph.page,
+                _head(paragraph),
+                "序数由“（二）”开始，缺“（一）”",
+                "核对是否漏了一段；没有漏的，改为“（一）”",
+            )
         if n == before + 1 or n == 1 or before == 0:
             continue
         if n == before:

@@ -6,7 +6,7 @@ import re
 
 from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
-from fazhi.gongwen.proofread.sheet import TABLE_ROW, Paragraph
+from fazhi.gongwen.proofread.sheet import TABLE_ROW, Paragraph, level_of
 
 _HAN = "\u4e00-\u9fff"
 _BETWEEN = re.compile(r"》、(?=《)|”、(?=“)")
@@ -167,8 +167,11 @@ _TERMINAL = re.compile(r"[。！？：；…!?:;—][”’」』）)〕】]*$")
 @rule("full-stop", "段末缺句号", "GB/T 15834-2011 第4.1条")
 def full_stop(subject: Subject) -> Hits:
     """A paragraph of sentences ends in a full stop; lines cut by a page break were joined before."""
+    ends = subject.sheet.blanks_count and _paragraphs_end(subject.sheet.body)
     for i, p in enumerate(subject.sheet.paragraphs):
         text = p.text.rstrip()
+        if p.body and not p.ocr and ends and len(text) >= 12 and text[-1] in "，、" and not _is_prose(text):
+            yield p.page_at(len(text) - 1), text[-14:], f"段末以“{text[-1]}”收束", "核对是否缺字；不缺的改为句号"
         if not p.body or p.ocr or not _is_prose(text) or _TERMINAL.search(text):
             continue
         last = i + 1 == len(subject.sheet.paragraphs)
@@ -178,6 +181,12 @@ def full_stop(subject: Subject) -> Hits:
             yield p.page_at(len(text) - 1), text[-14:], f"段末以“{text[-1]}”收束", "核对是否缺字；不缺的改为句号"
         elif re.search(rf"[{_HAN}0-9%％”]$", text) and not last:
             yield p.page_at(len(text) - 1), text[-14:], "段末缺句号", f"在“{text[-6:]}”后面加句号"
+
+
+def _paragraphs_end(body: tuple[Paragraph, ...]) -> bool:
+    """Whether paragraphs end in marks as paragraphs do; lines that a program wrapped end anywhere."""
+    long = [p.text.rstrip() for p in body if len(p.text.rstrip()) >= 20]
+    return len(long) >= 2 and sum(_TERMINAL.search(text) is not None for text in long) * 5 >= len(long) * 3
 
 
 def _cut_by_print(paragraphs: tuple[Paragraph, ...], i: int) -> bool:
@@ -199,6 +208,15 @@ def title_end(subject: Subject) -> Hits:
     title = subject.paper.title
     if title is not None and title.quote.rstrip()[-1:] in "。，；：、,;:." and title.quote.strip():
         yield title.page, title.quote.rstrip()[-20:], "公文标题末尾不用标点", "删去标题末尾的标点"
+        return
+    for row in subject.sheet.rows[:4]:
+        if _TITLE_ROW.match(row.raw.strip()) is not None and level_of(row.raw) is None and not row.ocr:
+            yield row.page, row.raw.strip()[-20:], "公文标题末尾不用标点", "删去标题末尾的标点"
+
+
+_TITLE_ROW = re.compile(
+    r"^[^，。；：]{0,30}关于[^。；]{4,60}的(?:通知|请示|报告|函|意见|批复|通报|决定|公告|通告|汇报|实施方案)[。，；、]$"
+)
 
 
 def heading_paragraphs(paragraphs: tuple[Paragraph, ...]) -> list[Paragraph]:

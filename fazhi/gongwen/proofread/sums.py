@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from fazhi.gongwen.claims import change_claims, share_claims, shown, sum_claims
-from fazhi.gongwen.counting import behind_claims, broken_marks, count_claims, summed_claims
+from fazhi.gongwen.counting import behind_claims, broken_marks, count_claims, namely_claims, summed_claims
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 
 
@@ -72,7 +72,7 @@ def changes(subject: Subject) -> Hits:
 def counts(subject: Subject) -> Hits:
     """三个方面 with 一是 to 四是."""
     for p in subject.sheet.body:
-        for claim in (*count_claims(p.text), *behind_claims(p.text), *summed_claims(p.text)):
+        for claim in (*count_claims(p.text), *behind_claims(p.text), *summed_claims(p.text), *namely_claims(p.text)):
             if claim.wrong:
                 message = f"说有{claim.stated}项，实际列了{claim.counted}项"
                 yield p.page_at(claim.start), claim.text[-60:], message, "核对项数，或者补上漏写的一项"

@@ -77,6 +77,7 @@ def sentence_doubled(subject: Subject) -> Hits:
     """One sentence twice in a paragraph, or at the end of one and the beginning of the next."""
     if subject.paper.genre in _COPIED:
         return
+    yield from _at_once(subject)
     before: dict[str, int] = {}
     previous = ""
     body = subject.paper.genre in _RUNNING
@@ -92,6 +93,17 @@ def sentence_doubled(subject: Subject) -> Hits:
             if echoes:
                 yield p.page_at(at), sentence.strip()[:40], "这句话前面刚写过", "删去重复的一句"
             before[core], previous = number, core
+
+
+_AT_ONCE = re.compile(rf"(?P<s>[{_HAN}0-9，、]{{4,60}}[。；])(?P=s)")
+
+
+def _at_once(subject: Subject) -> Hits:
+    """A short sentence that follows upon itself; the longer ones are told by the whole rule."""
+    for p in subject.sheet.body:
+        for m in _AT_ONCE.finditer(p.text) if not p.ocr else ():
+            if len(re.sub(rf"[^{_HAN}0-9]", "", m["s"])) < 10:
+                yield p.page_at(m.start()), m["s"], "这句话前面刚写过", "删去重复的一句"
 
 
 _RUNNING = {Genre.OFFICIAL, Genre.WORK, Genre.MINUTES}
