@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fazhi.gongwen.closing import split_names
 from fazhi.gongwen.dates import only_date
 from fazhi.gongwen.docno import parse_docno
+from fazhi.gongwen.imprint import split_names
 from fazhi.gongwen.rows import Row
 from fazhi.gongwen.titlerows import NUMBERED
 

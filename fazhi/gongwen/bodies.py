@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fazhi.gongwen.simplified import TO_SIMPLIFIED
 from fazhi.reading.fold import HAN, tidy
 
 _ENDINGS = [
@@ -127,13 +128,6 @@ _ENDINGS = [
     "林场",
     "农场",
 ]
-SIMPLE = str.maketrans(
-    "辦發號財環國縣區聯農監衛規廣東灣漢蘇滬魯寧陝貴雲龍遼長豐電業產會議員務審計經貿質藥體衝鄉鎮創廳團館總隊學術資設檔網協黨統調"
-    "與機關處銀應動護",
-    "办发号财环国县区联农监卫规广东湾汉苏沪鲁宁陕贵云龙辽长丰电业产会议员务审计经贸质药体冲乡镇创厅团馆总队学术资设档网协党统调"
-    "与机关处银应动护",
-)
-"""Letters that names of organs are made of, as pages in traditional characters print them."""
 _NAME = re.compile(rf"^[{HAN}·]{{1,26}}(?:[（(][{HAN}]{{1,10}}[）)][{HAN}]{{0,14}}){{0,2}}$")
 _OF_BODY = rf"(?:局|委|府|院|镇|乡|县|市|区|街道)[{HAN}]{{1,4}}办"
 """综治办, 安委办, 河长办 of a bureau or a place."""
@@ -154,12 +148,13 @@ _PORTAL = re.compile(
 
 def is_organ(text: str) -> bool:
     """Whether a line is nothing but the name of an organ: 明河县司法局, 中共明河县委办公室."""
-    text = text.translate(SIMPLE)
+    text = text.translate(TO_SIMPLIFIED).replace("感染的肺炎", "").translate(_QUOTES)
     if not 3 <= len(text) <= 44 or _ENDING.search(text) is None or _NAME.match(text) is None:
         return False
     return _NOT_NAME.search(text) is None and _LABELLED.match(text) is None and "政府网" not in text
 
 
+_QUOTES = str.maketrans("", "", "“”")
 _LABELLED = re.compile(r"(?:发文|发布|制发|颁布|公布)(?:机构|机关|单位|部门)[：:]?.")
 """A row of a page's box of facts: 发文机构 县政府网站 is a label and its value."""
 
@@ -199,7 +194,7 @@ _PREFIX = re.compile(
     rf"^(?!第)(?P<organ>[{HAN}]{{2,24}}?(?:人民政府办公室|人民政府|政府办公室|委员会办公室|委员会|领导小组办公室|领导小组|"
     r"指挥部办公室|指挥部|党委办公室|委办公室|办公厅|办公室|街道办事处|办事处|管理局|分局|局|厅|人民法院|人民检察院|县委|市委|省委|区委|司法所|党委|党组))"
     r"[ \u3000]?(?=关于|印发|转发|批转|发布|公布|公告|通告|通报|研究|集体|20\d\d|二〇|[一二三四五六七八九十〇○]{4}年|"
-    r"第|常务会议|办公会议|党组|行政|重大|突发|全面|权责|[\u4e00-\u9fff]{0,12}(?:目录|清单|台账|预案|方案|会议纪要|要点|总结|计划|案例|工作规则|名单)$)"
+    r"第|常务会议|办公会议|党组|行政|重大|突发|全面|权责|[\u4e00-\u9fff]{0,12}(?:目录|清单|台账|预案|方案|会议纪要|要点|总结|计划|案例|工作规则|名单)$|[\u4e00-\u9fff]{2,8}令$|[0-9]{1,3}号令$)"
 )
 _JOINED = re.compile(
     r"(?<=[委会室府局厅])[ \u3000]*(?=中共|[\u4e00-\u9fff]{2,8}(?:人民政府|政府|委员会|局|厅|办公室|检察院|法院)$)"
@@ -238,6 +233,14 @@ def _before_verb(title: str) -> list[str]:
     name = title[: m.start()].strip() if m is not None else ""
     if _SESSION.match(name):
         return [name]
+    joint = name.split("、")
+    if (
+        len(joint) > 1
+        and m is not None
+        and m.string[m.end() :].startswith("关于")
+        and all(is_organ(part) for part in joint)
+    ):
+        return joint
     return _split_joint(name) if is_organ(name) else []
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fazhi.gongwen.bodies import is_organ, organ_name, organs_of
 from fazhi.gongwen.dates import DateSpan, find_dates, first_date, only_date
 from fazhi.gongwen.facts import Fact
+from fazhi.gongwen.kinds import kind_of
 from fazhi.gongwen.rows import Row, as_it_stands
 
 
@@ -22,21 +23,16 @@ class Signature:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """版记: copies, printing organ and day; `start` is its first row."""
-
-    copies: tuple[str, ...] = ()
-    printed_by: Fact | None = None
-    printed_on: Fact | None = None
-    start: int | None = None
-
-
 MOST_DATES = 300
 """Rows that are dates alone; where there are more, they are the column of a table."""
 _SHORT_ORGAN = re.compile(
     r"^(?:办公室|办公厅|委员会|指挥部|领导小组|委员会办公室|领导小组办公室|指挥部办公室|工作专班|分局)$"
 )
+_PART_OF_NAME = re.compile(
+    r"^(?!.{0,6}[省市县区州旗盟镇乡]|中共|中国|国家|全国|共青团).{3,20}(?:领导小组|指挥部|工作专班|委员会|联席会议)(?:办公室)?$"
+)
+_WHOSE_PART = re.compile(r"(?:人民政府|委员会|[县市区州省旗]委)$")
+"""…人民政府 / 优化营商环境领导小组: one name over two rows, the second without a place."""
 _FOR_ANOTHER = re.compile(r"^[（(].{2,24}代(?:章|印)?[）)]$")
 """（县司法局代章） below the organ for which it seals."""
 _BEFORE_DATE = re.compile(r"^(?:落款|署名|签发|发文机关)?[：: ]*")
@@ -50,6 +46,7 @@ _DATED_LABEL = re.compile(r"^(?:填报|填表|制表|报送|上报|编制|成文
 def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
     """The first block of organ and date below the title; a bare date counts where nothing but the end follows it."""
     bare: Signature | None = None
+    posted: Signature | None = None
     dated = 0
     for i in range(start, len(rows)):
         row = rows[i]
@@ -62,7 +59,9 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
         if span is not None:
             organs, first = _organs_above(rows, i, start)
             date = _date_fact(row, span, "signature")
-            if organs:
+            if organs and _posted(rows, i, start, span):
+                posted = posted or Signature(organs, date, first, i + 1)
+            elif organs:
                 return Signature(organs, date, first, i + 1)
             if bare is None and _nothing_follows(rows, i) and i > start:
                 bare = Signature((), date, i, i + 1)
@@ -74,7 +73,12 @@ def find_signature(rows: Sequence[Row], start: int) -> Signature | None:
         if both is not None and (i > start or i + 1 >= len(rows)):
             joint, first = _organs_above(rows, i, start)
             return Signature((*joint, *both[0]), both[1], first, i + 1)
-    return bare
+    return bare or posted
+
+
+def _posted(rows: Sequence[Row], i: int, start: int, span: DateSpan) -> bool:
+    """An organ and 2024-03-01 between the title and the text: who put the page up, if the text is signed below."""
+    return "-" in span.text and i - start <= 3 and not any("。" in row.text for row in rows[start:i])
 
 
 _STRAY = re.compile(r"^[\u4e00-\u9fff]{0,2}(?P<date>20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)[\u4e00-\u9fff]{0,2}$")
@@ -113,6 +117,11 @@ def _organs_above(rows: Sequence[Row], i: int, start: int) -> tuple[tuple[Fact, 
                 found[:0] = [Fact(organ_name(whole), rows[j - 1].page, quote, "signature")]
                 j -= 2
                 continue
+        if names and _PART_OF_NAME.match(compact) and j - 1 >= start and _WHOSE_PART.search(rows[j - 1].text.strip()):
+            quote = f"{rows[j - 1].raw.strip()}\n{row.raw.strip()}"
+            found[:0] = [Fact(rows[j - 1].text.replace(" ", "") + compact, rows[j - 1].page, quote, "signature")]
+            j -= 2
+            continue
         if not names:
             break
         found[:0] = [Fact(name, row.page, row.raw.strip(), "signature") for name in names]
@@ -169,7 +178,7 @@ def _only_dust(rows: Sequence[Row], i: int) -> bool:
 
 def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
     """The date stands at the end: of the paper, of its first part before a table or an attachment, or of a page."""
-    if i + 1 >= len(rows) or _only_dust(rows, i):
+    if i + 1 >= len(rows) or _only_dust(rows, i) or (i > 0 and _SIGNS_BY_NAME.match(rows[i - 1].text)):
         return True
     nxt = rows[i + 1]
     ended = i > 0 and (
@@ -185,10 +194,32 @@ def _nothing_follows(rows: Sequence[Row], i: int) -> bool:
         or nxt.page != rows[i].page
         or nxt.gap
         or _HANZI.search(nxt.text) is None
+        or (kind_of(nxt.text) in _HANDED_OUT and "。" not in nxt.text and "年" in rows[i].text)
         or f"《{nxt.text}" in "".join(r.text for r in rows[max(0, i - 40) : i])
     )
 
 
+_HANDED_OUT = frozenset(
+    (
+        "规划",
+        "方案",
+        "预案",
+        "办法",
+        "细则",
+        "规定",
+        "规则",
+        "制度",
+        "计划",
+        "要点",
+        "纲要",
+        "意见",
+        "条例",
+        "名单",
+        "目录",
+        "清单",
+    )
+)
+"""What a notice hands out: its title stands right below the notice's day."""
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _SIGNER = re.compile(
     r"^(?:代理?)?(?:[县市省区州镇乡][ ]*长|总理|主席|主任|局长|厅长|部长|院长|检察长|"
@@ -196,6 +227,10 @@ _SIGNER = re.compile(
     r"首席仲裁员|检[ ]*察[ ]*官)(?:[ ：:\u3000]*[\u4e00-\u9fff·]{2,8})?$"
 )
 """The person who signs a decree, a bill or a judgment, above the day."""
+_SIGNS_BY_NAME = re.compile(
+    r"^(?:代理?)?(?:[县市省区州镇乡旗][ ]*长|总理|主席|部长)[ ：:\u3000]+[\u4e00-\u9fff·][\u4e00-\u9fff· ]{1,8}$"
+)
+"""A head of government with the name, which signs a decree: the day below is the decree's."""
 _ITEM_ROW = re.compile(r"^(?:附[ ]*件[ ]*[0-9]{0,2}[：:]|[0-9]{1,2}[.．、])")
 
 
@@ -298,92 +333,3 @@ def labelled_date(rows: Sequence[Row]) -> Fact | None:
             if span is not None and m is not None and span.start - m.end() <= 1:
                 return _date_fact(row, span, "label")
     return None
-
-
-_PRINTED = re.compile(r"(?:印发|印制|印)$")
-_COPY = re.compile(r"^(?:抄送|抄报|分送|报送|发送|抄发)[：:][ ]*")
-_GROUP = re.compile(r"[，,；;。]")
-_ITEM = re.compile(r"、")
-_OWN_NAME = re.compile(
-    r"^(?:各|县|市|省|区|镇|乡|局|委|厅|有关|相关|驻|中|本|国|你|直属|垂直|下属|机关|全)|[县市省区州镇乡]"
-)
-_NAME_END = re.compile(r"(?:单位|部门|股室|科室|处室|村|社区|企业|学校|同志|小组|成员|机构)$")
-
-
-def _cut(text: str, mark: re.Pattern[str]) -> list[str]:
-    """The parts of a text between marks that stand outside brackets."""
-    parts: list[str] = []
-    depth, begin = 0, 0
-    for i, c in enumerate(text):
-        if c in "（(":
-            depth += 1
-        elif c in "）)":
-            depth = max(0, depth - 1)
-        elif depth == 0 and mark.match(c):
-            parts.append(text[begin:i])
-            begin = i + 1
-    parts.append(text[begin:])
-    return [part.strip(" \u3000") for part in parts if part.strip(" \u3000")]
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """A list of organs: groups stand between ，; 、 parts names only where each stands for itself.
-
-    各股室、局属各单位 are two; 各省、自治区、直辖市人民政府 and 各乡镇党委、人民政府 are one.
-    """
-    out: list[str] = []
-    for group in _cut(text, _GROUP):
-        items = _cut(group, _ITEM)
-        alone = all(
-            (is_organ(item) or _NAME_END.search(item) or item.endswith(("委", "办", "府"))) and _OWN_NAME.search(item)
-            for item in items
-        )
-        out.extend(items if alone else [group])
-    return tuple(out)
-
-
-def find_imprint(rows: Sequence[Row], start: int) -> Imprint:
-    """抄送 and 印发, looked for from the end."""
-    copies: tuple[str, ...] = ()
-    by: Fact | None = None
-    on: Fact | None = None
-    first: int | None = None
-    for i in range(max(start, 0), len(rows)):
-        text = rows[i].text
-        if len(text) > 400:
-            continue
-        m = _COPY.match(text)
-        if m is not None and not copies:
-            whole, j = text[m.end() :], i + 1
-            while (
-                j < len(rows)
-                and j - i <= 6
-                and not whole.endswith("。")
-                and not _is_printed(rows[j].text)
-                and not rows[j].gap
-            ):
-                whole += rows[j].text
-                j += 1
-            copies, first = split_names(whole.rstrip("。")), i if first is None else first
-        if on is None and _is_printed(text):
-            by, on = _printed(rows, i)
-            first = i if first is None else first
-    return Imprint(copies, by, on, first)
-
-
-def _is_printed(text: str) -> bool:
-    return len(text) <= 80 and _PRINTED.search(text.rstrip("。 ")) is not None and first_date(text) is not None
-
-
-def _printed(rows: Sequence[Row], i: int) -> tuple[Fact | None, Fact | None]:
-    row = rows[i]
-    span = first_date(row.text)
-    if span is None or row.text[span.end :].strip(" 。") not in {"印发", "印制", "印"}:
-        return None, None
-    before = row.text[: span.start].strip()
-    names = organs_of(before)
-    page, quote = row.page, before
-    if not before and i > 0:
-        names, page, quote = organs_of(rows[i - 1].raw), rows[i - 1].page, rows[i - 1].raw.strip()
-    by = Fact(names[0], page, as_it_stands(rows[i].raw, quote) if before else quote, "imprint") if names else None
-    return by, _date_fact(row, span, "imprint")

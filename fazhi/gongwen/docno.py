@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fazhi.gongwen.numbers import parse_number
+from fazhi.gongwen.simplified import TO_SIMPLIFIED
 from fazhi.reading.fold import HAN
 
 
@@ -33,11 +34,8 @@ class DocNo:
 
 _B = r"[ \t\u3000\u00a0]{0,4}"
 _DIGITS = str.maketrans("０１２３４５６７８９OoＯ〇lI", "0123456789000011")
-# Letters that codes of offices are made of, as pages in traditional characters print them; brackets full width.
-_SIMPLE = str.maketrans(
-    "辦發號財環國縣區聯農監衛規廣東灣漢蘇滬魯寧陝貴雲龍遼長豐電業產會議員務審計經貿質藥體衝鄉鎮創()",
-    "办发号财环国县区联农监卫规广东湾汉苏沪鲁宁陕贵云龙辽长丰电业产会议员务审计经贸质药体冲乡镇创（）",
-)
+# The letters of a code as they are cited: simplified, its brackets full width.
+_SIMPLE = TO_SIMPLIFIED | str.maketrans("()", "（）")
 _N = "0-9０-９"
 _OPEN = "〔\\[［【（(〈<＜﹝〖{｛「『《〘⦗„"
 _CLOSE = "〕\\]］】）)〉>＞﹞〗}｝」』》〙⦘‟”"

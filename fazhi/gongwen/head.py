@@ -43,6 +43,8 @@ _SIGNER = re.compile(r"[ \u3000]*(?:签发人|签发)[：:]?[ \u3000]*[\u4e00-\u
 _NO_LABEL = re.compile(
     r"^[\[【（(]?[ ]*(?:发文字号|文件编号|文号|发文文号|文件文号|公文文号|文件字号)[ ]*[\]】）)]?[ ]*[：:]?[ \t|｜]*"
 )
+_OPENNESS = re.compile(r"(?<=号)[ \u3000]*(?:此件)?(?:同意|主动|依申请|不予)公开$")
+"""Beside the number of an answer to a proposal: whether it may be published."""
 _SIGNER_ROW = re.compile(r"^签发人[：:].{0,16}$")
 _TELEGRAM = re.compile(
     r"^(?:等级|签批盖章)?[ ：:\u3000]*(?P<word>特急|特提|加急|平急)[ ]*[·.•]?[ ]*(?:明电)?[ \u3000]*(?=[\u4e00-\u9fff])"
@@ -129,7 +131,7 @@ def _number(head: Head, i: int, row: Row, rows: Sequence[Row]) -> None:
     text = row.text
     if len(text) > 90 or "《" in text or "。" in text:
         return
-    bare = _NO_LABEL.sub("", _SIGNER.sub("", text)).strip()
+    bare = _OPENNESS.sub("", _NO_LABEL.sub("", _SIGNER.sub("", text))).strip()
     labelled = len(bare) < len(_SIGNER.sub("", text).strip())
     number = parse_docno(bare, yearless=i > 0 or labelled)
     if number is None and (m := _TELEGRAM.match(text)) is not None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from fazhi.gongwen.bodies import organs_before, organs_of
-from fazhi.gongwen.closing import Imprint, Signature, labelled_date, under_title
+from fazhi.gongwen.closing import Signature, labelled_date, under_title
 from fazhi.gongwen.dates import find_dates, first_date, only_date
 from fazhi.gongwen.docno import find_docnos
 from fazhi.gongwen.facts import Fact, Genre
 from fazhi.gongwen.head import Head
+from fazhi.gongwen.imprint import Imprint
 from fazhi.gongwen.rows import Row, as_it_stands
 from fazhi.gongwen.titlerows import NUMBERED, Title
 from fazhi.gongwen.webfacts import WebFacts

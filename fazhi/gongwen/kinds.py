@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fazhi.gongwen.simplified import TO_SIMPLIFIED
+
 LEGAL: Final = (
     "决议",
     "决定",
@@ -82,15 +84,12 @@ def strip_tail(title: str) -> str:
     return title
 
 
-_SIMPLE = str.maketrans(
-    "見報決紀請復辦規細則計劃條標準範說書總結議單錄", "见报决纪请复办规细则计划条标准范说书总结议单录"
-)
 _NO_LAW = re.compile(r"(?:合|方|执|司|普|立|守|学|用|违|做|看|宪|非|依|枉|犯|护|讲|信|尊|释)法$")
 
 
 def kind_of(title: str) -> str | None:
     """The kind a title names: 关于印发《…方案》的通知 -> 通知, 人社局集体学法会议纪要（第2期） -> 会议纪要, or None."""
-    core = BARE_DRAFT.sub("", strip_tail(title.translate(_SIMPLE))).rstrip('》〉”"')
+    core = BARE_DRAFT.sub("", strip_tail(title.translate(TO_SIMPLIFIED))).rstrip('》〉”"')
     core = strip_tail(core).rstrip('》〉”"')
     for ending in _BY_LENGTH:
         if ending == "法" and _NO_LAW.search(core):

@@ -12,7 +12,6 @@ from fazhi.gongwen.annex import find_attachments
 from fazhi.gongwen.bodies import organs_before
 from fazhi.gongwen.closing import (
     Signature,
-    find_imprint,
     find_signature,
     undated_signature,
 )
@@ -20,6 +19,7 @@ from fazhi.gongwen.docno import DocNo, find_docnos, parse_docno
 from fazhi.gongwen.facts import Fact, Genre, Paper
 from fazhi.gongwen.genre import Marks, genre_of, name_kind
 from fazhi.gongwen.head import SUMMARY, Head, read_head
+from fazhi.gongwen.imprint import find_imprint
 from fazhi.gongwen.issued import date_of, editor_of, issuers_of, law_number_of
 from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
 from fazhi.gongwen.rows import Row, as_it_stands, rows_of
@@ -66,12 +66,7 @@ def parse(document: Document) -> Paper:
     if genre is Genre.LAW:
         docno, fault = law_number_of(rows, below)
     date = date_of(rows, genre, below, signature, imprint, editor, facts, box)
-    if (
-        date is not None
-        and date.rule == "published"
-        and docno is not None
-        and _year_of(docno) not in {None, date.value[:4]}
-    ):
+    if date is not None and date.rule == "published" and _of_another_year(date, docno, facts, rows, below):
         date = None  # a paper of another year, which the site put up later
     addressed = genre not in _NEVER_ADDRESSED and (title is not None or head.docno is not None)
     recipients = find_recipients(rows, below) if addressed else ()
@@ -97,6 +92,23 @@ def parse(document: Document) -> Paper:
         source=facts.source if box or web else None,
         index_number=facts.index,
     )
+
+
+def _of_another_year(date: Fact, docno: Fact | None, facts: WebFacts, rows: Sequence[Row], below: int) -> bool:
+    """Whether the day on which a site put a paper up is not the paper's own, by its number or by what it speaks of."""
+    if docno is not None:
+        return _year_of(docno) not in {None, date.value[:4]}
+    return facts.index is None and _long_before(rows, below, date.value)
+
+
+_YEARS = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?=年|〕|\]|-[0-9]{2})")
+LONG_BEFORE = 10
+
+
+def _long_before(rows: Sequence[Row], below: int, published: str) -> bool:
+    """Whether the text speaks of years, and of none within ten years of the day a library put it up."""
+    years = [int(m.group()) for row in rows[below:] if not is_labelled(row.raw) for m in _YEARS.finditer(row.text)]
+    return bool(years) and max(years) + LONG_BEFORE < int(published[:4])
 
 
 def _year_of(docno: Fact) -> str | None:
@@ -196,6 +208,9 @@ def _docno(
             return Fact(number.value, row.page, as_it_stands(row.raw, number.text), "title"), number.fault
     if title is not None and title.end < len(rows) and (below := _in_first_brackets(rows[title.end])) is not None:
         return below
+    again = printed_again(rows, title) if title is not None else 0
+    if title is not None and title.end < again < len(rows) and (number := parse_docno(rows[again].text)) is not None:
+        return Fact(number.value, rows[again].page, rows[again].raw.strip(), "head"), number.fault
     quotes = [(title.quote.replace("\n", ""), title.page)] if title is not None else []
     if title_fact is not None:
         quotes.append((title_fact.quote, title_fact.page))
@@ -233,7 +248,7 @@ def _own(head: Head, title: Title | None, rows: Sequence[Row]) -> bool:
     at = next((i for i in sorted(head.used) if head.docno and rows[i].raw.find(head.docno.quote) >= 0), None)
     if at is None or head.red:
         return True
-    following = fold("".join(r.text for r in rows[at + 1 : at + 5]))
+    following = fold("".join(r.text for r in rows[at + 1 : at + 7]))
     if title is not None and len(title.text) >= 10 and fold(title.text)[:40] in following:
         return True  # printed again below its number
     between = rows[title.end : at] if title is not None and at > title.end else []

@@ -63,8 +63,25 @@ def rows_of(document: Document) -> list[Row]:
     for page in document.pages:
         rows.extend(_page_rows(page))
     if not document.pages or document.pages[0].source is not Source.CELLS:
-        rows[:_HEAD_ROWS] = [_out_of_its_frame(row) for row in rows[:_HEAD_ROWS]]
-    return [*_running_head(document, rows), *rows]
+        rows[:_HEAD_ROWS] = [part for row in rows[:_HEAD_ROWS] for part in _parted(_out_of_its_frame(row))]
+    return [*_running_head(document, rows), *_joined_crumbs(rows)]
+
+
+_ARROWS = frozenset({">", "＞", ">>", "»", "›", "→"})
+
+
+def _joined_crumbs(rows: list[Row]) -> list[Row]:
+    """首页 / > / 通知公告 on lines of their own, as the one line that a site shows."""
+    out: list[Row] = []
+    joins = False
+    for row in rows:
+        arrow = row.text in _ARROWS
+        if out and (arrow or joins) and len(out) <= _HEAD_ROWS:
+            out[-1] = replace(out[-1], raw=f"{out[-1].raw} {row.raw.strip()}", text=f"{out[-1].text} {row.text}")
+        else:
+            out.append(row)
+        joins = arrow
+    return out
 
 
 _HEAD_ROWS = 10
@@ -80,6 +97,27 @@ def _out_of_its_frame(row: Row) -> Row:
     signed = len(cells) == 2 and _HEAD_MARK.fullmatch(first) is not None and cells[1].startswith("签发")
     joint = len(cells) == 2 and cells[1].replace(" ", "") == "文件"
     return replace(row, cells=False) if head or signed or joint else row
+
+
+_RUN_TOGETHER = re.compile(
+    r"(?P<head>(?:[^。：:，,]{0,100}(?:关于|關于|關於|印发|转发)[^。：:，,]{2,100}[》）)的]的?(?:通知|意见|意見|通报|通報|决定|決定|批复|批復)"
+    r"|[\u4e00-\u9fff]{2,8}[〔\[][12][0-9]{3}[〕\]][0-9]{1,4}[号號])(?:[（(][^（()）。]{6,30}[号號][）)])?)"
+    r"(?=(?:各|[省市县区镇乡州]直)[^。：:《》]{4,160}[：:])"
+)
+"""…的通知各乡镇人民政府：… on one line, where a copy has lost the ends of the lines."""
+
+
+def _parted(row: Row) -> list[Row]:
+    """A title, or a number, and the addressees behind it as rows of their own."""
+    m = None if row.cells or len(row.text) < 30 else _RUN_TOGETHER.match(row.raw.strip())
+    if m is None:
+        return [row]
+    rest = row.raw.strip()[m.end() :]
+    head = m["head"]
+    return [
+        replace(row, raw=head, text=tidy_digits(narrow(head)).strip()),
+        replace(row, raw=rest, text=tidy_digits(narrow(rest)).strip(), gap=False, heading=False),
+    ]
 
 
 _HEAD_MARK = re.compile(
@@ -116,6 +154,8 @@ def _page_rows(page: Page) -> list[Row]:
             continue
         if len(stripped) <= 14 and _FOLIO.match(narrow(stripped)):
             continue
+        if not stripped.strip("*#"):
+            continue  # a rule, or letters that a site has masked
         heading = stripped[0] in "#*" and _MARKDOWN.search(stripped) is not None
         if heading:
             raw = _MARKDOWN.sub("", stripped).rstrip("*")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fazhi.gongwen.bodies import organs_of
+from fazhi.gongwen.bodies import organs_before, organs_of
 from fazhi.gongwen.dates import only_date
 from fazhi.gongwen.head import Head, is_issue_row
 from fazhi.gongwen.kinds import LEGAL, kind_of
@@ -47,6 +47,7 @@ def find_title(rows: Sequence[Row], head: Head, *, web: bool = False) -> Title |
 def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title | None:
     masthead: str | None = None
     above: str | None = None
+    start = _below_announcement(rows, start)
     tries = 0
     text_seen = body_seen = False
     for i in range(start, min(len(rows), start + SEARCH)):
@@ -67,18 +68,41 @@ def _find_from(rows: Sequence[Row], head: Head, start: int, web: bool) -> Title 
         elif row.text[-1:] in "：:":  # 主送机关, or words that introduce a list
             if not (web or CHROME.match(row.text) or row.text.startswith("各") or _LABEL_ALONE.match(row.text)):
                 break
-        elif (found := assemble(rows, i, head, web)) is not None and (not body_seen or kind_of(found.text) is not None):
+        elif (found := assemble(rows, i, head, web)) is not None and (not body_seen or _may_follow_text(rows, found)):
             return _settled(rows, replace(found, masthead=masthead, above=above), head, web)
         else:
             if i == start and _LEAD.match(row.text):
                 continue  # a news lead above the paper
-            tries += 1
+            tries += len(row.text) > 3  # 上篇, 文件: a word alone is no try
             if tries >= (8 if web else 2) or (is_body(row.text) and not web):
                 break
     return _masthead_title(rows, masthead, above)
 
 
-_LEAD = re.compile(r"^(?:日前|近日|据悉|[0-9]{1,2}月[0-9]{1,2}日)[，,]?[^。]{6,60}(?:发布|印发|出台|下发)")
+def _may_follow_text(rows: Sequence[Row], found: Title) -> bool:
+    """Whether rows below text are a title: they name a kind, and are no heading of a table."""
+    if kind_of(found.text) is None:
+        return False
+    below = rows[found.end : found.end + 1]
+    return is_usual(found.text) or not any(row.cells or row.text.count("|") > 1 for row in below)
+
+
+_ANNOUNCES = re.compile(r"^(?:[\u4e00-\u9fff]{0,4}(?:全文|原文|详情|内容|文件))[\u4e00-\u9fff]{0,4}如下[：:。]?$")
+"""文件全文如下：, the last words of a news lead above a paper."""
+
+
+def _below_announcement(rows: Sequence[Row], start: int) -> int:
+    """The row below the words that announce a paper, or `start` where none stand near the top."""
+    for i in range(start, min(len(rows), start + 8)):
+        said = rows[i].text.rstrip().rpartition("。")[2] if len(rows[i].text) > 20 else rows[i].text
+        if _ANNOUNCES.match(said):
+            return i + 1
+    return start
+
+
+_LEAD = re.compile(
+    r"^.*(?:小编|范文).{0,12}(?:整理|收集)|^(?:日前|近日|据悉|[0-9]{1,2}月[0-9]{1,2}日)[，,]?[^。]{6,60}(?:发布|印发|出台|下发)"
+)
 _PROCLAIMS = re.compile(r"^现(?:发布|公布|予公布|予发布|将|印发)《|^《[^》]{4,60}》(?:已|业经|经)")
 """The first words of a decree, or of a notice whose title is missing."""
 
@@ -96,7 +120,12 @@ def _signs(rows: Sequence[Row], i: int) -> bool:
 def _settled(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
     """The first title-like rows, or the title in the usual form below them where they are a site's words."""
     if (kind_of(found.text) is not None and len(found.text) >= 8) or found.text.startswith(ABOUT):
-        return _that_hands_out(rows, found, head, web) or found
+        return (
+            _that_hands_out(rows, found, head, web)
+            or _in_full(rows, found, head, web)
+            or _as_repeated(rows, found, head, web)
+            or found
+        )
     plain = _plain_title(rows, found, head, web)
     if plain is None and found.above is None and kind_of(found.text) is None and _addressed(rows, found.end):
         return None  # a letter's title names its kind: these are a site's words
@@ -149,6 +178,56 @@ def _that_hands_out(rows: Sequence[Row], found: Title, head: Head, web: bool) ->
     return None
 
 
+def _in_full(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
+    """The title right below a headline that says the same without the organ: 某局关于…的通告 under 关于…的通告."""
+    at = found.end
+    while at < min(len(rows), found.end + 3) and is_furniture(rows[at], web):
+        at += 1
+    below = assemble(rows, at, head, web) if at < len(rows) else None
+    if below is None or len(below.text) < 10 or _names_office(found.text) or not _names_office(below.text):
+        return None
+    if is_usual(below.text) and organs_before(below.text) and kind_of(below.text) == kind_of(found.text):
+        return replace(below, masthead=found.masthead, above=found.above)
+    same_end = fold(below.text).replace("的", "")[-5:] == fold(found.text).replace("的", "")[-5:]
+    return replace(below, masthead=found.masthead, above=found.above) if same_end else None
+
+
+def _as_repeated(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
+    """The title as the paper prints it below a site's line: with its organ right above, or without the site's names."""
+    last = found.quote.split()[-1]
+    about = found.text.startswith(ABOUT)
+    for i in range(found.end, min(len(rows), found.end + 14)):
+        text = fold(rows[i].text)
+        if is_body(rows[i].text):
+            return None
+        if (
+            about
+            and not rows[i].gap
+            and organs_of(rows[i - 1].raw)
+            and fold(found.text).startswith(text)
+            and len(text) > 7
+        ):
+            whole = assemble(rows, i - 1, head, web)
+            return whole if whole is not None and fold(whole.text).endswith(fold(found.text)) else None
+        if (
+            not about
+            and "\n" not in found.quote
+            and text == fold(last)
+            and is_usual(last)
+            and len(last) < len(found.text)
+        ):
+            return assemble(rows, i, head, web)
+    return None
+
+
+_OFFICE = re.compile(r"人民政府|委员会|[\u4e00-\u9fff]{2}[局厅](?!部)|指挥部|办公[室厅]|大队|法院|检察院")
+
+
+def _names_office(title: str) -> bool:
+    """Whether a title names the office whose paper it is, outside the names of papers."""
+    return _OFFICE.search(re.sub(r"《[^》]*》", "", title)) is not None
+
+
 def _plain_title(rows: Sequence[Row], doubtful: Title, head: Head, web: bool) -> Title | None:
     """The one title in the usual form (organ, 关于, kind) between words of a site and the text, or None.
 
@@ -162,7 +241,12 @@ def _plain_title(rows: Sequence[Row], doubtful: Title, head: Head, web: bool) ->
             break
         if only_date(row.text) is not None and organs_of(rows[i - 1].raw):
             break
-        title = None if i in head.used or is_furniture(row, web) else assemble(rows, i, head, web)
+        organ_again = (
+            found is not None
+            and organs_of(row.raw)
+            and fold(rows[i + 1].text if i + 1 < len(rows) else "") == fold(found.text)
+        )
+        title = None if organ_again or i in head.used or is_furniture(row, web) else assemble(rows, i, head, web)
         if title is None or row.cells or not (is_usual(title.text) or stands_alone(rows, i)):
             i += 1
             continue
@@ -180,11 +264,15 @@ def _masthead_title(rows: Sequence[Row], masthead: str | None, above: str | None
     return Title(masthead, rows[at].raw.strip(), rows[at].page, at, at + 1, masthead, above)
 
 
+_BARE_KIND = re.compile("(?:" + "|".join(LEGAL) + "|会议纪要|公示|[0-9]{1,3}号令)$")
+"""A kind alone on its row, whose organ is the title's first line."""
+
+
 def _organ_begins_title(rows: Sequence[Row], i: int) -> bool:
     """The organ's name is the first line of the title where 关于… or the bare kind follows, at once or below others."""
     for j in range(i + 1, min(len(rows), i + 8)):
         text = rows[j].text
-        if text.startswith(ABOUT) or text.replace(" ", "") in LEGAL or text.replace(" ", "") in {"会议纪要", "公示"}:
+        if text.startswith(ABOUT) or _BARE_KIND.match(text.replace(" ", "")):
             return True
         if not organs_of(rows[j].raw):
             return j == i + 1 and not rows[j].gap and _YEAR_FIRST.match(text) is not None and kind_of(text) is not None

@@ -40,14 +40,16 @@ CHROME = re.compile(
     r"今天是|欢迎|设为首页|加入收藏|收藏|扫一扫|索引号|信息分类|主题分类|组配分类|发文机关|发布机构|制发机构|发布机关|成文日期|发布日期|发布时间|有效性|"
     r"生成日期|公开日期|公开方式|来源|文章来源|信息来源|时间|日期|作者|责任编辑|编辑|标题|名称|体裁|关键词|发文字号|文号|政务公开|政府信息公开|"
     r"http|www|上一篇|下一篇|相关|《?目录》?$|目[ ]*录$|正文$|正文[：:]|您当前的位置|手机版|无障碍|长辈版|适老|设为|"
-    r"站群|繁体|简体|全文检索|网站支持|版权所有|本站|信息搜索|进入)"
+    r"站群|投稿|【?阅读全文|关于我们|联系我们|繁体|简体|全文检索|网站支持|版权所有|本站|信息搜索|进入)"
 )
 _FOOTER = re.compile(
     r"ICP备|公网安备|网站地图|网站标识码|主办单位[：:]|技术支持[：:]|联系电话[：:]|版权所有|^[\u4e00-\u9fff]{2,8}(?:链接|下载)[：:]"
 )
 """What sites print at their foot, or above a paper in a copy of the page."""
 _ANNEX = re.compile(r"^附[ ]*[件表图][ ]*[0-9一二三四五六七八九十]{0,3}[ ]*[：:]?$")
-_TAIL_ROW = re.compile(r"^[（(](?!.*(?:通过|公布|施行|月.{1,3}日))[^（()）。]{1,30}[）)]$")
+_TAIL_ROW = re.compile(
+    r"^[（(](?!.*(?:第[0-9一二三四五六七八九十]{1,3}号|通过|公布|施行|月.{1,3}日))[^（()）。]{1,30}[）)]$"
+)
 _DRAFT_ROW = re.compile(r"^[（(【〔\[]?(?:征求意见稿|送审稿|讨论稿|初稿|草案|代拟稿|审议稿|报批稿|草稿)[）)】〕\]]?$")
 _RUNS_ON = re.compile(r"^(?:的(?!确)|和|及|与|等|》|”|）|\)|、|〉|[（(][^（()）]{1,24}[）)]的)")
 _HANDS_OUT = re.compile(r"(?:关于|關於)?(?:印发|转发|批转|公布|发布|印發|轉發)")
@@ -58,7 +60,8 @@ _COLUMN = re.compile(
     r"^(?:政策文件|政府文件|文件名称?|标题|题目|原文)[：:][ ]*(?=[\u4e00-\u9fff“《]{6})"
 )
 _DAY_BEFORE = re.compile(r"^[0-9]{1,2}[.．-][0-9]{1,2}[ ]*(?=[\u4e00-\u9fff]{2,20}(?:关于|印发))")
-_REPEALED = re.compile(r"^[（(]已(?:废止|失效|修改)[）)][ ]*")
+_REPEALED = re.compile(r"^[（(](?:已(?:废止|失效|修改)|[受授]权发布|全文|转载)[）)][ ]*")
+"""What a site says of a paper before its title."""
 _YEAR_AGAIN = re.compile(r"^(?P<title>.*(?P<year>20\d\d)年.*[\u4e00-\u9fff])[ ]*(?P=year)$")
 """A site's mark for choosing the year, behind a title that names it."""
 ABOUT = ("关于", "關於", "關于", "印发", "转发", "批转", "发布", "公布", "贯彻", "公开征求", "落实")
@@ -96,6 +99,8 @@ def is_furniture(row: Row, web: bool) -> bool:
         return True
     if text.startswith(("----", "____", "====")) or _FOOTER.search(text):
         return True
+    if _CAPTION.match(text) or _menu(row.raw):
+        return True
     text = text.lstrip("-•·*| ")
     if CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
         return kind_of(text) is None or len(text) < 8 or "：" in text[:8] or ":" in text[:8]
@@ -104,6 +109,15 @@ def is_furniture(row: Row, web: bool) -> bool:
     if web and _names_a_label(text) and not text.startswith("喜报"):
         return True
     return HANZI.search(text) is None
+
+
+_CAPTION = re.compile(r"^[（(【\[]?(?:资料图片?|图源|配图|图片来源|网络图片|图)[：:]?.{0,12}[）)】\]]$")
+
+
+def _menu(raw: str) -> bool:
+    """返回首页  加入收藏  关于我们: words of a site side by side."""
+    words = raw.split()
+    return len(words) > 1 and all(len(word) <= 10 and CHROME.match(word) for word in words)
 
 
 def _names_a_label(text: str) -> bool:
@@ -134,8 +148,8 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         return True
     if _STOP.search(bare) or len(text) + len(bare) > TITLE_LENGTH:
         return True
-    if open_mark:
-        return False
+    if open_mark and not (text.startswith("《") and "》" not in text and "关于" in bare and organs_before(bare)):
+        return False  # what is cut off above a title is no part of it
     if (
         _ANNEX.match(bare)
         or CHROME.match(bare)
@@ -145,6 +159,8 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         return True
     if first.size and row.size and abs(first.size - row.size) > 1.2:
         return True
+    if organs_of(row.raw) and not _only_organs(text) and rows[j + 1 : j + 2] and rows[j + 1].text.startswith(ABOUT):
+        return True  # the organ that begins the paper's own title
     if is_breadcrumb(bare) or (not _only_organs(text) and stands_alone(rows, j)):
         return True  # a name of a site above the title
     if len(text) >= 8 and not _only_organs(text) and "关于" in bare and organs_before(bare):

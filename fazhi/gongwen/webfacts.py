@@ -11,6 +11,7 @@ from fazhi.gongwen.dates import first_date
 from fazhi.gongwen.docno import find_docnos, is_case_number, parse_docno
 from fazhi.gongwen.facts import Fact
 from fazhi.gongwen.rows import Row, as_it_stands, narrow
+from fazhi.gongwen.simplified import TO_SIMPLIFIED
 from fazhi.reading.document import Document
 from fazhi.reading.fold import fold
 
@@ -19,23 +20,23 @@ WEB_REACH = 60
 
 # The labels that sites print, by the role of what follows them.
 _ROLES: dict[str, str] = {
-    "index": "索引号 索取号 信息索引号 索引号码 索引號",
-    "docno": "发文字号 文号 文件编号 文件字号 发布文号 发文文号 文件号 公文文号 文號 發文字號",
+    "index": "索引号 索取号 信息索引号 索引号码",
+    "docno": "发文字号 文号 文件编号 文件字号 发布文号 发文文号 文件号 公文文号",
     "issuer": (
         "发布机构 发文机关 发文机构 制发机构 发布机关 颁布部门 颁布单位 发文单位 发布单位 制发机关 公开责任部门 "
-        "责任部门 發布機構 發文機關"
+        "责任部门"
     ),
     "written": "成文日期 生成日期 发文日期 颁布日期 签发日期 成文时间 发文时间 形成日期",
     "published": (
-        "发布日期 发布时间 发布于 公开日期 公开时间 更新时间 更新日期 上网时间 录入时间 日期 时间 發布於 發布于 "
-        "發布時間 時間 公布日期 發布日期 公開日期"
+        "发布日期 发布时间 发布于 发表时间 发表日期 信息提供日期 提供日期 公开日期 "
+        "公开时间 更新时间 更新日期 上网时间 录入时间 日期 时间 公布日期"
     ),
-    "source": "来源 信息来源 文章来源 文档来源 稿件来源 供稿单位 供稿 來源",
+    "source": "来源 信息来源 文章来源 文档来源 稿件来源 供稿单位 供稿",
     "title": "信息名称 标题 公文名称 文件名称 名称",
     "other": (
         "主题分类 有效性 时效性 效力级别 统一编号 生效日期 生效时间 失效日期 废止日期 废止时间 归档时间 作者 编辑 "
         "责任编辑 阅读 "
-        "浏览次数 浏览量 浏览 点击数 点击次数 點擊次數 点击 字体 字号 字体大小 字號 今天是 体裁 体裁分类 关键词 "
+        "浏览次数 浏览量 浏览 点击数 点击次数 点击 字体 字号 字体大小 今天是 体裁 体裁分类 关键词 "
         "主题词 公开方式 公开范围 公开类别 信息分类 组配分类 正文 打印 分享 访问量 公示时间 审核"
     ),
 }
@@ -44,18 +45,18 @@ _STAMPS = {
     "发布日期",
     "发布时间",
     "发布于",
+    "发表时间",
+    "发表日期",
+    "信息提供日期",
     "公开日期",
     "公开时间",
-    "發布於",
-    "發布時間",
-    "發布日期",
     "上网时间",
 }
 _DAY_LABELS = {*_STAMPS, *_ROLES["written"].split()}
 """Labels of days that may stand, between blanks, behind the value of another label."""
 _UPDATED = {"更新时间", "更新日期"}
 """The day of the last change: the day of publication where no other is stated."""
-_WEAK = {"时间", "日期", "時間"}
+_WEAK = {"时间", "日期"}
 """Words that label the time of a meeting as often as the page's own."""
 STRONG = {"index", "docno", "written", "issuer"}
 _GAP = r"[ \u3000]{0,12}"
@@ -76,6 +77,12 @@ _SITE_PART = re.compile(r"(?:网|政府|门户|平台|公报|频道|信息公开
 _SPLIT_TITLE = re.compile(r"\s*(?:_{1,3}|--|—{1,2}|\s[-–|]\s|[|｜]|-(?=[^-]{2,30}$))\s*")
 _HINT = frozenset("号期间間源於于称构关门位效题者辑读览击体稿次数類类词型")
 """A row without any of these letters carries no label: most rows of running text are passed over by this alone."""
+_ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
+"""A day as sites write it and papers do not."""
+_BEHIND_SOURCE = re.compile(
+    r"[^ \u3000，。]{2,20}[ \u3000]+(?P<day>[12]\d{3}-\d{2}-\d{2})(?:[ ]*\d{1,2}:\d{2}(?::\d{2})?)?$"
+)
+"""经研中心 2020-10-20 09:37 behind 来源：, the day of publication without a label."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _COUNTED = re.compile(r"(?:点击数|点击|點擊|浏览|阅读|访问|查看|人气|点击率)")
 
@@ -139,7 +146,7 @@ def read_web(document: Document, rows: Sequence[Row]) -> WebFacts:
             for role, value in _labelled(narrow(row.raw)):
                 below = near[n + 1] if not value and n + 1 < len(near) else None
                 if below is not None and not below.cells and not _labels_itself(below):
-                    _take(facts, role, below.text, below)  # the label on one line, its value on the next
+                    _take(facts, role, narrow(below.raw).strip(), below)  # the label on one line, its value on the next
                 else:
                     _take(facts, role, value, row)
             if web or facts.labels or "点击" in row.text or "點擊" in row.text:
@@ -208,9 +215,10 @@ def _from_meta(facts: WebFacts, meta: Mapping[str, str], document: Document) -> 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     """(role, value) of each label in a row; a value reaches to the next label or bar."""
-    if len(text) < 2 or _HINT.isdisjoint(text):
+    plain = text.translate(TO_SIMPLIFIED)
+    if len(text) < 2 or _HINT.isdisjoint(plain):
         return
-    marks = [m for m in _LABEL.finditer(text) if _stands_free(text, m)]
+    marks = [m for m in _LABEL.finditer(plain) if _stands_free(plain, m)]
     if not marks and (glued := _GLUED.match(text)) is not None and is_organ(glued["name"]):
         yield "issuer", glued["name"]
         return
@@ -222,13 +230,27 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         value = text[m.end() : end]
         filled = [part for part in _SEPARATED.split(value) if part.strip(" \u3000：:")]
-        value = filled[0].strip(" \u3000\t：:[]【】()（）") if filled else ""
+        value = _bared(filled[0]) if filled else ""
         name = re.sub(r"[ \u3000]", "", m["name"])
         if not value and m.group().endswith("（空）"):
             value = "（空）"  # said to be empty: the next line is another fact
         if name in _WEAK and _of_an_event(text, m, value):
             continue
         yield ("stamp" if name in _STAMPS else "updated" if name in _UPDATED else _LABELS[name]), value
+
+
+def _bared(value: str) -> str:
+    """A value without the brackets and colons around it, and without the column that a site puts before a title."""
+    value = value.strip(" \u3000\t：:")
+    column = _COLUMN_MARK.match(value)
+    if column is not None and column.end() < len(value):
+        value = value[column.end() :]
+    return value.strip(" \u3000\t：:[]【】()（）")
+
+
+_NEXT_LABEL = re.compile(r"(?<=[\u4e00-\u9fff）)》])(?:发文机关|发布机构|发文字号|文号|索引号|(?:成文|发布|发文)日期)$")
+"""The next label, which runs into the value where a table lost its lines."""
+_COLUMN_MARK = re.compile(r"【(?![^】]*解读)[\u4e00-\u9fff]{2,8}】(?=[\u4e00-\u9fff《])")
 
 
 def _of_an_event(text: str, m: re.Match[str], value: str) -> bool:
@@ -285,7 +307,7 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
             facts.labels.add("stamp")
         else:
             facts.published = facts.published or fact
-            if role == "stamp" or _CLOCK.search(value):
+            if role == "stamp" or _CLOCK.search(value) or _ISO_DAY.fullmatch(value):
                 facts.labels.add("stamp")
     elif role == "docno":
         first = None if "\t" in value else next((n for n in find_docnos(value) if n.start == 0), None)
@@ -300,20 +322,30 @@ def _take(facts: WebFacts, role: str, value: str, row: Row) -> None:
         if facts.issuer is None and len(name) <= 40 and not is_portal(name) and is_organ(name):
             facts.issuer = Fact(name, row.page, quote, "label", 0.8)
     elif role == "source":
-        name = re.split(r"[ \u3000。；]+|浏览|点击|字体|作者|时间|发布", value)[0].strip()
-        if (organ := _OWN_SITE.sub("", name)) != name and is_organ(organ):
-            name = organ  # 司法部官网 speaks for 司法部
-        if facts.source is None and 2 <= len(name) <= 30 and not re.search(r"[，。,]", name):
-            facts.source = Fact(name, row.page, as_it_stands(row.raw, name), "label")
+        _take_source(facts, value, row)
     elif role == "index":
         if facts.index is None and re.match(r"[A-Za-z0-9]", value):
             facts.index = Fact(value.split()[0], row.page, as_it_stands(row.raw, value.split()[0]), "label")
-    elif role == "title" and facts.title is None and len(value) >= 4:
+    elif role == "title" and facts.title is None and len(value := _NEXT_LABEL.sub("", value)) >= 4:
+        quote = as_it_stands(row.raw, value)
         facts.title = Fact(value, row.page, quote, "label")
     elif role == "other" and facts.docno is None and (number := parse_docno(value)) is not None:
         facts.docno, facts.docno_fault = Fact(number.value, row.page, quote, "label"), number.fault  # 【字号】
     if role != "other":
         facts.labels.add(role)
+
+
+def _take_source(facts: WebFacts, value: str, row: Row) -> None:
+    """The source, and the day that some sites print behind it without a label."""
+    name = re.split(r"[ \u3000。；]+|浏览|点击|字体|作者|时间|发布", value)[0].strip()
+    if (organ := _OWN_SITE.sub("", name)) != name and is_organ(organ):
+        name = organ  # 司法部官网 speaks for 司法部
+    posted = _BEHIND_SOURCE.match(value)
+    if facts.published is None and posted is not None and (span := first_date(posted["day"])) is not None:
+        facts.published = Fact(span.value, row.page, as_it_stands(row.raw, posted["day"]), "label")
+        facts.labels.add("stamp")
+    if facts.source is None and 2 <= len(name) <= 30 and not re.search(r"[，。,]", name):
+        facts.source = Fact(name, row.page, as_it_stands(row.raw, name), "label")
 
 
 def _counted(facts: WebFacts, row: Row) -> None:
