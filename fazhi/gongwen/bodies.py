@@ -203,6 +203,8 @@ _JOINED = re.compile(
 
 def organs_before(title: str) -> list[str]:
     """The organs a title begins with: 明河县人民政府办公室关于… -> [明河县人民政府办公室]; joint ones apart."""
+    if title.startswith(("关于", "關于", "關於", "对")):
+        return []  # the organ whose paper is answered is not the one that answers
     first, blank, others = title.partition(" ")
     if blank and is_organ(first) and (more := organs_before(others)):
         return [first, *more]

@@ -1,4 +1,4 @@
-"""The end of a paper: 署名, 成文日期 (GB/T 9704-2012, 7.3.5), 抄送 and 印发 (7.4)."""
+"""The end of a paper: 署名 and 成文日期 (GB/T 9704-2012, 7.3.5)."""
 
 from __future__ import annotations
 

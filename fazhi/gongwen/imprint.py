@@ -108,4 +108,4 @@ def _printed(rows: Sequence[Row], i: int) -> tuple[Fact | None, Fact | None]:
     if not before and i > 0:
         names, page, quote = organs_of(rows[i - 1].raw), rows[i - 1].page, rows[i - 1].raw.strip()
     by = Fact(names[0], page, as_it_stands(rows[i].raw, quote) if before else quote, "imprint") if names else None
-    return by, _date_fact(row, span, "imprint")
+    return by, Fact(span.value, row.page, as_it_stands(row.raw, span.text.strip()), "imprint")

@@ -64,13 +64,28 @@ def date_of(
         return signature.date
     if facts.written is not None:
         return facts.written
-    found = labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
+    found = _reported_on(rows) or labelled_date(rows) or (editor[1] if editor else None) or imprint.printed_on
     if found is not None:
         return found
     if genre is Genre.MINUTES:
         return _meeting_date(rows)
     if box and facts.published is not None:
         return Fact(facts.published.value, facts.published.page, facts.published.quote, "published", 0.8)
+    return None
+
+
+_SPEAKER = re.compile(
+    r"^[\u4e00-\u9fff]{2,20}(?:[局厅县市区州院]长|主任|检察长)[ \u3000]*[\u4e00-\u9fff·][\u4e00-\u9fff· ]{1,5}$"
+)
+_SALUTATION = re.compile(r"^(?:各位|主任|主席|同志们|.{0,12}、各位)[^。]{0,30}[：:]$")
+
+
+def _reported_on(rows: Sequence[Row]) -> Fact | None:
+    """The day between the name of who reports and the salutation, at the head of a report to a congress."""
+    for i in range(1, min(len(rows) - 1, 8)):
+        span = only_date(rows[i].text)
+        if span is not None and _SPEAKER.match(rows[i - 1].text) and _SALUTATION.match(rows[i + 1].text):
+            return Fact(span.value, rows[i].page, as_it_stands(rows[i].raw, span.text), "speaker", 0.9)
     return None
 
 

@@ -92,6 +92,8 @@ def kind_of(title: str) -> str | None:
     core = BARE_DRAFT.sub("", strip_tail(title.translate(TO_SIMPLIFIED))).rstrip('》〉”"')
     core = strip_tail(core).rstrip('》〉”"')
     for ending in _BY_LENGTH:
+        if core.endswith(("关于" + ending, "進一步" + ending, "进一步" + ending)):
+            continue  # 关于规范 / …的通告: a verb, the kind is still to come
         if ending == "法" and _NO_LAW.search(core):
             continue
         if core.endswith(ending) and (len(core) > len(ending) + 1 or ending in LEGAL or len(ending) > 1):

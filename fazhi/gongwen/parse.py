@@ -24,7 +24,7 @@ from fazhi.gongwen.issued import date_of, editor_of, issuers_of, law_number_of
 from fazhi.gongwen.kinds import DRAFT_MARK, draft_mark, kind_of
 from fazhi.gongwen.rows import Row, as_it_stands, rows_of
 from fazhi.gongwen.title import find_title, printed_again
-from fazhi.gongwen.titlerows import Title
+from fazhi.gongwen.titlerows import Title, is_usual
 from fazhi.gongwen.webfacts import WebFacts, is_labelled, is_web, read_web, title_of_page
 from fazhi.reading.document import Document, Source
 from fazhi.reading.fold import fold
@@ -137,7 +137,9 @@ def _title_fact(
             return stated
     if facts.title is not None and (title is None or facts.title.value != title.text):
         kind = kind_of(facts.title.value)
-        if facts.labels & {"index"} or (title is None and kind is not None and facts.labels & {"docno", "stamp"}):
+        if facts.labels & {"index"} or (
+            (title is None or not is_usual(title.text)) and kind is not None and facts.labels & {"docno", "stamp"}
+        ):
             number = _number_before(facts.title.value)
             return (
                 facts.title if number is None else replace(facts.title, value=facts.title.value[number.end :].strip())

@@ -103,17 +103,30 @@ _RUN_TOGETHER = re.compile(
     r"(?P<head>(?:[^。：:，,]{0,100}(?:关于|關于|關於|印发|转发)[^。：:，,]{2,100}[》）)的]的?(?:通知|意见|意見|通报|通報|决定|決定|批复|批復)"
     r"|[\u4e00-\u9fff]{2,8}[〔\[][12][0-9]{3}[〕\]][0-9]{1,4}[号號])(?:[（(][^（()）。]{6,30}[号號][）)])?)"
     r"(?=(?:各|[省市县区镇乡州]直)[^。：:《》]{4,160}[：:])"
+    r"|(?P<title>[^。：:，,《》]{2,40}关于[^。：:，,]{4,80}的(?:通知|通告|公告|意见|决定))"
+    r"(?=[ \u3000]+(?:根据|按照|依据|为)[^。]{8,})"
 )
 """…的通知各乡镇人民政府：… on one line, where a copy has lost the ends of the lines."""
+
+
+_ON_ONE_LINE = re.compile(
+    r"(?P<title>[^。：:，,\s]{8,100}的?(?:通知|意见|通报|决定|批复|通告|公告|函))[ \u3000]+"
+    r"(?P<number>[\u4e00-\u9fff]{2,10}[〔\[［][12][0-9]{3}[〕\]］][ ]?[0-9]{1,4}[ ]?号)[ \u3000]+"
+)
+"""Title, number and text with blanks between, where a copy has lost all ends of lines."""
 
 
 def _parted(row: Row) -> list[Row]:
     """A title, or a number, and the addressees behind it as rows of their own."""
     m = None if row.cells or len(row.text) < 30 else _RUN_TOGETHER.match(row.raw.strip())
+    whole = _ON_ONE_LINE.match(row.raw.strip()) if m is None and not row.cells and len(row.text) >= 60 else None
+    if whole is not None:
+        pieces = [whole["title"], whole["number"], row.raw.strip()[whole.end() :]]
+        return [replace(row, raw=piece, text=tidy_digits(narrow(piece)).strip()) for piece in pieces]
     if m is None:
         return [row]
     rest = row.raw.strip()[m.end() :]
-    head = m["head"]
+    head = m["head"] or m["title"]
     return [
         replace(row, raw=head, text=tidy_digits(narrow(head)).strip()),
         replace(row, raw=rest, text=tidy_digits(narrow(rest)).strip(), gap=False, heading=False),

@@ -94,8 +94,8 @@ _ANNOUNCES = re.compile(r"^(?:[\u4e00-\u9fff]{0,4}(?:全文|原文|详情|内容
 def _below_announcement(rows: Sequence[Row], start: int) -> int:
     """The row below the words that announce a paper, or `start` where none stand near the top."""
     for i in range(start, min(len(rows), start + 8)):
-        said = rows[i].text.rstrip().rpartition("。")[2] if len(rows[i].text) > 20 else rows[i].text
-        if _ANNOUNCES.match(said):
+        clauses = re.split(r"[。，,]", rows[i].text.rstrip())
+        if _ANNOUNCES.match(clauses[-1]) and not (len(clauses) == 2 and is_usual(clauses[0])):
             return i + 1
     return start
 
@@ -117,9 +117,13 @@ def _signs(rows: Sequence[Row], i: int) -> bool:
     return any(only_date(row.text) is not None for row in rows[i : i + reach])
 
 
+_WEAK_KINDS = frozenset({None, "信息", "图", "照片", "截图", "网址"})
+"""Endings that words of a site have as often as titles."""
+
+
 def _settled(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
     """The first title-like rows, or the title in the usual form below them where they are a site's words."""
-    if (kind_of(found.text) is not None and len(found.text) >= 8) or found.text.startswith(ABOUT):
+    if (kind_of(found.text) not in _WEAK_KINDS and len(found.text) >= 8) or found.text.startswith(ABOUT):
         return (
             _that_hands_out(rows, found, head, web)
             or _in_full(rows, found, head, web)
@@ -195,11 +199,14 @@ def _in_full(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title 
 def _as_repeated(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Title | None:
     """The title as the paper prints it below a site's line: with its organ right above, or without the site's names."""
     last = found.quote.split()[-1]
+    unmarked = fold(_STATE_OF_LAW.sub("", found.text))
     about = found.text.startswith(ABOUT)
     for i in range(found.end, min(len(rows), found.end + 14)):
         text = fold(rows[i].text)
         if is_body(rows[i].text):
             return None
+        if text == unmarked != fold(found.text):
+            return assemble(rows, i, head, web)
         if (
             about
             and not rows[i].gap
@@ -220,6 +227,8 @@ def _as_repeated(rows: Sequence[Row], found: Title, head: Head, web: bool) -> Ti
     return None
 
 
+_STATE_OF_LAW = re.compile(r"[（(][^（()）]{0,12}(?:废止|失效)[）)]$")
+"""What a library of laws adds to a title."""
 _OFFICE = re.compile(r"人民政府|委员会|[\u4e00-\u9fff]{2}[局厅](?!部)|指挥部|办公[室厅]|大队|法院|检察院")
 
 
@@ -250,7 +259,7 @@ def _plain_title(rows: Sequence[Row], doubtful: Title, head: Head, web: bool) ->
         if title is None or row.cells or not (is_usual(title.text) or stands_alone(rows, i)):
             i += 1
             continue
-        if found is not None and fold(title.text) != fold(found.text):
+        if found is not None and not fold(found.text).startswith(fold(title.text)):
             return None  # a list of titles
         found = title
         i = title.end

@@ -56,7 +56,7 @@ _HANDS_OUT = re.compile(r"(?:关于|關於)?(?:印发|转发|批转|公布|发�
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[。；;]|[：:]$")
 _COLUMN = re.compile(
-    r"^[\u4e00-\u9fff]{2,8}[丨|｜│][ ]*(?=[\u4e00-\u9fff“《])|"
+    r"^[\u4e00-\u9fff]{2,8}[丨|｜│┃][ ]*(?=[\u4e00-\u9fff“《])|"
     r"^(?:政策文件|政府文件|文件名称?|标题|题目|原文)[：:][ ]*(?=[\u4e00-\u9fff“《]{6})"
 )
 _DAY_BEFORE = re.compile(r"^[0-9]{1,2}[.．-][0-9]{1,2}[ ]*(?=[\u4e00-\u9fff]{2,20}(?:关于|印发))")
@@ -99,7 +99,7 @@ def is_furniture(row: Row, web: bool) -> bool:
         return True
     if text.startswith(("----", "____", "====")) or _FOOTER.search(text):
         return True
-    if _CAPTION.match(text) or _menu(row.raw):
+    if _CAPTION.match(text) or _menu(row.raw) or (text.endswith("正文") and _SITE_NAME.match(text)):
         return True
     text = text.lstrip("-•·*| ")
     if CHROME.match(text) and (web or len(text) <= 8 or re.match(r".{2,6}[：: ]", text) is not None):
@@ -161,6 +161,8 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
         return True
     if organs_of(row.raw) and not _only_organs(text) and rows[j + 1 : j + 2] and rows[j + 1].text.startswith(ABOUT):
         return True  # the organ that begins the paper's own title
+    if row.gap and _SITE_NAME.search(text) and kind_of(bare) is not None:
+        return True
     if is_breadcrumb(bare) or (not _only_organs(text) and stands_alone(rows, j)):
         return True  # a name of a site above the title
     if len(text) >= 8 and not _only_organs(text) and "关于" in bare and organs_before(bare):
@@ -175,6 +177,9 @@ def _ends(rows: Sequence[Row], i: int, j: int, text: str, head: Head) -> bool:
             return False  # 关于印发…预案 / …的通知: the paper's own kind is still to come
         return _TAIL_ROW.match(bare) is None
     return False
+
+
+_SITE_NAME = re.compile(r"^[^《》]{2,12}(?:正文|网|首页|频道|栏目|平台|门户)$")
 
 
 def _open_brackets(text: str) -> bool:

@@ -62,6 +62,8 @@ def test_parse_costs_little(text: str, make: Any) -> None:
                     "索引号：1/2",
                     "一、总则",
                     "机密★1年",
+                    "****",
+                    "###",
                 ]
             ),
         ),
