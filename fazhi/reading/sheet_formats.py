@@ -75,7 +75,8 @@ def sheet_links(package: Package) -> list[str]:
 
 
 _FAR = re.compile(rb' r="(?=[A-Z0-9]{6})(?:[A-Z]*[0-9]{6,}|[A-Z]{2,3}[0-9]{5}|[A-Z]{3}[0-9]{4})"')
-_PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACE = re.compile(rb' r="([A-Z]{1,7})([0-9]{1,20})')
+"""Beyond the last cell of Excel too: the engine takes a number with too many digits for some other far row."""
 
 
 def area(data: bytes) -> int:

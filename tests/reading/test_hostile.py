@@ -189,6 +189,16 @@ def attacks() -> Iterator[tuple[str, bytes, set[ProblemCode]]]:
         ),
         {ProblemCode.PARTIAL, ProblemCode.TOO_LARGE},
     )
+    yield (
+        "beyond-cell.xlsx",
+        with_part(
+            workbook(),
+            "xl/worksheets/sheet1.xml",
+            '<row r="9"><c r="B999999999999999999991"><v>1</v></c></row>',
+            "</sheetData>",
+        ),
+        {ProblemCode.TOO_LARGE},
+    )
     yield "bomb.xlsx", packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": b" " * (300 << 20)}), refused
     yield "bomb.zip", packed({"a.txt": bytes(300 << 20)}), {ProblemCode.BOMB}
     nested = packed({f"{n}.txt": bytes(1 << 20) for n in range(10)})
