@@ -187,6 +187,12 @@ _LESS_USUAL = [
     row('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><rPr><b/></rPr><t xml:space="preserve"> b </t></r></is></c>'),
     row('<c r="A1" s="1"><v>0.395833333333333</v></c>', '<c r="B1" s="1"><v>0</v></c>'),
     row('<c r="A1" t="str"><v>a_x000D_\nb_x0041__x4E2D_</v></c>', '<c r="B1" t="str"><v>a&#13;b</v></c>'),
+    row(
+        '<c r="A1" t="str"><v>a]>b _&#x78;000D_ &#95;x0041_</v></c>',
+        '<c r="B1" t="str"><v>&#20013;é😀&#128512;</v></c>',
+    ),
+    row('<c r="A1" t="inlineStr"><is><t> &#32;&amp;_x_x00_x000a_漢&#00000065;\t </t></is></c>'),
+    row(f'<c r="A1" t="str"><v>{"长" * 300}&lt;{"&#38271;" * 300}_x00e9_</v></c>'),
     row("<c><v>1</v></c><c/><c><v>2</v></c>") + '<row><c><v>3</v></c></row><row r="7"><c r="C7"/><c><v>4</v></c></row>',
     row('<c s="4" t="n" r="A1"><f ca="1">1&lt;2</f><v>0.5</v></c>'),
     '\n <row r="1">\n\t<c r="A1">\r\n<v>1</v> </c>\n</row>\n',

@@ -203,7 +203,7 @@ cdef class Tree:
 
     cdef str text(self, int node):
         """The text of an element that holds nothing else."""
-        return said(self.raw, self.nodes[node].inner, self.nodes[node].close, self.plain, False)
+        return said(self.raw, self.nodes[node].inner, self.nodes[node].close, False)
 
     cdef str value(self, int node, bytes name, str default):
         """The value of an attribute, by its name as it is written."""
@@ -211,7 +211,7 @@ cdef class Tree:
         cdef int at = next_attribute(self.raw, self.nodes[node].named, &found)
         while at:
             if is_same(self.raw + found.name, found.size, name, <int>PyBytes_GET_SIZE(name)):
-                return said(self.raw, found.start, found.stop, self.plain, True)
+                return said(self.raw, found.start, found.stop, True)
             at = next_attribute(self.raw, at, &found)
         return default
 

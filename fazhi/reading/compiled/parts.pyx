@@ -11,8 +11,8 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdlib cimport free, realloc
 from libc.string cimport memchr, memcmp, strncmp
 
-from fazhi.reading.compiled.scanning cimport (Attribute, are_references, next_attribute, past_blanks, past_name,
-                                              said, sound)
+from fazhi.reading.compiled.scanning cimport (Attribute, are_references, is_new, next_attribute, past_blanks,
+                                              past_full_name, said, sound)
 
 cdef enum:
     MOST = 9_000_000        # bytes of a part; lxml has limits of its own for longer texts, values and names
@@ -86,19 +86,17 @@ cdef int _opened(Part part, int mark, Attribute *prefixes, int *known) except -1
     cdef const unsigned char *raw = part.raw
     cdef Node *node
     cdef Attribute[MOST_ATTRIBUTES + 1] listed
-    cdef int count = 0, prefixed = 0, after, i, end = past_name(raw, mark + 1)
+    cdef int count = 0, prefixed = 0, after, i, end
     _make_room(part)
     node = part.nodes + part.count
-    node.head, node.name = mark, mark + 1
-    if raw[end] == 58 and end > mark + 1:
-        node.name, end = end + 1, past_name(raw, end + 1)
-    node.size, node.attributes = end - node.name, end
-    if node.size == 0 or end - mark > LONGEST_NAME:
+    end = past_full_name(raw, mark + 1, &node.name)
+    node.head, node.size, node.attributes = mark, end - node.name, end
+    if end == 0 or end - mark > LONGEST_NAME:
         return 0
     while count <= MOST_ATTRIBUTES and (after := next_attribute(raw, end, listed + count)):
         if not part.plain and not are_references(raw, listed[count].start, listed[count].stop):
             return 0
-        if not _is_new(raw, listed, count):
+        if listed[count].size > LONGEST_NAME or not is_new(raw, listed, count):
             return 0
         count, end = count + 1, after
     if count > MOST_ATTRIBUTES or (part.count == 0 and not _declared(part, listed, count, prefixes, known)):
@@ -131,16 +129,6 @@ cdef int _make_room(Part part) except -1:
             raise MemoryError
         part.nodes, part.room = nodes, room
     return 0
-
-
-cdef bint _is_new(const unsigned char *raw, Attribute *listed, int count) noexcept nogil:
-    """Whether no attribute before this one has its name."""
-    cdef Attribute *one = listed + count
-    cdef int i
-    for i in range(count):
-        if listed[i].size == one.size and memcmp(raw + listed[i].name, raw + one.name, one.size) == 0:
-            return False
-    return one.size <= LONGEST_NAME
 
 
 cdef inline bint _is_declaration(const unsigned char *raw, Attribute *one) noexcept nogil:
@@ -181,7 +169,7 @@ cdef class Part:
 
     cdef str said(self, int start, int stop, bint value):
         """What these bytes of a text or of an attribute's value mean."""
-        return said(self.raw, start, stop, self.plain, value)
+        return said(self.raw, start, stop, value)
 
     cdef str text(self, int number):
         """The text of an element before its first child; None where there is none."""

@@ -3,8 +3,7 @@
 from cpython.mem cimport PyMem_Realloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
-from fazhi.reading.compiled.xml_letters cimport unusual
-from fazhi.reading.compiled.xml_scan cimport Py_UCS2, PyUnicode_DATA, PyUnicode_KIND, PyUnicode_New
+from fazhi.reading.compiled.xml_scan cimport unusual
 
 cdef extern from "Python.h":
     PyObject* PyTuple_GET_ITEM(object row, Py_ssize_t at)
@@ -12,6 +11,10 @@ cdef extern from "Python.h":
     void PyTuple_SET_ITEM(object row, Py_ssize_t at, object item)
     void PyObject_GC_UnTrack(PyObject* row)
     Py_ssize_t PyTuple_GET_SIZE(object row)
+    ctypedef unsigned short Py_UCS2
+    object PyUnicode_New(Py_ssize_t size, unsigned int most)
+    void* PyUnicode_DATA(object text)
+    int PyUnicode_KIND(object text)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     unsigned int PyUnicode_MAX_CHAR_VALUE(object text)
 

@@ -1,9 +1,8 @@
 """Numbers of cells as a sheet shows them: plain, as a share, as a day."""
 
 from cpython.mem cimport PyMem_Free
-from fazhi.reading.compiled.sheet_text cimport ascii
-from fazhi.reading.compiled.xml_letters cimport At, unusual
-from fazhi.reading.compiled.xml_scan cimport PyUnicode_FromStringAndSize, Scan
+from fazhi.reading.compiled.sheet_text cimport written_at
+from fazhi.reading.compiled.xml_scan cimport At, Scan, unusual
 from libc.math cimport fabs, floor, fmod
 
 cdef extern from "Python.h":
@@ -20,7 +19,7 @@ cdef inline str number_at(Scan* scan):
     if digits[0] == c"0" and scan.at - digits > 1 or scan.at - digits > 15:
         return number_by_value(scan, begin)
     if scan.at[0] == c"<" and (digits == begin or digits[0] != c"0"):
-        return ascii(begin, scan.at)
+        return written_at(begin, scan.at)
     if scan.at[0] != c".":
         return number_by_value(scan, begin)
     # A decimal of at most 15 digits shows as it is written, without the zeros at its end.
@@ -31,7 +30,7 @@ cdef inline str number_at(Scan* scan):
         last -= 1
     if scan.at[0] != c"<" or scan.at - digits > 16 or last == point + 1 or digits[0] == c"0" and is_tiny(point + 1):
         return number_by_value(scan, begin)
-    return ascii(begin, last)
+    return written_at(begin, last)
 
 
 cdef inline bint is_tiny(At digits) noexcept:
@@ -108,14 +107,14 @@ cdef inline str day_at(Scan* scan, int shift):
         two(room, minutes // 60)
         room[2] = c":"
         two(room + 3, minutes % 60)
-        return PyUnicode_FromStringAndSize(room, 5)
+        return written_at(<At> room, <At> room + 5)
     written(room, <int> value + shift)
     if floor(moment + 0.5) == 0:
-        return PyUnicode_FromStringAndSize(room, 10)
+        return written_at(<At> room, <At> room + 10)
     room[10], room[13] = c" ", c":"
     two(room + 11, minutes // 60)
     two(room + 14, minutes % 60)
-    return PyUnicode_FromStringAndSize(room, 16)
+    return written_at(<At> room, <At> room + 16)
 
 
 cdef inline void two(char* room, int number) noexcept:

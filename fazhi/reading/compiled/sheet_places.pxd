@@ -1,7 +1,7 @@
 """What the start tag of a cell tells: its place, its style, its type."""
 
-from fazhi.reading.compiled.xml_letters cimport At, unusual
-from fazhi.reading.compiled.xml_scan cimport Attribute, attribute, blanks, is_of_name, Scan, start, takes
+from fazhi.reading.compiled.scanning cimport Attribute
+from fazhi.reading.compiled.xml_scan cimport At, blanks, Scan, takes, unusual
 
 cdef enum:
     LAST_ROW = 1 << 20
@@ -27,14 +27,25 @@ cdef inline int place_at(At* place, int* row, int* column) except -1:
     return 0 if 0 < number <= LAST_ROW else unusual()
 
 
-cdef inline int row_of(Attribute* one) except -1:
+cdef inline int range_of(Scan* scan, Attribute* one, int* top, int* left, int* bottom, int* right) except -1:
+    """The first and the last cell of the range that this attribute names, or the one cell twice."""
+    cdef At p = scan.tag + one.start
+    place_at(&p, top, left)
+    bottom[0], right[0] = top[0], left[0]
+    if p[0] == c":":
+        p += 1
+        place_at(&p, bottom, right)
+    return 0 if p == scan.tag + one.stop else unusual()
+
+
+cdef inline int row_of(Scan* scan, Attribute* one) except -1:
     """The row that this attribute numbers, counted from zero."""
-    cdef At p = one.value
+    cdef At p = scan.tag + one.start
     cdef int number = 0
     while c"0" <= p[0] <= c"9" and number < LAST_ROW:
         number = number * 10 + p[0] - c"0"
         p += 1
-    if p != one.value + one.value_size or not 0 < number <= LAST_ROW:
+    if p != scan.tag + one.stop or not 0 < number <= LAST_ROW:
         unusual()
     return number - 1
 
@@ -84,7 +95,7 @@ cdef inline int other_attribute(Scan* scan) except -1:
     cdef int bit = 8 if scan.at[0] == c"c" else 16 if scan.at[0] == c"v" else 32
     if not (takes(scan, b'cm="', 4) or takes(scan, b'vm="', 4) or takes(scan, b'ph="', 4)):
         unusual()
-    while is_of_name(scan.at[0]) and scan.at[0] < 128:
+    while c"0" <= scan.at[0] <= c"9" or c"a" <= scan.at[0] <= c"z":
         scan.at += 1
     return bit
 

@@ -1,166 +1,116 @@
 """Texts of cells: strings of one piece or of several, with their references and escapes resolved."""
 
-from cpython.mem cimport PyMem_Realloc
-from fazhi.reading.compiled.xml_letters cimport At, letter_at, reference_at, unusual
-from fazhi.reading.compiled.xml_scan cimport (
-    at_tag, Attribute, blanks, care, pass_element, Py_UCS2, PyUnicode_DATA, PyUnicode_FromStringAndSize,
-    PyUnicode_New, Scan, takes,
-)
-from libc.string cimport memchr, memcpy
+from cpython.unicode cimport PyUnicode_DecodeASCII
+from fazhi.reading.compiled.scanning cimport Attribute, said
+from fazhi.reading.compiled.xml_scan cimport At, at_tag, blanks, holds, next_tag, pass_element, Scan, takes, unusual
+
+cdef extern from *:
+    """
+    /* Bytes that end a run of plain text: NUL, return, &, <, _, DEL and all of more than 7 bits. */
+    static const unsigned char fz_care[256] = {
+        [0] = 1, [13] = 1, ['&'] = 1, ['<'] = 1, ['_'] = 1, [127 ... 255] = 1
+    };
+    """
+    const unsigned char* care "fz_care"
 
 
-cdef inline str ascii(At begin, At end):
-    return PyUnicode_FromStringAndSize(<const char*> begin, end - begin)
+cdef inline str written_at(At begin, At end):
+    """These bytes, which are ASCII, as they are written."""
+    return PyUnicode_DecodeASCII(<const char*> begin, end - begin, NULL)
 
 
 cdef inline str text_at(Scan* scan, bint trim):
     """The text from here to the next tag, without the blanks at its ends where they do not count."""
     cdef At begin = scan.at
-    cdef At end
-    while not care[scan.at[0]]:
-        scan.at += 1
-    if scan.at[0] != c"<":
-        scan.at = begin
-        return mixed_text(scan, trim)
-    end = scan.at
+    cdef At end = begin
+    while not care[end[0]]:
+        end += 1
+    if end[0] != c"<":
+        scan.at = end = next_tag(scan)
+        return careful_text(scan, begin, end, trim)
+    scan.at = end
     if trim:
-        while begin < end and begin[0] == c" ":
+        while begin < end and is_blank(begin[0]):
             begin += 1
-        while begin < end and end[-1] == c" ":
+        while begin < end and is_blank(end[-1]):
             end -= 1
-    return ascii(begin, end)
+    return written_at(begin, end)
 
 
-cdef inline str mixed_text(Scan* scan, bint trim):
-    """The same where not all letters are plain ASCII."""
-    cdef At end = <At> memchr(scan.at, c"<", scan.end - scan.at)
-    if end == NULL:
+cdef inline bint is_blank(unsigned char byte) noexcept:
+    return byte == c" " or byte == c"\t" or byte == c"\n"
+
+
+cdef inline str careful_text(Scan* scan, At begin, At end, bint trim):
+    """The same where other letters, references, letters written by their number, or ends of lines may stand."""
+    cdef str text = said(begin, 0, <int> (end - begin), False)
+    if trim and text and (text[0] <= " " or text[len(text) - 1] <= " "):
+        text = text.strip(" \t\n\r")
+    if scan.is_plain:
+        return text
+    if holds(begin, end, c"\r"):
         unusual()
-    return text_until(scan, end, trim, True)
+    return unescaped(text) if is_odd(text) else text
+
+
+cdef inline bint is_odd(str text) noexcept:
+    cdef Py_UCS4 letter
+    for letter in text:
+        if letter == c"_" or letter == c"\r" or letter == 0x7F:
+            return True
+    return False
+
+
+cdef inline str unescaped(str text):
+    """Resolve what a workbook has of its own: letters written by their number, and ends of lines of other systems."""
+    if "_x00" in text:
+        text = without_numbers(text)
+    # What programs make of a DEL differs.
+    if "\x7f" in text:
+        unusual()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+cdef inline str without_numbers(str text):
+    """Resolve letters written by their number (`_x000D_`). Only those up to 255 are meant so."""
+    cdef list pieces = []
+    cdef Py_ssize_t begin = 0, at = text.find("_x00")
+    cdef int number
+    while at >= 0:
+        number = escaped_at(text, at)
+        if number < 0:
+            at = text.find("_x00", at + 1)
+            continue
+        if number == 0x7F or number < 0x20 and number not in (9, 10, 13):
+            unusual()
+        if number == c"_" and text[at + 7:at + 8] == "x":
+            # What the escape keeps from being one.
+            unusual()
+        pieces += (text[begin:at], chr(number))
+        begin = at + 7
+        at = text.find("_x00", begin)
+    return "".join(pieces) + text[begin:]
+
+
+cdef inline int escaped_at(str text, Py_ssize_t at) except -2:
+    """The number of the letter written so here; -1 where there is none."""
+    cdef int first, second
+    if at + 7 > len(text) or text[at + 6] != "_":
+        return -1
+    first, second = digit(ord(text[at + 4])), digit(ord(text[at + 5]))
+    return -1 if first < 0 or second < 0 else first * 16 + second
+
+
+cdef inline int digit(unsigned int letter) noexcept:
+    if c"0" <= letter <= c"9":
+        return <int> letter - c"0"
+    return <int> (letter | 32) - c"a" + 10 if c"a" <= (letter | 32) <= c"f" else -1
 
 
 cdef inline str value_of(Scan* scan, Attribute* one):
     """The value of an attribute."""
-    scan.at = one.value
-    return text_until(scan, one.value + one.value_size, False, False)
-
-
-cdef inline str text_until(Scan* scan, At end, bint trim, bint is_content):
-    """The letters up to `end`; ends of lines and escapes are those of a cell where it `is_content`."""
-    cdef unsigned int* room = room_for(scan, end - scan.at)
-    cdef unsigned int letter
-    cdef Py_ssize_t size = 0, first = 0
-    cdef bint is_escaped = False
-    while scan.at < end:
-        letter = scan.at[0]
-        if letter >= 128:
-            letter = letter_at(&scan.at)
-        elif letter == c"&":
-            scan.at += 1
-            letter = reference_at(&scan.at)
-        else:
-            if letter == 0x7F or letter < 0x20 and (not is_content or letter != c"\t" and letter != c"\n"):
-                unusual()
-            if letter == c">" and is_content and size and room[size - 1] == c"]":
-                unusual()
-            is_escaped |= letter == c"_" and scan.at[1] == c"x"
-            scan.at += 1
-        room[size] = letter
-        size += 1
-    if trim:
-        while first < size and is_blank(room[first]):
-            first += 1
-        while first < size and is_blank(room[size - 1]):
-            size -= 1
-    room, size = room + first, size - first
-    if is_escaped and is_content:
-        size = unescaped(room, size)
-    return made(room, one_line_end(room, size) if is_content else size)
-
-
-cdef inline bint is_blank(unsigned int letter) noexcept:
-    return letter == c" " or letter == c"\t" or letter == c"\n" or letter == c"\r"
-
-
-cdef inline unsigned int* room_for(Scan* scan, Py_ssize_t size) except NULL:
-    cdef void* fresh
-    if size > scan.room_size or scan.room == NULL:
-        size = 2 * size + 256
-        fresh = PyMem_Realloc(scan.room, size * sizeof(unsigned int))
-        if fresh == NULL:
-            raise MemoryError
-        scan.room, scan.room_size = <unsigned int*> fresh, size
-    return scan.room
-
-
-cdef inline Py_ssize_t unescaped(unsigned int* room, Py_ssize_t size) except -1:
-    """Resolve letters written by their number (`_x000D_`) in place; the new size. Only those up to 255 are meant so."""
-    cdef Py_ssize_t at = 0, to = 0
-    cdef int number
-    while at < size:
-        room[to] = room[at]
-        number = number_of(room + at, size - at)
-        if 0 <= number < 256:
-            if number == 0x7F or number < 0x20 and number not in (9, 10, 13):
-                unusual()
-            at += 6
-            if number == c"_" and at + 1 < size and room[at + 1] == c"x":
-                # What the escape keeps from being one.
-                unusual()
-            room[to] = number
-        at += 1
-        to += 1
-    return to
-
-
-cdef inline int number_of(unsigned int* room, Py_ssize_t size) noexcept:
-    """The number of a letter written so; -1 where there is none."""
-    cdef int number = 0, at
-    if size < 7 or room[0] != c"_" or room[1] != c"x" or room[6] != c"_":
-        return -1
-    for at in range(2, 6):
-        if c"0" <= room[at] <= c"9":
-            number = number * 16 + <int> room[at] - c"0"
-        elif c"a" <= (room[at] | 32) <= c"f":
-            number = number * 16 + <int> (room[at] | 32) - c"a" + 10
-        else:
-            return -1
-    return number
-
-
-cdef inline Py_ssize_t one_line_end(unsigned int* room, Py_ssize_t size) noexcept:
-    """Make the ends of lines of other systems the one that is usual here, in place; the new size."""
-    cdef Py_ssize_t at = 0, to = 0
-    while at < size and room[at] != c"\r":
-        at += 1
-    to = at
-    while at < size:
-        if room[at] == c"\r" and at + 1 < size and room[at + 1] == c"\n":
-            at += 1
-        room[to] = c"\n" if room[at] == c"\r" else room[at]
-        at += 1
-        to += 1
-    return to
-
-
-cdef inline str made(unsigned int* room, Py_ssize_t size):
-    """These letters as a string."""
-    cdef unsigned int most = 0
-    cdef Py_ssize_t number
-    cdef void* data
-    for number in range(size):
-        most |= room[number]
-    text = PyUnicode_New(size, min(most, 0x10FFFF))
-    data = PyUnicode_DATA(text)
-    if most >= 0x10000:
-        memcpy(data, room, size * sizeof(unsigned int))
-    elif most >= 0x100:
-        for number in range(size):
-            (<Py_UCS2*> data)[number] = <Py_UCS2> room[number]
-    else:
-        for number in range(size):
-            (<unsigned char*> data)[number] = <unsigned char> room[number]
-    return text
+    text = said(scan.tag, one.start, one.stop, False)
+    return text if scan.is_plain or "\x7f" not in text else <str> unusual()
 
 
 cdef inline str string_in(Scan* scan, const char* close, Py_ssize_t size):

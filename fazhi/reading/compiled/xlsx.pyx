@@ -1,10 +1,8 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, initializedcheck=False, cdivision=True
 """What a workbook (XLSX) has besides cells, out of the bytes of its parts, as the usual programs set them."""
 
-from cpython.mem cimport PyMem_Free
-from fazhi.reading.compiled.sheet_text cimport ascii, no_look, string_in, value_of
-from fazhi.reading.compiled.xml_letters cimport At
-from fazhi.reading.compiled.xml_scan cimport at_tag, attributes, blanks, Look, pass_element, Scan, start, takes
+from fazhi.reading.compiled.sheet_text cimport no_look, string_in, value_of, written_at
+from fazhi.reading.compiled.xml_scan cimport At, at_tag, attributes, blanks, Look, pass_element, Scan, start, takes
 from libc.string cimport memcmp
 
 
@@ -12,8 +10,8 @@ def strings(bytes part not None, Py_ssize_t begin):
     """The table of strings, whose root begins at `begin`; None where something is not set as usual."""
     cdef Scan scan
     cdef list found = []
-    start(&scan, part, begin)
     try:
+        start(&scan, part, begin)
         if not at_tag(&scan, b"<sst", 4):
             return None
         if not attributes(&scan):
@@ -28,8 +26,6 @@ def strings(bytes part not None, Py_ssize_t begin):
         return found if scan.at == scan.end else None
     except ValueError:
         return None
-    finally:
-        PyMem_Free(scan.room)
 
 
 def sheets(bytes part not None, Py_ssize_t begin):
@@ -52,8 +48,8 @@ def is_whole(bytes part not None, Py_ssize_t begin):
 cdef list told(bytes part, Py_ssize_t begin, Look look):
     cdef Scan scan
     cdef list found = []
-    start(&scan, part, begin)
     try:
+        start(&scan, part, begin)
         if scan.at[0] != c"<" or scan.at[1] == c"/":
             return None
         pass_element(&scan, look, found)
@@ -61,8 +57,6 @@ cdef list told(bytes part, Py_ssize_t begin, Look look):
         return found if scan.at == scan.end else None
     except ValueError:
         return None
-    finally:
-        PyMem_Free(scan.room)
 
 
 cdef int sheet_look(Scan* scan, At name, Py_ssize_t size, object found) except -1:
@@ -78,12 +72,10 @@ cdef int relation_look(Scan* scan, At name, Py_ssize_t size, object found) excep
 
 
 cdef int note(Scan* scan, At name, Py_ssize_t size, list found) except -1:
-    cdef At here = scan.at
     cdef int number
-    cdef dict values = {"": ascii(name, name + size)}
+    cdef dict values = {"": written_at(name, name + size)}
     for number in range(scan.count):
         one = &scan.attributes[number]
-        values[ascii(one.name, one.name + one.name_size)] = value_of(scan, one)
-    scan.at = here
+        values[written_at(scan.tag + one.name, scan.tag + one.name + one.size)] = value_of(scan, one)
     found.append(values)
     return 0

@@ -6,11 +6,11 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 from fazhi.reading.compiled.sheet_grid cimport Grid, add, joined, rectangle
 from fazhi.reading.compiled.sheet_numbers cimport day_at, number_at, share_at
-from fazhi.reading.compiled.sheet_places cimport LAST_COLUMN, cell_start, place_at, row_of
+from fazhi.reading.compiled.sheet_places cimport LAST_COLUMN, cell_start, range_of, row_of
 from fazhi.reading.compiled.sheet_text cimport string_in, text_at
-from fazhi.reading.compiled.xml_letters cimport At, unusual
+from fazhi.reading.compiled.scanning cimport Attribute
 from fazhi.reading.compiled.xml_scan cimport (
-    at_tag, Attribute, attribute, attributes, blanks, is_of_name, pass_element, pass_text, Scan, start, takes,
+    At, at_tag, attribute, attributes, blanks, ends_name, pass_element, pass_text, Scan, start, takes, unusual,
 )
 from libc.string cimport memcmp
 
@@ -29,10 +29,10 @@ def cells(bytes part not None, Py_ssize_t begin, list texts not None, bytes look
     """
     cdef Scan scan
     cdef Grid grid
-    start(&scan, part, begin)
     grid.cells, grid.count, grid.room, grid.left, grid.right = NULL, 0, 0, LAST_COLUMN, 0
     try:
         ranges = []
+        start(&scan, part, begin)
         take_sheet(&scan, &grid, texts, looks, shift, ranges)
         if not grid.count:
             return (), 0, 0, ranges, ""
@@ -41,7 +41,6 @@ def cells(bytes part not None, Py_ssize_t begin, list texts not None, bytes look
     except ValueError:
         return None
     finally:
-        PyMem_Free(scan.room)
         for number in range(grid.count):
             Py_DECREF(<object> grid.cells[number].text)
         PyMem_Free(grid.cells)
@@ -69,19 +68,12 @@ cdef int take_sheet(Scan* scan, Grid* grid, list texts, bytes looks, int shift, 
 
 cdef int pass_other(Scan* scan) except -1:
     """Pass over what a sheet has besides its cells."""
-    cdef At end
-    cdef int row, column
+    cdef int top, left, bottom, right
     if at_tag(scan, b"<dimension", 10):
         # Of no use here, but others refuse a sheet for one that is no range.
         if not attributes(scan) or (one := attribute(scan, b"ref", 3)) == NULL:
             unusual()
-        end = one.value + one.value_size
-        place_at(&one.value, &row, &column)
-        if one.value[0] == c":":
-            one.value += 1
-            place_at(&one.value, &row, &column)
-        if one.value != end:
-            unusual()
+        range_of(scan, one, &top, &left, &bottom, &right)
     elif scan.at[0] == c"<" and scan.at[1] != c"/":
         pass_element(scan, no_cells, None)
     else:
@@ -110,14 +102,7 @@ cdef int take_ranges(Scan* scan, list ranges) except -1:
     while at_tag(scan, b"<mergeCell", 10):
         if not attributes(scan) or (one := attribute(scan, b"ref", 3)) == NULL:
             unusual()
-        end = one.value + one.value_size
-        place_at(&one.value, &top, &left)
-        bottom, right = top, left
-        if one.value[0] == c":":
-            one.value += 1
-            place_at(&one.value, &bottom, &right)
-        if one.value != end:
-            unusual()
+        range_of(scan, one, &top, &left, &bottom, &right)
         ranges.append(((top, left), (bottom, right)))
         blanks(scan)
     return 0 if takes(scan, b"</mergeCells>", 13) else unusual()
@@ -134,11 +119,11 @@ cdef int take_rows(Scan* scan, Grid* grid, list texts, bytes looks, int shift) e
             return 0 if takes(scan, b"</sheetData>", 12) else unusual()
         is_empty = attributes(scan)
         if (one := attribute(scan, b"r", 1)) != NULL:
-            row = row_of(one)
+            row = row_of(scan, one)
         column = 0
         while not is_empty:
             blanks(scan)
-            if scan.at[0] == c"<" and scan.at[1] == c"c" and not is_of_name(scan.at[2]):
+            if scan.at[0] == c"<" and scan.at[1] == c"c" and ends_name(scan.at[2]):
                 scan.at += 2
                 take_cell(scan, grid, texts, looks, shift, row, &column)
                 column += 1
@@ -161,7 +146,7 @@ cdef int take_cell(Scan* scan, Grid* grid, list texts, bytes looks, int shift, i
     blanks(scan)
     if at_tag(scan, b"<f", 2):
         if not attributes(scan):
-            pass_text(scan, c"<")
+            pass_text(scan)
             if not takes(scan, b"</f>", 4):
                 unusual()
         blanks(scan)
@@ -212,7 +197,7 @@ cdef object value_at(Scan* scan, list texts, bytes looks, int shift, int style, 
         return "TRUE" if (scan.at - 1)[0] == c"1" else "FALSE"
     if kind != c"e" or scan.at[0] != c"#":
         unusual()
-    pass_text(scan, c"<")
+    pass_text(scan)
     return ""
 
 

@@ -1,65 +1,59 @@
-"""Going through the bytes of a part of Office Open XML: tags, attributes, and text between tags.
+"""Going from tag to tag through a part of a workbook, whose letters, names and references `scanning` knows.
 
 All is strict. What is not well-formed, is declared (`<!`, `<?`) or is set in a way that common writers do not use
 raises ValueError: then the caller leaves the part to a parser. A `bytes` object ends in NUL, which is in no place
 allowed here: it ends every loop that looks at one byte after the other.
 """
 
-from fazhi.reading.compiled.xml_letters cimport At, letter_at, reference_at, unusual
-from libc.string cimport memcmp
+from fazhi.reading.compiled.scanning cimport (
+    are_references, Attribute, is_new, next_attribute, past_blanks, past_full_name, sound,
+)
+from libc.string cimport memchr, memcmp
 
-cdef extern from *:
-    """
-    /* Bytes that end a run of plain text: controls, & < > _ DEL and all of more than 7 bits. */
-    #define FZ_16(n) n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n
-    static const unsigned char fz_care[256] = {
-        FZ_16(1), FZ_16(1),
-        0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-        FZ_16(1), FZ_16(1), FZ_16(1), FZ_16(1), FZ_16(1), FZ_16(1), FZ_16(1), FZ_16(1)
-    };
-    """
-    const unsigned char* care "fz_care"
-    ctypedef unsigned short Py_UCS2
-    object PyUnicode_New(Py_ssize_t size, unsigned int most)
-    void* PyUnicode_DATA(object text)
-    int PyUnicode_KIND(object text)
-    object PyUnicode_FromStringAndSize(const char* data, Py_ssize_t size)
+ctypedef const unsigned char* At
 
 cdef enum:
     MOST_ATTRIBUTES = 32
     MOST_DEPTH = 64
-
-cdef struct Attribute:
-    At name
-    Py_ssize_t name_size
-    At value
-    Py_ssize_t value_size
+    MOST_BYTES = 0x7FFFFFF0
 
 cdef struct Scan:
     At at  # where it is
     At end  # the NUL behind the last byte
-    unsigned int* room  # for the letters of one text
-    Py_ssize_t room_size
-    int count  # of the attributes of the tag read last
+    bint is_plain  # whether no text of the part means anything but what is written
+    At tag  # behind the name of the tag read last: where the places of its attributes are counted from
+    int count  # of its attributes
     Attribute attributes[MOST_ATTRIBUTES]
 
 
 ctypedef int (*Look)(Scan* scan, At name, Py_ssize_t size, object found) except -1
 
 
-cdef inline void start(Scan* scan, bytes part, Py_ssize_t begin) noexcept:
-    scan.at = <At> <const char*> part
+cdef inline int unusual() except -1:
+    raise ValueError
+
+
+cdef inline int start(Scan* scan, bytes part, Py_ssize_t begin) except -1:
+    """Begin with a part whose root begins there: all characters are those of XML, and in UTF-8."""
+    scan.at = scan.tag = <At> <const char*> part
     scan.end = scan.at + len(part)
     scan.at += max(0, min(begin, len(part)))
-    scan.room, scan.room_size, scan.count = NULL, 0, 0
+    scan.count = 0
+    if len(part) > MOST_BYTES or not sound(scan.at, <int> (scan.end - scan.at), &scan.is_plain):
+        unusual()
+    # A workbook may write letters by their number (`_x000D_`), and what programs make of a DEL differs.
+    scan.is_plain = scan.is_plain and not holds(scan.at, scan.end, c"_") and not holds(scan.at, scan.end, 0x7F)
+    return 0
+
+
+cdef inline bint holds(At begin, At end, int byte) noexcept:
+    return memchr(begin, byte, end - begin) != NULL
 
 
 cdef inline void blanks(Scan* scan) noexcept:
     """Pass over the blanks between tags."""
-    while scan.at[0] == c" " or scan.at[0] == c"\n" or scan.at[0] == c"\t" or scan.at[0] == c"\r":
-        scan.at += 1
+    if scan.at[0] <= c" ":
+        scan.at += past_blanks(scan.at, 0)
 
 
 cdef inline bint takes(Scan* scan, const char* mark, Py_ssize_t size) noexcept:
@@ -72,98 +66,66 @@ cdef inline bint takes(Scan* scan, const char* mark, Py_ssize_t size) noexcept:
 
 cdef inline bint at_tag(Scan* scan, const char* mark, Py_ssize_t size) noexcept:
     """Pass over `<` and a name, if a start tag of that name stands here."""
-    if scan.end - scan.at <= size or memcmp(scan.at, mark, size) or is_of_name(scan.at[size]):
+    if scan.end - scan.at <= size or memcmp(scan.at, mark, size) or not ends_name(scan.at[size]):
         return False
     scan.at += size
     return True
 
 
-cdef inline bint is_of_name(unsigned char byte) noexcept:
-    return (
-        c"a" <= (byte | 32) <= c"z" or c"0" <= byte <= c"9" or byte >= 128
-        or byte == c"_" or byte == c":" or byte == c"-" or byte == c"."
-    )
+cdef inline bint ends_name(unsigned char byte) noexcept:
+    """Whether the name of a tag ends before this byte."""
+    return byte <= c" " or byte == c">" or byte == c"/"
 
 
-cdef inline Py_ssize_t name_at(Scan* scan) except -1:
-    """Pass over a name; its length."""
-    cdef At begin = scan.at
-    if not (c"a" <= (begin[0] | 32) <= c"z" or begin[0] == c"_"):
+cdef inline At next_tag(Scan* scan) except NULL:
+    found = <At> memchr(scan.at, c"<", scan.end - scan.at)
+    return found if found != NULL else <At> unusual()
+
+
+cdef inline int pass_text(Scan* scan) except -1:
+    """Pass over text up to the next tag."""
+    end = next_tag(scan)
+    if not scan.is_plain and not are_references(scan.at, 0, <int> (end - scan.at)):
         unusual()
-    while is_of_name(scan.at[0]):
-        if scan.at[0] >= 128:
-            unusual()
-        scan.at += 1
-    return scan.at - begin
-
-
-cdef inline int pass_text(Scan* scan, unsigned char stop) except -1:
-    """Pass over text, or over the value of an attribute, up to the sign that ends it: `<` or a quote."""
-    cdef unsigned char byte
-    while True:
-        while not care[scan.at[0]] and scan.at[0] != stop:
-            scan.at += 1
-        byte = scan.at[0]
-        if byte == stop:
-            return 0
-        if byte == c"&":
-            scan.at += 1
-            reference_at(&scan.at)
-        elif byte >= 128:
-            letter_at(&scan.at)
-        elif byte == c"_" or stop == c"<" and (byte == c"\t" or byte == c"\n" or byte == c"\r"):
-            scan.at += 1
-        elif byte == c">" and (stop != c"<" or (scan.at - 1)[0] != c"]"):
-            # The end of a CDATA section, `]]>`, may not stand in text.
-            scan.at += 1
-        else:
-            unusual()
+    scan.at = end
+    return 0
 
 
 cdef inline bint attributes(Scan* scan) except -1:
     """Pass over the attributes of a tag and its end, `scan` being behind its name; whether it is an element's whole."""
-    cdef Attribute* one
-    cdef unsigned char quote
-    cdef int other
-    scan.count = 0
-    while True:
-        blank = scan.at
-        blanks(scan)
-        if scan.at[0] == c">":
-            scan.at += 1
-            return False
-        if scan.at[0] == c"/" and scan.at[1] == c">":
-            scan.at += 2
-            return True
-        if scan.at == blank or scan.count == MOST_ATTRIBUTES:
-            unusual()
-        one = &scan.attributes[scan.count]
-        one.name = scan.at
-        one.name_size = name_at(scan)
-        quote = scan.at[1] if scan.at[0] == c"=" else 0
-        if quote != c'"' and quote != c"'":
-            unusual()
-        scan.at += 2
-        one.value = scan.at
-        pass_text(scan, quote)
-        one.value_size = scan.at - one.value
-        scan.at += 1
-        for other in range(scan.count):
-            if is_name(&scan.attributes[other], <const char*> one.name, one.name_size):
-                unusual()
-        scan.count += 1
+    cdef int at = 0, after
+    scan.tag, scan.count = scan.at, 0
+    while (after := next_attribute(scan.tag, at, &scan.attributes[scan.count])):
+        check_attribute(scan)
+        at, scan.count = after, scan.count + 1
+        if scan.count == MOST_ATTRIBUTES:
+            break
+    scan.at += at
+    blanks(scan)
+    at = 1 + (scan.at[0] == c"/")
+    scan.at += at
+    return at == 2 if scan.at[-1] == c">" else unusual()
 
 
-cdef inline bint is_name(Attribute* one, const char* name, Py_ssize_t size) noexcept:
-    return one.name_size == size and memcmp(one.name, name, size) == 0
+cdef inline int check_attribute(Scan* scan) except -1:
+    """Whether the attribute found last is written as usual, and none before it has its name."""
+    cdef Attribute* one = &scan.attributes[scan.count]
+    cdef int at
+    if one.start != one.name + one.size + 2 or not is_new(scan.tag, scan.attributes, scan.count):
+        unusual()
+    for at in range(one.start, one.stop):
+        if scan.tag[at] < c" " or scan.tag[at] == 0x7F:
+            unusual()
+    return 0 if scan.is_plain or are_references(scan.tag, one.start, one.stop) else unusual()
 
 
 cdef inline Attribute* attribute(Scan* scan, const char* name, Py_ssize_t size) noexcept:
     """The attribute of that name of the tag read last; NULL where there is none."""
     cdef int number
     for number in range(scan.count):
-        if is_name(&scan.attributes[number], name, size):
-            return &scan.attributes[number]
+        one = &scan.attributes[number]
+        if one.size == size and memcmp(scan.tag + one.name, name, size) == 0:
+            return one
     return NULL
 
 
@@ -174,7 +136,7 @@ cdef inline int pass_element(Scan* scan, Look look, object found) except -1:
     """
     cdef At names[MOST_DEPTH]
     cdef Py_ssize_t sizes[MOST_DEPTH]
-    cdef int depth = 0
+    cdef int depth = 0, local
     while True:
         if scan.at[1] == c"/" and depth:
             depth -= 1
@@ -190,10 +152,13 @@ cdef inline int pass_element(Scan* scan, Look look, object found) except -1:
                 unusual()
             scan.at += 1
             names[depth] = scan.at
-            sizes[depth] = name_at(scan)
+            sizes[depth] = past_full_name(scan.at, 0, &local)
+            if not sizes[depth]:
+                unusual()
+            scan.at += sizes[depth]
             is_open = not attributes(scan)
             look(scan, names[depth], sizes[depth], found)
             depth += is_open
         if not depth:
             return 0
-        pass_text(scan, c"<")
+        pass_text(scan)
