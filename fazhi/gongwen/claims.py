@@ -215,7 +215,7 @@ def _parts_after(text: str, at: int, total: Quantity) -> list[Quantity]:
             return out
         out += wanted
         here += len(segment)
-        if (len(out) > 1 and "、" in segment) or segment.endswith(("；", "。", ";")):
+        if (len(wanted) > 1 and "、" in segment) or segment.endswith(("；", "。", ";")):
             break
     return out
 

@@ -115,7 +115,7 @@ def _places_before(before: str) -> int:
 
 
 _NAMELY = re.compile(
-    rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|项|大|种|条|类)(?:“[^“”]{{1,4}}”)?(?P<what>[{_HAN}]{{1,8}})"
+    rf"(?P<n>[两二三四五六七八九十]|[2-9]|1[0-9])(?:个|项|大|种|条|类)(?:“[^“”]{{1,4}}”)?(?P<what>[{_HAN}]{{1,4}}”[{_HAN}]{{0,6}}|[{_HAN}]{{1,8}})"
     r"(?:，?即(?:：)?|，?分别(?:是|为)：?|：|，?包括：?)(?P<list>[^。；：]{6,200})"
 )
 
@@ -128,10 +128,10 @@ def namely_claims(text: str) -> Iterator[CountClaim]:
         items = first.count("、") + 1
         if stated is None or items < 2 or re.search(r"[“”《》（）()0-9]|[一二三]是|等", first):
             continue
-        if any(len(item) > 14 for item in first.split("、")) or "、" in rest:
+        alike = len({item[:1] for item in first.split("、")}) == 1 and items >= 3
+        if any(len(item) > 14 for item in first.split("、")) or ("、" in rest and not alike):
             continue
         joined = len(re.findall("[和与及]", first))
-        alike = len({item[:2] for item in first.split("、")}) == 1
         if not any(items + extra == stated for extra in range(joined + 1)) and (
             alike or m["list"].count("，") + 1 != stated
         ):

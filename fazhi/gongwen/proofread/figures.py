@@ -91,6 +91,26 @@ def range_mark(subject: Subject) -> Hits:
             )
 
 
+_PLAIN_RANGE = re.compile(
+    r"(?<![0-9.\-第号A-Za-z])[0-9]{1,5}(?:\.[0-9]+)?(?P<mark>-)[0-9]{1,5}(?:\.[0-9]+)?"
+    r"(?=[万亿]?(?:元|人|名|件|户|家|亩|公里|公顷|千米|天|个|岁|周岁|倍|吨|小时|分钟|次|场|年(?!度?第)|平方))"
+)
+
+
+@rule("number-range", "数目范围的连接号", "GB/T 15834-2011 第4.13.3条")
+def number_range(subject: Subject) -> Hits:
+    """30-50万元: told once a paper, and not where a page was copied."""
+    if subject.sheet.copied or subject.sheet.half_width or subject.paper.genre in {Genre.WEB, Genre.LAW}:
+        return
+    hits = [(p, m) for p in subject.sheet.body if not p.ocr for m in _PLAIN_RANGE.finditer(p.text)]
+    hits = [(p, m) for p, m in hits if not re.match(r"(?:19|20)[0-9]{2}-", m.group())]
+    if hits:
+        p, m = hits[0]
+        many = f"（全文{len(hits)}处）" if len(hits) > 1 else ""
+        mend = f"改为“{m.group().replace('-', '～')}”"
+        yield p.page_at(m.start()), m.group(), f"数目范围用“—”或“～”，不用半角短横{many}", mend
+
+
 _YEARS = re.compile(r"(?<![0-9〔（(\[-])20[0-9]{2}年?(?P<mark>-)20[0-9]{2}年")
 
 
@@ -126,7 +146,7 @@ _MIXED = re.compile(
 
 
 _UNIT_TWICE = re.compile(
-    r"[0-9][万亿]?(?:元元|件件|户户|家家|个个|次次|亩亩|吨吨|名名|场场|公里公里|平方米平方米|[%％]{2})|"
+    r"[0-9][%％]个?百分点|[0-9][万亿]?(?:元元|件件|户户|家家|个个|次次|亩亩|吨吨|名名|场场|公里公里|平方米平方米|[%％]{2})|"
     r"百分之[0-9一二三四五六七八九十百点.]{1,8}[%％]|[0-9.,]{1,12}(?:亿万|万亿万|亿亿|万万)(?=[元人户吨斤亩公千平立])"
 )
 

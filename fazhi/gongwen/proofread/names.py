@@ -78,7 +78,9 @@ def title_variant(subject: Subject) -> Hits:
     for one, two in combinations(list(count)[:120], 2):
         if not _one_letter_apart(one, two):
             continue
-        rare, usual = sorted((one, two), key=lambda name: (count[name], kind_of(name) is not None, first[name][0].page))
+        rare, usual = sorted(
+            (one, two), key=lambda name: (count[name], kind_of(name) is not None, len(name), first[name][0].page)
+        )
         p, at = first[rare]
         yield p.page_at(at), p.text[at : at + len(rare) + 2], f"与别处的《{usual}》差一个字", "核对后统一文件名"
 

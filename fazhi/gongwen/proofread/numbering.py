@@ -91,6 +91,24 @@ def article_order(subject: Subject) -> Hits:
         before = n
 
 
+_POINT = re.compile(r"^[ \u3000]*第(?P<n>[一二三四五六七八九十])[，、：]")
+
+
+@rule("point-order", "第一、第二的序数不连续", "GB/T 9704-2012 第7.3.3条")
+def point_order(subject: Subject) -> Hits:
+    """第一， then 第三， at the heads of paragraphs."""
+    before = 0
+    for paragraph in subject.sheet.paragraphs:
+        m = _POINT.match(paragraph.text)
+        if m is None:
+            continue
+        n = _DIGITS.index(m["n"])
+        if before and n in {before, before + 2}:
+            what = "重复" if n == before else f"由“第{_han(before)}”跳到“第{_han(n)}”"
+            yield paragraph.page, _head(paragraph), f"序数{what}", "核对是否漏了一段，并顺次调整后面的序数"
+        before = n
+
+
 @rule("numbering-mark", "层次序数的标点不当", "GB/T 15834-2011 附录B.3.2")
 def mark(subject: Subject) -> Hits:
     """一、 takes 、; （一） and （1） take none; 1. takes a point. Told once for each wrong form."""

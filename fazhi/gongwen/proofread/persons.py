@@ -21,7 +21,7 @@ _ROLES = (
 )
 _NAMED = re.compile(
     rf"(?P<role>{_ROLES})[ ：\u3000]?(?P<name>[{_SURNAMES}][{_HAN}]{{1,2}}?)"
-    r"(?=[，。、；：（）主出到在带指强表介说作宣汇检调参同前率对提分还也将要牵])"
+    r"(?=[，。、；：（）主出到在带指强表介说作宣汇检调参同前率对提分还也将要牵与和为向就赴深听看召代发走])"
 )
 _NAMED_LONG = re.compile(rf"(?P<role>{_ROLES})(?P<name>[{_SURNAMES}][{_HAN}]{{2}})")
 """Where no usual word follows a name of three letters; such a name counts only against one of the same sound."""

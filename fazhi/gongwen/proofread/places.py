@@ -117,6 +117,25 @@ def organ_joint(subject: Subject) -> Hits:
                 yield p.page_at(at), name, f"与别处的“{usual}”写法不同", f"核对后统一为“{usual}”"
 
 
+_OFFICES = r"管理|服务|事务|保障|指导|发展|监督|监测|信息|推广"
+_OFFICE = re.compile(rf"(?<![{_HAN}])(?P<head>[{_HAN}]{{6,14}}?)(?P<word>{_OFFICES})(?P<tail>中心|局|站)")
+
+
+@rule("organ-word", "机关名称里管理、服务等字样不一", "GB/T 9704-2012 第7.3.3条")
+def organ_word(subject: Subject) -> Hits:
+    """社会保险事业管理中心 once in a paper that says 社会保险事业服务中心 twice."""
+    found = [(p, m) for p in subject.sheet.paragraphs if not p.ocr for m in _OFFICE.finditer(p.text)]
+    whole = "\n".join(p.text for p in subject.sheet.paragraphs)
+    names = {m.group(): m for _, m in found}
+    for p, m in found:
+        if whole.count(m.group()) != 1:
+            continue
+        for usual, other in names.items():
+            same = (other["head"], other["tail"]) == (m["head"], m["tail"]) and usual != m.group()
+            if same and whole.count(usual) >= 2 and not _beside(m.group(), usual, p.text):
+                yield p.page_at(m.start()), m.group(), f"与别处的“{usual}”不一致", f"核对后改为“{usual}”"
+
+
 _NOTIONS = (
     ("政务服务中心", re.compile("政务服务中心"), re.compile("行政服务中心")),
     ("街道办", re.compile("街道办"), re.compile("(?<![沿临])街办(?![理公学])")),

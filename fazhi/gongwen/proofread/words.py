@@ -14,6 +14,7 @@ _HAN = "\u4e00-\u9fff"
 _DOUBLE = re.compile(
     r"(?<![目])的的(?!确)|(?<!好)了了(?![解结却])|和和(?![谐睦平解气美])|(?<!实)在在(?![建岗职线校编册押逃场位地产家外内京场])|是是(?![否非])|"
     r"为为(?![民人何期主首准了难农])|对对(?![口象方策应比称子])|与与(?!会)|将将(?!军|近|来)|及及(?!时|格)|把把(?!关)|被被|从从(?!严|业|事|众)|"
+    r"等等(?=多种|各种|形式|方式|措施|手段|活动|内容|问题|方面|渠道)|"
     r"要要(?!求|闻|点|件|素|害|紧|塞|领)|都都|已已|且且|或或|于于|并并(?!列|联|购|网|轨|案)|由由|向向(?!前)|给给(?!予)|(?<![0-9])们们"
 )
 # Words of two hanzi that may rightly meet themselves (规定规定, 培训培训人员) are left out.
@@ -120,7 +121,7 @@ def clause_doubled(subject: Subject) -> Hits:
         if p.ocr or subject.paper.genre in _COPIED:
             continue
         plain = _TITLED.sub(lambda m: "·" * len(m.group()), p.text)
-        clauses = [(m.start(), m.group()) for m in re.finditer(rf"(?<![0-9])[{_HAN}]{{8,}}", plain)]
+        clauses = [(m.start(), m.group()) for m in re.finditer(rf"(?<![0-9、{_HAN}])[{_HAN}]{{8,}}", plain)]
         for (at, one), (later, two) in _near(clauses):
             same = _common_start(one, two)
             gap = p.text[at + len(one) : later]
@@ -234,6 +235,13 @@ _HANGING = re.compile(
 )
 
 
+_CALLED_ON = re.compile(
+    r"(?:(?<=[。；])|^[ \u3000]*)(?:按照|根据|依据|遵照|随着|鉴于|针对|围绕)[^，。；：]{2,40}"
+    r"(?:要求|部署|安排|规定|精神|意见|指示|推进|发展|实际|问题|情况|需要|目标)。"
+)
+"""按照县委、县政府的要求。 says on what ground, and not what was done."""
+
+
 @rule("hanging", "句子不完整", "GB/T 15834-2011 第4.1条")
 def hanging(subject: Subject) -> Hits:
     """A sentence that stops where more must follow: …以来。"""
@@ -245,6 +253,8 @@ def hanging(subject: Subject) -> Hits:
                 f"“{m.group()}”后面缺谓语",
                 "补上“得到提高”之类的谓语",
             )
+        for m in _CALLED_ON.finditer(p.text):
+            yield p.page_at(m.start()), m.group(), "这句话只有状语，没有说完", "句号改为逗号，或者补全后半句"
         for m in _HANGING.finditer(p.text):
             begin = max(p.text.rfind("。", 0, m.start()) + 1, m.start() - 16)
             yield (
