@@ -21,7 +21,7 @@ _BLANK = re.compile(
 def digit_blank(subject: Subject) -> Hits:
     """A blank between a digit and a hanzi; told once a paragraph, and not where reading itself makes blanks."""
     if (
-        subject.paper.genre is Genre.WEB
+        subject.paper.genre in {Genre.WEB, Genre.LINKS}
         or subject.sheet.copied
         or not subject.sheet.blanks_count
         or any(page.source is not Source.TEXT for page in subject.document.pages)
@@ -187,6 +187,7 @@ def number_mixed(subject: Subject) -> Hits:
 
 _APPROX = re.compile(
     r"[0-9]{1,9}(?:余|多)[\u4e00-\u9fff]{1,3}(?:左右|上下)|[0-9][0-9.]{0,8}[万亿]?(?:多余|余多)(?=[\u4e00-\u9fff])|"
+    r"(?:大约|约)(?:近|将近|约)(?=[0-9百一二三四五六七八九十])|"
     r"(?:大约|约|近|将近)(?P<n>[0-9][0-9,.]{0,12}[万亿]?)(?P<over>余|多)|"
     r"(?:大约|约|近|将近|超过|超)(?P<n2>[0-9][0-9,.]{0,12}[万亿]?[\u4e00-\u9fff%]{0,3}?)(?P<after>左右|上下|以上)"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from fazhi.gongwen.facts import Genre
 from fazhi.gongwen.numbers import parse_number
 from fazhi.gongwen.proofread.fault import Hits, Subject, rule
 from fazhi.gongwen.proofread.sheet import Paragraph, level_of
@@ -34,6 +35,8 @@ def order(subject: Subject) -> Hits:
 
     A level that starts again at one opens a new part (an attached plan), which is no fault.
     """
+    if subject.paper.genre is Genre.FORM:
+        return  # its boxes are read in an order of their own
     last = [0, 0, 0, 0, 0]
     for paragraph in subject.sheet.paragraphs:
         found = level_of(paragraph.text)

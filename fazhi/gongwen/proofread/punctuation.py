@@ -106,7 +106,7 @@ _NESTED = re.compile(r"《[^》]{0,60}《(?P<inner>[^《》]{1,80})》[^《》]{
 def inner_book_mark(subject: Subject) -> Hits:
     """A title inside a title is marked 〈〉."""
     for p in subject.sheet.paragraphs:
-        if p.ocr or "《" not in p.text:
+        if p.ocr or "《" not in p.text or subject.paper.genre is Genre.LAW:
             continue
         for m in [*_INNER.finditer(p.text), *_NESTED.finditer(p.text)]:
             inner = m["inner"]
@@ -122,7 +122,7 @@ def inner_book_mark(subject: Subject) -> Hits:
 
 
 _DOUBLED = re.compile(
-    r"[，、；：。][.．](?![0-9.])|[，、；：。][,;:]|[,;:][，、；：。]|[，、；：]{2,}|[，、；：][。]|。[，、；：。]|([！？])\1{2,}|(?<!\.)\.\.(?!\.)|，\s*,|,，"
+    r"[，、；：。][.．](?![0-9.])|[，、；：。][,;:]|[！？][，、；：。]|[,;:][，、；：。]|[，、；：]{2,}|[，、；：][。]|。[，、；：。]|([！？])\1{2,}|(?<!\.)\.\.(?!\.)|，\s*,|,，"
 )
 
 
