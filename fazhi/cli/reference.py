@@ -21,6 +21,10 @@ from fazhi.reading.formats import FORMATS, Format
 from fazhi.reading.limits import REASONS
 from fazhi.reading.registry import READERS, reader_for
 
+_HABITS = (
+    "全文都用半角标点或者半角括号的，只报一次并注明处数；个别误用的逐处报，同一毛病最多报八处。",
+    "从网页复制的材料（带有“浏览次数”“信息来源”“当前位置”等字样），网站自带的半角标点和空格不算公文的毛病。",
+)
 _MADE = "<!-- 本页由程序生成，请勿手改；改了检查、命令或读取器之后运行 make docs。 -->\n"
 
 
@@ -81,7 +85,15 @@ def _unread() -> list[Format]:
 
 def proofread_page() -> str:
     """Every rule of proofreading with the clause it rests on."""
-    lines = [_MADE, "# 校对规则", "", f"`fazhi proofread` 查{len(RULES)}类毛病，每处给出页码、原文、依据和改法。", ""]
+    lines = [
+        _MADE,
+        "# 校对规则",
+        "",
+        f"`fazhi proofread` 查{len(RULES)}类毛病，每处给出页码、原文、依据和改法。",
+        "",
+        *_HABITS,
+        "",
+    ]
     lines += ["| 规则 | 名称 | 依据 |", "|---|---|---|"]
     lines += [f"| `{one.name}` | {one.title} | {one.clause} |" for one in RULES.values()]
     return "\n".join(lines) + "\n"
