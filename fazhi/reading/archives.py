@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from fazhi.reading.registry import Content, Reading, reader
 from fazhi.reading.volumes import SENTENCE as VOLUME
 from fazhi.reading.volumes import is_named_volume, is_volume
 from fazhi.reading.zip_names import member_names, open_zip
+from fazhi.reading.zip_parts import DAMAGED
 
 BLOCK = 1 << 18
 _SURE_RATIO_FROM = (64 * MIB, 8 * MIB, MIB)
@@ -34,7 +34,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IGNORED = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|\._[^/]*$)")
 _OF_DAMAGE = frozenset({ProblemCode.CORRUPT, ProblemCode.PARTIAL, ProblemCode.UNSUPPORTED})
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, IndexError)
+_ZIP_ERRORS = (*DAMAGED, IndexError)
 
 
 SQUEEZED = ("gz", "bz2", "xz", "zst", "lz4", "lzip", "compress")
@@ -158,7 +158,7 @@ def _has_directory(path: Path) -> bool:
 def _zip(path: Path, writer: Writer, budget: Budget) -> Iterator[Unpacked]:
     try:
         archive = open_zip(path)
-    except (*_ZIP_ERRORS, NotImplementedError):
+    except _ZIP_ERRORS:
         from fazhi.reading.streams import stream
 
         yield from stream(path, writer, budget, path.name)

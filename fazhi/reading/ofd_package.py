@@ -6,7 +6,6 @@ import functools
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,7 @@ from lxml import etree
 
 from fazhi.errors import ReadingError
 from fazhi.reading import compiled
-from fazhi.reading.zip_parts import Entry, open_plain
+from fazhi.reading.zip_parts import DAMAGED, Entry, open_plain
 
 if TYPE_CHECKING:
     from fazhi.reading.compiled.elements import Element
@@ -96,7 +95,7 @@ class Package:
         if self._slow is None:
             try:
                 self._slow = zipfile.ZipFile(self._path)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            except DAMAGED as error:
                 raise ReadingError("corrupt", "OFD文件已损坏或不完整，无法打开，请重新导出后再报送。") from error
         return self._slow
 
@@ -145,7 +144,7 @@ class Package:
         try:
             with self._zip.open(info.filename if isinstance(info, Entry) else info) as stream:
                 content = stream.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+        except DAMAGED as error:
             raise ReadingError("corrupt", f"OFD文件中的“{info.filename}”已损坏，无法读取。") from error
         if len(content) > limit:
             raise ReadingError("bomb", "OFD文件解压后过大，疑似压缩炸弹，未读取。")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 import olefile
+
+from fazhi.reading.zip_parts import DAMAGED
 
 FAULTS = (
     OSError,
@@ -78,5 +79,5 @@ def is_locked_opendocument(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package, package.open("META-INF/manifest.xml") as file:
             return b"encryption-data" in file.read(1 << 20)
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (*DAMAGED, KeyError):
         return False

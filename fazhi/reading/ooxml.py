@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import basename, dirname, join
@@ -22,7 +21,7 @@ from fazhi.reading.ooxml_relations import Relation as Relation
 from fazhi.reading.ooxml_relations import relations_in
 from fazhi.reading.ooxml_relations import resolve as resolve
 from fazhi.reading.ooxml_xml import DOCTYPE, parse_xml
-from fazhi.reading.zip_parts import Entry, PlainZip, names_of, open_plain
+from fazhi.reading.zip_parts import DAMAGED, Entry, PlainZip, names_of, open_plain
 
 MAX_PART = 96 << 20
 """The largest XML part that is parsed, in bytes; an honest text of a thousand pages stays below a tenth of it."""
@@ -39,8 +38,6 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>\s*)?<[A-Za-z]")
 
 _KEPT = 16 << 20
 """Parts are kept for a second question while they are no larger than this together, in bytes."""
-
-_READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
 
 class Package:
@@ -75,7 +72,7 @@ class Package:
         if self._slow is None:
             try:
                 self._slow = zipfile.ZipFile(self._source)
-            except _READ_ERRORS as error:
+            except DAMAGED as error:
                 raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，压缩结构不完整，无法打开。") from error
         return self._slow
 
@@ -138,7 +135,7 @@ class Package:
             # ZipExtFile stops at the declared size, so a lying header cannot make it give more.
             with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
                 return stream.read()
-        except _READ_ERRORS as error:
+        except DAMAGED as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
 
     def packed(self, name: str) -> bytes:
@@ -191,7 +188,7 @@ class Package:
         try:
             with self.zip.open(info.filename if isinstance(info, Entry) else info) as stream:
                 return stream.read(length)
-        except _READ_ERRORS as error:
+        except DAMAGED as error:
             raise ReadingError(ProblemCode.CORRUPT, "文件已损坏，内容无法解压。") from error
 
     def xml(self, name: str) -> etree._Element | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import FileIO
@@ -19,7 +18,7 @@ from fazhi.reading.charset import decode, looks_like_text
 from fazhi.reading.formats import FORMATS as FORMATS
 from fazhi.reading.formats import Format as Format
 from fazhi.reading.magic import HEAD, by_magic
-from fazhi.reading.zip_parts import Entry, directory, names_of
+from fazhi.reading.zip_parts import DAMAGED, Entry, directory, names_of
 
 _EXTENSIONS = frozenset(ext for made in FORMATS.values() for ext in made.extensions) - {"*"}
 _SCRIPTS = FORMATS["script"].extensions
@@ -138,7 +137,7 @@ def _zip_names(path: Path) -> list[str] | None:
     try:
         with zipfile.ZipFile(path) as package:
             return package.namelist()
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, struct.error, EOFError):
+    except (*DAMAGED, struct.error):
         return None
 
 

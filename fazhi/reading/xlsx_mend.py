@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path
+
+from fazhi.reading.zip_parts import DAMAGED
 
 _MOST_BYTES = 64 << 20
 _ERROR = re.compile(
@@ -32,7 +33,7 @@ def with_known_errors(source: Path | BytesIO) -> BytesIO | None:
                     data, changed = _ERROR.subn(rb"\g<1>#N/A", data)
                     count += changed
                 new.writestr(info.filename, data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+    except DAMAGED:
         return None
     made.seek(0)
     return made if count else None

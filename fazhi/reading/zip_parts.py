@@ -9,6 +9,8 @@ what is wrong.
 from __future__ import annotations
 
 import struct
+import zipfile
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO, FileIO
@@ -21,6 +23,9 @@ from fazhi.reading.inflate import inflated, is_sum
 
 if compiled.has("zip_directory"):
     from fazhi.reading.compiled import zip_directory
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+"""What `zipfile` raises for a damaged or locked package, and (a RuntimeError too) for an unknown compression."""
 
 _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s2x3H4x3L3H8xL")
